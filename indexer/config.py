@@ -1,0 +1,55 @@
+"""IndexConfig: what an index was made with. Plain values; saved inside the index and read back from it."""
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from .splitter import PassageSize
+
+#: Rises whenever files of an index made before cannot be read or would be split differently today.
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """The embedding model: a local folder or a hub name, and what is put before questions and passages.
+
+    An empty `name` is the built-in model.
+    """
+
+    name: str = ""
+    query_prompt: str = ""
+    passage_prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexConfig:
+    """Settings of an index. The model ids and `dim` are filled in by the build from the models themselves."""
+
+    model: ModelConfig = field(default_factory=ModelConfig)
+    size: PassageSize = field(default_factory=PassageSize)
+    corpus: str = ""
+    model_id: str = ""
+    word_model_id: str = ""  # of the static model whose word vectors the late interaction uses
+    dim: int = 0
+    format_version: int = FORMAT_VERSION
+    withdrawn: tuple[str, ...] = ()  # sources taken out by `remove`; a build leaves them out
+
+    def to_json(self) -> str:
+        """Return the settings as JSON text."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "IndexConfig":
+        """Read what `to_json` wrote. Raises ValueError or TypeError when a field is wrong or unknown."""
+        values: dict[str, Any] = json.loads(text)
+        return replace(
+            cls(**{k: v for k, v in values.items() if k not in ("model", "size", "withdrawn")}),
+            model=ModelConfig(**values["model"]),
+            size=PassageSize(**values["size"]),
+            withdrawn=tuple(values["withdrawn"]),
+        )
+
+    def makes_same_passages(self, other: "IndexConfig") -> bool:
+        """Whether passages made with `other` may be taken over as they are."""
+        return self.format_version == other.format_version and self.size == other.size

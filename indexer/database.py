@@ -1,0 +1,264 @@
+"""The library's tables in SQLite: notices, passages, items and the intake report, one file a version.
+
+SQLite because it is in the standard library, opens at once at any size, and staff can read the file with
+their own tools. Written once, then only read.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from .metadata import place_stem, split_places
+from .types import Heading, Item, ItemKind, Metadata, Notice, Passage, Span, Stated
+from .words import sound
+
+_SCHEMA = """
+CREATE TABLE notices (
+    notice_id TEXT PRIMARY KEY, source TEXT NOT NULL, origin TEXT NOT NULL, file_hash TEXT NOT NULL,
+    content_hash TEXT NOT NULL, title TEXT, publisher TEXT, region TEXT, published_on TEXT, index_number TEXT,
+    kind TEXT, is_digest INTEGER, place_sounds TEXT, encoding TEXT, left_out TEXT, furniture TEXT, headings TEXT, text TEXT NOT NULL
+);
+CREATE TABLE items (
+    notice_id TEXT NOT NULL, kind TEXT, number TEXT, issue TEXT, start INTEGER, stop INTEGER,
+    issue_start INTEGER, issue_stop INTEGER, status TEXT, status_start INTEGER, status_stop INTEGER,
+    deadline TEXT, deadline_start INTEGER, deadline_stop INTEGER, lead_units TEXT, support_units TEXT,
+    units_start INTEGER, units_stop INTEGER, measures TEXT
+);
+CREATE INDEX items_by_notice ON items (notice_id);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, passage_id TEXT NOT NULL, notice_id TEXT NOT NULL, start INTEGER, stop INTEGER,
+    text TEXT NOT NULL, heading TEXT, item TEXT, status TEXT
+);
+CREATE INDEX passages_by_notice ON passages (notice_id);
+CREATE TABLE failures (source TEXT PRIMARY KEY, reason TEXT NOT NULL, kept INTEGER NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A notice as it was taken in: where from, how decoded, what was set aside, and its passages."""
+
+    notice: Notice
+    passages: tuple[Passage, ...]
+    origin: str  # "corpus": mirrored from the corpus folder; "added": put in by hand
+    file_hash: str  # sha256 of the file's bytes
+    encoding: str
+    left_out: tuple[str, ...]  # lines that page extraction set aside
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be taken in. `kept`: an earlier reading of it stays in the index."""
+
+    source: str
+    reason: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeInfo:
+    """A line of the library list: what `status` and the pages show of a notice without its text."""
+
+    notice_id: str
+    source: str
+    origin: str
+    file_hash: str
+    metadata: Metadata
+    encoding: str
+    characters: int
+    passages: int
+    items: int
+    furniture_characters: int
+    left_out: tuple[str, ...]
+    place_sounds: tuple[str, ...]  # pinyin of its places, for English questions: xiamen
+
+
+class Database:
+    """Read access to the tables of one index version. Safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open read-only. Raises sqlite3.Error when the file is missing or no database."""
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._db.execute("SELECT count(*) FROM notices")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def infos(self) -> list[NoticeInfo]:
+        """Return one line a notice, by id."""
+        rows = self._db.execute(
+            "SELECT notice_id, source, origin, file_hash, title, publisher, region, published_on, index_number, kind,"
+            " is_digest, encoding, length(text), (SELECT count(*) FROM passages p WHERE p.notice_id = n.notice_id),"
+            " (SELECT count(*) FROM items i WHERE i.notice_id = n.notice_id), furniture, left_out, place_sounds"
+            " FROM notices n ORDER BY notice_id"
+        )
+        return [
+            NoticeInfo(
+                *row[:4],
+                metadata=Metadata(*row[4:10], is_digest=bool(row[10])),
+                encoding=row[11],
+                characters=row[12],
+                passages=row[13],
+                items=row[14],
+                furniture_characters=sum(e - s for s, e in json.loads(row[15])),
+                left_out=tuple(json.loads(row[16])),
+                place_sounds=tuple(json.loads(row[17])),
+            )
+            for row in rows
+        ]
+
+    def notice(self, notice_id: str) -> Notice:
+        """Return a notice. Raises KeyError when there is none of that id."""
+        row = self._db.execute(
+            "SELECT notice_id, source, content_hash, title, publisher, region, published_on, index_number, kind, is_digest,"
+            " text, headings, furniture FROM notices WHERE notice_id = ?",
+            (notice_id,),
+        ).fetchone()
+        if row is None:
+            raise KeyError(notice_id)
+        return Notice(
+            notice_id=row[0],
+            source=row[1],
+            content_hash=row[2],
+            metadata=Metadata(*row[3:9], is_digest=bool(row[9])),
+            text=row[10],
+            headings=tuple(Heading(h[0], h[1], h[2], Span(*h[3]), Span(*h[4])) for h in json.loads(row[11])),
+            items=tuple(self.items(notice_id)),
+            furniture=tuple(Span(*s) for s in json.loads(row[12])),
+        )
+
+    def items(self, notice_id: str) -> list[Item]:
+        """Return the items of a notice in text order."""
+        rows = self._db.execute("SELECT * FROM items WHERE notice_id = ? ORDER BY rowid", (notice_id,))
+        return [_item(row) for row in rows]
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every notice as it was taken in."""
+        extra = self._db.execute("SELECT notice_id, origin, file_hash, encoding, left_out FROM notices ORDER BY rowid")
+        for notice_id, origin, file_hash, encoding, left_out in extra.fetchall():
+            passages = tuple(self._passages("WHERE notice_id = ? ORDER BY row", (notice_id,)))
+            yield Document(self.notice(notice_id), passages, origin, file_hash, encoding, tuple(json.loads(left_out)))
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """Return the passages of the given rows, in the order given."""
+        wanted = [int(row) for row in rows]
+        found: dict[int, Passage] = {}
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ",".join("?" * len(part))
+            for row, passage in self._rows(f"WHERE row IN ({marks})", part):
+                found[row] = passage
+        return [found[row] for row in wanted]
+
+    def passages_of(self, notice_id: str) -> list[tuple[int, Passage]]:
+        """Return (row, passage) of a notice in text order."""
+        return list(self._rows("WHERE notice_id = ? ORDER BY row", (notice_id,)))
+
+    def passage_notices(self) -> list[str]:
+        """Return the notice id of every passage row, in row order."""
+        return [row[0] for row in self._db.execute("SELECT notice_id FROM passages ORDER BY row")]
+
+    def failures(self) -> list[Failure]:
+        """Return the files that the last build could not take in."""
+        rows = self._db.execute("SELECT source, reason, kept FROM failures ORDER BY source")
+        return [Failure(source, reason, bool(kept)) for source, reason, kept in rows]
+
+    def _passages(self, condition: str, values: Sequence[object]) -> Iterator[Passage]:
+        return (passage for _, passage in self._rows(condition, values))
+
+    def _rows(self, condition: str, values: Sequence[object]) -> Iterator[tuple[int, Passage]]:
+        sql = f"SELECT row, passage_id, notice_id, start, stop, text, heading, item, status FROM passages {condition}"
+        for row in self._db.execute(sql, values):
+            yield row[0], Passage(*row[1:6], tuple(json.loads(row[6])), row[7], row[8])
+
+
+def write_database(path: Path, documents: Iterable[Document], failures: Iterable[Failure]) -> None:
+    """Write a new database file; passage rows count from 0 in the order of the documents."""
+    db = sqlite3.connect(path)
+    with db:
+        db.execute("PRAGMA journal_mode = OFF")
+        db.executescript(_SCHEMA)
+        row = 0
+        for document in documents:
+            _insert_notice(db, document)
+            db.executemany(f"INSERT INTO items VALUES ({','.join('?' * 19)})", map(_item_row, _pairs(document)))
+            values = []
+            for p in document.passages:
+                heading = json.dumps(p.heading, ensure_ascii=False)
+                values.append((row, p.passage_id, p.notice_id, p.start, p.end, p.text, heading, p.item, p.status))
+                row += 1
+            db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", values)
+        db.executemany("INSERT INTO failures VALUES (?,?,?)", (astuple(f) for f in failures))
+    db.close()
+
+
+def _pairs(document: Document) -> Iterator[tuple[str, Item]]:
+    return ((document.notice.notice_id, item) for item in document.notice.items)
+
+
+def _insert_notice(db: sqlite3.Connection, document: Document) -> None:
+    n, m = document.notice, document.notice.metadata
+    headings = [(h.level, h.number, h.title, h.span, h.body) for h in n.headings]
+    db.execute(
+        f"INSERT INTO notices VALUES ({','.join('?' * 18)})",
+        (
+            n.notice_id,
+            n.source,
+            document.origin,
+            document.file_hash,
+            n.content_hash,
+            m.title,
+            m.publisher,
+            m.region,
+            m.published_on,
+            m.index_number,
+            m.kind,
+            int(m.is_digest),
+            json.dumps([sound(place_stem(place)) for place in split_places(m.region)]),
+            document.encoding,
+            json.dumps(document.left_out, ensure_ascii=False),
+            json.dumps(n.furniture),
+            json.dumps(headings, ensure_ascii=False),
+            n.text,
+        ),
+    )
+
+
+def _item_row(pair: tuple[str, Item]) -> tuple[object, ...]:
+    notice_id, i = pair
+    return (
+        notice_id,
+        i.kind.value,
+        i.number,
+        i.issue,
+        *i.span,
+        *i.issue_span,
+        str(i.status.value),
+        *i.status.span,
+        i.deadline.value,
+        *i.deadline.span,
+        json.dumps(i.lead_units, ensure_ascii=False),
+        json.dumps(i.support_units, ensure_ascii=False),
+        *i.units_span,
+        json.dumps(i.measures),
+    )
+
+
+def _item(row: Sequence) -> Item:
+    return Item(
+        kind=ItemKind(row[1]),
+        number=row[2],
+        issue=row[3],
+        span=Span(row[4], row[5]),
+        issue_span=Span(row[6], row[7]),
+        status=Stated(row[8], Span(row[9], row[10])),
+        deadline=Stated(row[11], Span(row[12], row[13])),
+        lead_units=tuple(json.loads(row[14])),
+        support_units=tuple(json.loads(row[15])),
+        units_span=Span(row[16], row[17]),
+        measures=tuple(Span(*s) for s in json.loads(row[18])),
+    )

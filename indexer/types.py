@@ -1,0 +1,153 @@
+"""The core types: what a notice is made of, what is retrieved from it, and what an embedder can do.
+
+All spans are half-open character ranges `[start, end)` of `Notice.text`. Standard library and numpy only.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+
+
+class Span(NamedTuple):
+    """A half-open range of characters of the notice's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the characters of `text` that lie in the span."""
+        return text[self.start : self.end]
+
+
+#: The span of what the text does not say.
+NOWHERE = Span(0, 0)
+
+
+class Status(StrEnum):
+    """How far a rectification item is, in the six words the ledger uses."""
+
+    DONE = "已完成"
+    MOSTLY_DONE = "基本完成"
+    IN_PROGRESS = "正在推进"
+    OPEN = "未完成"
+    ONGOING = "长期坚持"
+    NOT_STATED = "未说明"
+
+
+class ItemKind(StrEnum):
+    """What a row of the ledger stands for."""
+
+    ITEM = "item"  # a problem (问题) with its rectification
+    SUBITEM = "subitem"  # a part of an item that is reported on its own
+    TASK = "task"  # a measure of a plan, with responsible units
+    OUTCOME = "outcome"  # an expected result of a plan, with a deadline
+    FOLLOW_UP = "follow_up"  # an entry of the closing list that reports again on an earlier item
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A numbered or plain heading. `number` is the path from the top, such as `二(一)3`, or empty."""
+
+    level: int
+    number: str
+    title: str
+    span: Span  # of the title, without its number
+    body: Span  # from the heading to the next one that is not below it
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value read from the text, with the words it was read from. Both empty where nothing is said."""
+
+    value: str = ""
+    span: Span = NOWHERE
+
+
+UNSAID = Stated()
+NOT_STATED = Stated(Status.NOT_STATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One rectification item (问题) or one task of a plan, with everything the text says of it.
+
+    `deadline.value` is an ISO date (`2024-12-31`, or less: `2024-12`, `2024`); `status.value` is a `Status`.
+    """
+
+    kind: ItemKind
+    number: str
+    issue: str
+    span: Span
+    issue_span: Span
+    measures: tuple[Span, ...] = ()
+    status: Stated = NOT_STATED
+    deadline: Stated = UNSAID
+    lead_units: tuple[str, ...] = ()
+    support_units: tuple[str, ...] = ()
+    units_span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What identifies a notice. Every field may be empty except `title`."""
+
+    title: str
+    publisher: str = ""
+    region: str = ""
+    published_on: str = ""  # ISO date, as precise as the text is
+    index_number: str = ""
+    kind: str = ""
+    is_digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A document of the library with its structure. `text` is exactly what was loaded."""
+
+    notice_id: str
+    source: str  # file name relative to the corpus, or address
+    content_hash: str  # sha256 of the text
+    metadata: Metadata
+    text: str
+    headings: tuple[Heading, ...] = ()
+    items: tuple[Item, ...] = ()
+    furniture: tuple[Span, ...] = ()  # page furniture and front matter: not text of the notice
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is retrieved and cited: `notice.text[start:end] == text`."""
+
+    passage_id: str
+    notice_id: str
+    start: int
+    end: int
+    text: str
+    heading: tuple[str, ...]  # titles from the top down
+    item: str  # number of the item it belongs to, or empty
+    status: str  # status of that item, or empty
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Turns texts into unit vectors. Queries and documents may be encoded differently."""
+
+    @property
+    def model_id(self) -> str:
+        """Name and fingerprint of the model: equal ids give equal vectors."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Number of dimensions of a vector."""
+        ...
+
+    def encode_query(self, texts: list[str]) -> np.ndarray:
+        """Return (n, dim) float32 unit rows for questions."""
+        ...
+
+    def encode_document(self, texts: list[str]) -> np.ndarray:
+        """Return (n, dim) float32 unit rows for passages."""
+        ...

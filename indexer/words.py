@@ -1,0 +1,71 @@
+"""Text -> the terms that are matched: segmented Chinese words, and figures in one normal form.
+
+〔2023〕12号, ２０２３年９月１日, 2.8亿元 and 十一宗 each give a term that does not depend on how they were
+typed. The only importer of the segmentation library.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import rjieba
+
+from .numbering import to_int
+
+#: Function and question words of both languages. They carry grammar, not matter; no topic word belongs here.
+STOP_WORDS = frozenset(
+    "的 了 是 在 和 与 及 或 等 对 把 被 将 为 以 于 从 向 由 让 给 跟 同 而 且 但 也 都 就 才 还 又 再 很 太 更 最 不 没 没有 有 无 "
+    "我 你 您 他 她 它 我们 你们 他们 咱们 自己 这 那 此 该 其 这个 那个 这些 那些 这里 那里 这边 那边 这样 那样 "
+    "吗 呢 吧 啊 呀 么 嘛 哦 了吗 什么 怎么 怎样 怎么样 如何 哪 哪些 哪个 哪里 谁 几 多少 多 为什么 是否 有没有 是不是 能不能 到底 究竟 "
+    "请 请问 帮 帮我 一下 告诉 想 知道 看看 说 说说 讲 讲讲 列 列出 列一下 介绍 可以 能 会 要 应该 "
+    "a an the of in on at to for from by with and or but is are was were be been being do does did has have had "
+    "what which who whom whose when where why how many much it its this that these those there their they them he she we us our you your i me my "
+    "as about into over under than then so not no any some all each other can could should would will may might please tell show list".split()
+)
+_NUMBER_OF_DOCUMENT = re.compile(r"[〔\[(【]?((?:19|20)\d{2})[〕\])】]\s*(?:第\s*)?(\d{1,4})\s*号")
+_DATE = re.compile(r"((?:19|20)\d{2})\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(?:(\d{1,2})\s*[日号]?)?")
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(万亿|亿|千万|百万|万|千)?\s*(元|亩|公顷|平方米|平方公里|人次|人)")
+_SCALE = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
+_COUNT = re.compile(r"([一二三四五六七八九十百两]{1,4})(?=[项个宗件亩名人条次处类种家户套间座栋起批期])")
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_TERM = re.compile(r"[\w%]")
+_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+
+
+def normalise(text: str) -> str:
+    """Fold width and case, drop thousands commas."""
+    return _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of a text in order, stop words left out, figures in normal form appended."""
+    text = normalise(text)
+    words = [w for w in rjieba.cut_for_search(text) if _TERM.match(w) and w not in STOP_WORDS]
+    return words + list(_figures(text))
+
+
+def sounds(text: str) -> list[str]:
+    """Return the pinyin of the Chinese words of a text that have two to four characters: 海沧区 -> haicangqu."""
+    words = [w for w in rjieba.cut_for_search(normalise(text)) if 2 <= len(w) <= 4 and _HAN.fullmatch(w)]
+    return [sound(word) for word in words if word not in STOP_WORDS]
+
+
+@lru_cache(maxsize=200_000)
+def sound(word: str) -> str:
+    """Return the pinyin of a word without tones, in one piece."""
+    # Imported here: its dictionaries take a third of a second to load and only indexing needs them.
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(word))
+
+
+def _figures(text: str) -> list[str]:
+    found = [f"no:{year}-{int(number)}" for year, number in _NUMBER_OF_DOCUMENT.findall(text)]
+    for year, month, day in _DATE.findall(text):
+        found.append(f"date:{year}-{int(month)}")
+        if day:
+            found.append(f"date:{year}-{int(month)}-{int(day)}")
+    for value, scale, unit in _AMOUNT.findall(text):
+        found.append(f"amount:{float(value) * _SCALE[scale]:g}{unit}")
+    found += [str(to_int(numeral)) for numeral in _COUNT.findall(text)]
+    return found
