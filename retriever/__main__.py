@@ -1,0 +1,183 @@
+"""python -m retriever ask | batch: questions in, answers with citations out.
+
+Results go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 some input
+failed (the rest was done), 2 wrong usage.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import QuestionError, RectifyError
+
+from .retriever import DEFAULT_TOP_K, Reply, Retriever, open_retriever
+from .types import Mode
+
+_EPILOG = """例 / examples:
+  python -m retriever ask 闲置土地采取了哪些整改措施
+  python -m retriever ask "What measures addressed idle land?" --json
+  python -m retriever batch questions.jsonl > results.jsonl
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.run(arguments)
+    except RectifyError as error:
+        print(f"错误 / error: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    index = os.environ.get("RECTIFY_INDEX", "index")
+    common.add_argument(
+        "--index",
+        type=Path,
+        default=Path(index),
+        metavar="DIR",
+        help="索引文件夹 / index folder (default: %(default)s)",
+    )
+    common.add_argument(
+        "--k",
+        type=_positive,
+        default=DEFAULT_TOP_K,
+        metavar="N",
+        help="返回的段落数 / passages returned (default: %(default)s)",
+    )
+    common.add_argument(
+        "--mode", type=Mode, choices=list(Mode), default=Mode.HYBRID, help="检索方式 / ranking (default: %(default)s)"
+    )
+
+    parser = argparse.ArgumentParser(
+        prog="python -m retriever",
+        description="在索引中查找并作答,每句注明出处 / answers from the index, every sentence cited",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("ask", parents=[common], help="问一个问题 / ask one question")
+    command.add_argument("question", metavar="QUESTION")
+    command.add_argument(
+        "--history",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        help="之前的问题,可重复 / an earlier question; repeatable",
+    )
+    command.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+    command.set_defaults(run=_ask)
+
+    command = commands.add_parser(
+        "batch", parents=[common], help="批量作答,每行一个 JSON / answer a question file, one JSON object a line"
+    )
+    command.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    command.set_defaults(run=_batch)
+    return parser
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("必须是正整数 / must be a positive whole number")
+    return value
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    retriever = open_retriever(arguments.index)
+    reply = retriever.reply(arguments.question, arguments.history, top_k=arguments.k, mode=arguments.mode)
+    if arguments.json:
+        print(json.dumps(to_json(reply, retriever, ""), ensure_ascii=False, indent=1))
+        return 0
+    print(reply.answer.text)
+    for suggestion in reply.answer.suggestions:
+        print(f"  · {suggestion}")
+    for citation in reply.answer.citations:
+        print(f"[{citation.n}] {citation.source} {citation.start}–{citation.end}")
+    print(f"({reply.latency_ms:.0f} ms)", file=sys.stderr)
+    return 0
+
+
+def _batch(arguments: argparse.Namespace) -> int:
+    questions, broken = _read_questions(arguments.questions)
+    retriever = open_retriever(arguments.index)
+    for done, line in enumerate(questions, 1):
+        reply = retriever.reply(line["question"], line.get("history") or [], top_k=arguments.k, mode=arguments.mode)
+        print(json.dumps(to_json(reply, retriever, line.get("id", str(done))), ensure_ascii=False))
+        if sys.stderr.isatty():
+            print(f"\r{done}/{len(questions)}\033[K", end="" if done < len(questions) else "\n", file=sys.stderr)
+    for message in broken:
+        print(f"失败 / failed: {message}", file=sys.stderr)
+    return 1 if broken else 0
+
+
+def _read_questions(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the good lines and one message for each bad one. Raises QuestionError when the file cannot be read."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"问题文件 {path} 读不出来({error}) / the question file cannot be read: {error}") from error
+    good: list[dict[str, Any]] = []
+    broken: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except json.JSONDecodeError as error:
+            broken.append(f"{path}:{number}: 不是 JSON({error.msg}) / not JSON: {error.msg}")
+            continue
+        history = value.get("history") if isinstance(value, dict) else None
+        if not isinstance(value, dict) or not isinstance(value.get("question"), str) or not value["question"].strip():
+            broken.append(f"{path}:{number}: 缺少 question / question is missing")
+        elif history is not None and not (isinstance(history, list) and all(isinstance(h, str) for h in history)):
+            broken.append(f"{path}:{number}: history 应为文字列表 / history must be a list of strings")
+        else:
+            good.append(value)
+    return good, broken
+
+
+def to_json(reply: Reply, retriever: Retriever, question_id: str) -> dict[str, Any]:
+    """Return a reply in the form outside scripts rely on."""
+    answer = reply.answer
+    return {
+        "id": question_id,
+        "question": answer.query.question,
+        "refused": answer.refused,
+        "reason": answer.reason,
+        "answer": answer.text,
+        "citations": [
+            {"n": c.n, "notice_id": c.notice_id, "source": c.source, "start": c.start, "end": c.end, "text": c.text}
+            for c in answer.citations
+        ],
+        "passages": [
+            {
+                "rank": rank,
+                "score": round(e.result.score, 4),
+                "notice_id": e.result.passage.notice_id,
+                "source": e.source,
+                "title": e.metadata.title,
+                "publisher": e.metadata.publisher,
+                "date": e.metadata.published_on,
+                "heading": list(e.result.passage.heading),
+                "item": e.result.passage.item,
+                "status": e.result.passage.status,
+                "start": e.result.passage.start,
+                "end": e.result.passage.end,
+                "text": e.result.passage.text,
+            }
+            for rank, e in enumerate(reply.evidence, 1)
+        ],
+        "latency_ms": round(reply.latency_ms, 2),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""(question, evidence) -> answer: sentences of the evidence, chosen for the kind of question, each cited.
+
+Extractive: what is stated stands in a cited span to the letter; words of ours only say where it comes from.
+Pure: models and index stay outside, sentences are rated by a function that is passed in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.types import Status
+
+from .quotes import (
+    Material,
+    Quote,
+    Rater,
+    by_comparison,
+    by_contact,
+    by_item,
+    by_responsibility,
+    by_sentence,
+    by_status,
+)
+from .types import Answer, Citation, Evidence, Kind, Language, Line, Query
+
+#: Score of the best passage, without the bonus for a named notice, below which nothing is answered.
+#: Set on the development questions between the off-topic ones and the hardest answerable ones.
+MIN_EVIDENCE = 0.36
+
+_CHOOSERS = {
+    Kind.MEASURES: by_item,
+    Kind.STATUS: by_status,
+    Kind.RESPONSIBLE: by_responsibility,
+    Kind.CONTACT: by_contact,
+    Kind.COMPARE: by_comparison,
+}
+
+
+def compose(query: Query, material: Material, rate: Rater) -> Answer:
+    """Return the answer, or a refusal when the evidence does not carry one."""
+    reason = _refusal(query, material.evidence)
+    if reason:
+        suggestions = () if query.kind is Kind.SMALL_TALK else _nearest_headings(material.evidence)
+        return Answer(query, (Line(reason),), (), refused=True, reason=reason, suggestions=suggestions)
+    quotes = _CHOOSERS.get(query.kind, by_sentence)(query, material, rate)
+    lines, citations = _lines(query, quotes)
+    return Answer(query, tuple(lines), tuple(citations))
+
+
+def _refusal(query: Query, evidence: Sequence[Evidence]) -> str | None:
+    english = query.language is Language.ENGLISH
+    if query.kind is Kind.SMALL_TALK:
+        return (
+            "I answer questions about the rectification notices in this library, with the source of every sentence; "
+            "for example: What measures addressed idle land?"
+            if english
+            else "我只回答库中整改通报里的问题,每句话都注明出处。例如:闲置土地采取了哪些整改措施?"
+        )
+    if query.strangers and not query.named:
+        places = "、".join(query.strangers)
+        return f"There is no notice about {places} in the library." if english else f"库中没有{places}的通报。"
+    if not evidence or max(e.result.relevance for e in evidence) < MIN_EVIDENCE:
+        return "Not found in the notices of this library." if english else "库中的通报里没有找到相关内容。"
+    return None
+
+
+def _nearest_headings(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    found = [f"{e.metadata.title}:{e.result.passage.heading[-1]}" for e in evidence if e.result.passage.heading]
+    return tuple(dict.fromkeys(found))[:3]
+
+
+def _lines(query: Query, quotes: Sequence[Quote]) -> tuple[list[Line], list[Citation]]:
+    """One head line a place (notice and item), in the order given; neighbouring quotes become one citation."""
+    lines: list[Line] = []
+    citations: list[Citation] = []
+    place = None
+    for quote in _joined(quotes):
+        if quote.place != place:
+            lines.append(Line(_head(quote, query.language)))
+            place = quote.place
+        n = len(citations) + 1
+        passage = quote.evidence.result.passage
+        citations.append(Citation(n, passage.notice_id, quote.evidence.source, quote.start, quote.end, quote.text))
+        lines.append(Line(" ".join(quote.text.split()), n))
+    return lines, citations
+
+
+def _joined(quotes: Sequence[Quote]) -> list[Quote]:
+    """Join quotes that follow each other in the text with at most a blank between them."""
+    joined: list[Quote] = []
+    for quote in quotes:
+        last = joined[-1] if joined else None
+        if last and last.place == quote.place and 0 <= quote.start - last.end <= 2 and not quote.opens_line:
+            joined[-1] = replace(last, end=quote.end)
+        else:
+            joined.append(quote)
+    return joined
+
+
+def _head(quote: Quote, language: Language) -> str:
+    """Where the quotations below come from: body, date, item, its status."""
+    passage, about = quote.evidence.result.passage, quote.evidence.metadata
+    english = language is Language.ENGLISH
+    parts = [about.publisher or about.title, about.published_on]
+    if quote.item:
+        parts.append(f"item {quote.item.number}" if english else f"第{quote.item.number}项")
+        parts.append(quote.item.issue)
+        status = quote.item.status.value
+        if status and status != Status.NOT_STATED:
+            parts.append(f"status: {status}" if english else f"整改情况:{status}")
+    elif passage.heading:
+        parts.append(passage.heading[-1])
+    return "【" + " | ".join(part for part in parts if part) + "】"

@@ -1,0 +1,193 @@
+"""Question and conversation -> Query: language, kind, what it follows up, which bodies and places it names.
+
+Pure: everything it needs to know of the library comes in as `LibraryNames`. The cue words below are those
+of asking (怎么, 多少, who); none is a topic.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from indexer.database import NoticeInfo
+from indexer.metadata import place_stem, split_places
+from indexer.words import STOP_WORDS, normalise, terms
+
+from .types import Kind, Language, Query
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.CONTACT,
+        r"电话|邮箱|邮件地址|电子邮|联系方式|联系地址|通信地址|通讯地址|邮编|邮政编码|怎么联系|打给|往哪.{0,4}反映|e-?mail|phone|telephone|hotline number|postal|postcode|mailing address|contact",
+    ),
+    (
+        Kind.RESPONSIBLE,
+        r"谁(?:来)?(?:负责|牵头|主管|管)|牵头|责任(?:单位|部门|科室|处室|人)|配合单位|由哪|哪个(?:科室|部门|处室|单位|科|处)|哪些(?:科室|部门|处室|单位)(?:负责|配合|参与)|归谁|"
+        r"who (?:leads|is responsible|is in charge|heads|supports|handles)|responsible (?:unit|department|for)|in charge of|which (?:department|section|unit|office)s?",
+    ),
+    (
+        Kind.COMPARE,
+        r"比较|对比|相比|分别.{0,12}(?:怎么|如何|多少|是|列|有)|各自|哪(?:个|边|家)更|谁更|区别|不同之处|都(?:在|有|做|搞).{0,20}各|both |compare|comparison|respectively|versus|\bvs\b|each of them|differ",
+    ),
+    (
+        Kind.STATUS,
+        r"(?:完成|整改|办|弄|搞|修|建|拆|改|落实|处理|解决|到位|验收|开通|通车|投用|投产|收回|还清|清退|结束|移交|交付|入账)(?:好|完|成|掉|干净|到位|得)*(?:了)?(?:没有?|吗|么|了没|没$)|进度|进展|到哪(?:一步|步)|什么状态|现状|现在(?:怎么样|怎样|如何|咋样|什么情况)|"
+        r"是否(?:已|完成|整改)|有没有(?:完成|整改|落实)|还剩|还没|整改情况|办到哪|卡在哪|"
+        r"^(?:is|are|was|were|has|have|did)\b.*\b(?:finished|completed?|done|over|open|running|closed|resolved|started|fixed|yet|already|fully)\b|status|progress|how far|still (?:open|unfinished|in progress)|finished|unfinished",
+    ),
+    (
+        Kind.FIGURE,
+        r"多少|几(?:个|项|件|宗|次|名|人|家|条|处|亩|天|年|月|号|套|座|公顷|种|份|期|轮|批|户|间|场|栋|篇|类|成|倍|回|块|起|点)|比例|占比|[率额数量](?:是|有|达|多|为)?(?:多少|几)|何时|什么时候|什么时间|哪(?:年|天|月|一年|一天|个月)|多(?:久|大|长|高|远)|总(?:数|额|价|量)|排名|第几|"
+        r"how (?:many|much|long|big|large|high|fast|often)|what (?:date|year|time|percentage|share|rate|number|amount|total)|when |percentage|rank|which year",
+    ),
+    (
+        Kind.MEASURES,
+        r"措施|怎么(?:办|做|弄|搞|改|整改|处理|解决|管|治|查|落实|规范|防|堵|应对|推进|培养|清理|追)|怎样(?:整改|处理|解决|推进)|如何(?:整改|处理|解决|推进|应对|规范|落实|加强|防)|采取|做了(?:什么|哪些|啥)|做法|办法|举措|"
+        r"measures?|what (?:was|has been|did|has|have|is being|were|steps|actions?)\b.*\b(?:done|do|take|taken)|how (?:did|does|was|were|is|are|has|have)\b|what steps|address(?:ed)?\b|dealt with|deal with|tackle",
+    ),
+    (
+        Kind.LIST,
+        r"哪些|哪几|哪(?:两|三|四|五|六|七|八|九|十)|列(?:出|一下|举)|都有(?:什么|谁|啥)|有什么|包括什么|名单|清单|全部|分别是|which|list\b|name the|what are the",
+    ),
+)
+# The request itself, as against its matter: taken out before searching, since every notice is full of 整改措施.
+_REQUEST = re.compile(
+    r"(?:都|具体|主要|分别)?(?:采取|制定|落实|做|出台)?(?:了|过)?(?:哪些|什么|啥|哪几(?:项|条|个))?(?:具体|相应|有效|针对性)?的?(?:整改)?(?:措施|举措|做法|办法)(?:有哪些|是什么|都有啥|有什么)?"
+    r"|整改(?:得|的)?(?:怎么样|怎样|如何|情况)(?:了|如何)?|(?:请|麻烦)?(?:帮我|给我)?(?:列(?:一下|出|举)|介绍一下|说一下|讲一下|查一下|找一下|看一下)"
+    r"|what (?:measures|steps|actions?)(?: (?:were|was|have been|has been|did|has|have|are|is))?(?: (?:taken|adopted|done))?(?: to)?(?: address(?:ed)?)?\b"
+    r"|measures? (?:taken|adopted)(?: to| for| on)?\b|(?:please )?(?:list|tell me|show me)\b",
+    re.IGNORECASE,
+)
+_SMALL_TALK = re.compile(
+    r"^(?:你好|您好|在吗|在么|嗨|哈喽|hi|hello|hey|谢谢|多谢|辛苦了|thanks?|thank you|再见|bye|早上好|下午好|晚上好)[\s,，。!！?？~]*"
+    r"|你(?:是|叫)(?:谁|什么|哪)|你.{0,6}(?:机器人|模型|公司(?:做|开发))|你(?:能|会)(?:做|干)?(?:什么|啥)|who (?:are|made) you|what can you do|are you (?:a|an) (?:bot|robot|ai|human)",
+    re.IGNORECASE,
+)
+# A question that leans on the one before: it points back, or names nothing of its own.
+_POINTS_BACK = re.compile(
+    r"^(?:那|那么|还有|另外|然后|其中|后来|结果|具体|详细|and\b|what about|how about|then\b|also\b|so\b)|(?:呢|呐)[?？。]?$"
+    r"|这(?:个|些|项|件|事|里|处|边|几)|那(?:个|些|项|件|事|里|处|边|几)|它们?|他们|她们|上述|上面|前面|刚才|该(?:项|问题|局|单位|市)|其(?:中|他|余)|\b(?:it|its|they|their|them|that|those|these|there|this)\b",
+    re.IGNORECASE,
+)
+MAX_OWN_TERMS = 4  # a follow-up that does not point back says at most this many terms of its own
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryName:
+    """A notice and the names it goes by."""
+
+    notice_id: str
+    places: tuple[str, ...]  # 福建省, 厦门市
+    publisher: str
+    title: str
+    sounds: tuple[str, ...]  # xiamen, fujian
+
+
+def understand(question: str, history: Sequence[str], library: Sequence[LibraryName]) -> Query:
+    """Return the question as a Query; `history` are the earlier questions of the conversation, oldest first."""
+    question = " ".join(question.split())
+    language = Language.CHINESE if _HAN.search(question) or not re.search("[a-zA-Z]{2}", question) else Language.ENGLISH
+    follows_up = bool(history) and _leans_on_history(question)
+    text = " ".join(_matter(words) for words in ([history[-1], question] if follows_up else [question]))
+    named = named_notices(question, library)
+    if not named and follows_up:
+        named = named_notices(" ".join(history[-2:]), library)
+    return Query(
+        question=question,
+        text=text,
+        kind=find_kind(question),
+        language=language,
+        follows_up=follows_up,
+        named=named,
+        strangers=_strangers(question, library),
+    )
+
+
+def find_kind(question: str) -> Kind:
+    """Return what the words of asking ask for."""
+    folded = normalise(question)
+    if _SMALL_TALK.search(folded) and len(terms(_SMALL_TALK.sub("", folded))) <= 1:
+        return Kind.SMALL_TALK
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, folded, re.IGNORECASE)), Kind.GENERAL)
+
+
+def library_names(infos: Iterable[NoticeInfo]) -> list[LibraryName]:
+    """Return the names the notices of the library go by."""
+    names = []
+    for info in infos:
+        about = info.metadata
+        places = tuple(split_places(about.region))
+        names.append(LibraryName(info.notice_id, places, about.publisher, about.title, info.place_sounds))
+    return names
+
+
+def named_notices(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
+    """Return the ids of the notices that the question names by place or body; of those, the best-named.
+
+    厦门市委 names only the committee's notice, 厦门 all notices of Xiamen, 厦门和泉州 those of both.
+    """
+    folded = normalise(question)
+    by_place: dict[str, dict[str, int]] = {}
+    for name in library:
+        for place in (*map(place_stem, name.places), *name.sounds):
+            if len(place) >= 2 and _mentions(folded, place):
+                by_place.setdefault(place, {})[name.notice_id] = _body_fit(folded, place, name)
+    chosen: dict[str, None] = {}
+    for fits in by_place.values():
+        # 广州天河: the wider place adds nothing where a narrower one inside it is named too.
+        if any(other.keys() < fits.keys() for other in by_place.values()):
+            continue
+        best = max(fits.values())
+        chosen |= {notice_id: None for notice_id, fit in fits.items() if fit == best}
+    return tuple(chosen)
+
+
+def _matter(question: str) -> str:
+    """Return the question without the request, when something to search for is left."""
+    rest = _REQUEST.sub(" ", question)
+    return rest if len(terms(rest)) >= 2 else question
+
+
+def _leans_on_history(question: str) -> bool:
+    own = [t for t in terms(question) if t not in STOP_WORDS]
+    return bool(_POINTS_BACK.search(question)) or len(own) <= MAX_OWN_TERMS
+
+
+def _mentions(folded: str, place: str) -> bool:
+    if place.isascii():
+        return re.search(rf"\b{re.escape(place)}\b", folded) is not None
+    return place in folded
+
+
+def _body_fit(folded: str, place: str, name: LibraryName) -> int:
+    """How many characters of the body's name follow the place in the question: 厦门资规局, 厦门市委."""
+    publisher = normalise(name.publisher)
+    best = 0
+    for found in re.finditer(re.escape(place), folded):
+        tail = re.match("[\u4e00-\u9fff]*", folded[found.end() :])
+        best = max(best, _subsequence(tail.group() if tail else "", publisher[publisher.find(place) + len(place) :]))
+    return best
+
+
+def _subsequence(short: str, long: str) -> int:
+    """Length of the longest start of `short` whose characters stand in `long` in this order: an abbreviation."""
+    position = 0
+    for count, character in enumerate(short):
+        position = long.find(character, position) + 1
+        if not position:
+            return count
+    return len(short)
+
+
+#: Provinces and well-known cities, to see that a question asks about a place of which there is no notice.
+_KNOWN_PLACES = (
+    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 "
+    "石家庄 唐山 秦皇岛 邯郸 保定 太原 大同 沈阳 大连 鞍山 长春 哈尔滨 齐齐哈尔 南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 "
+    "合肥 芜湖 蚌埠 福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德 南昌 景德镇 九江 赣州 济南 青岛 淄博 烟台 潍坊 济宁 临沂 郑州 开封 洛阳 武汉 宜昌 襄阳 长沙 株洲 湘潭 衡阳 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 惠州 东莞 中山 "
+    "南宁 柳州 桂林 海口 三亚 成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 贵阳 遵义 昆明 大理 拉萨 西安 咸阳 宝鸡 兰州 西宁 银川 乌鲁木齐 呼和浩特 包头 大庆"
+).split()
+
+
+def _strangers(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
+    known = " ".join(" ".join((*n.places, n.publisher, n.title)) for n in library)
+    return tuple(p for p in _KNOWN_PLACES if p in question and p not in known)

@@ -1,0 +1,225 @@
+"""Chooses what to quote: one function a kind of question, all with the same arguments.
+
+A quote is an exact stretch of a notice. The order of the returned quotes is the order of the answer.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from indexer.splitter import split_sentences
+from indexer.types import Item, Notice, Span
+
+from .types import Evidence, Kind, Query
+
+#: Rates sentences by how well they answer the question; higher is better.
+Rater = Callable[[Sequence[str]], np.ndarray]
+
+#: Characters quoted at most, by kind of question.
+_BUDGET = {
+    Kind.FIGURE: 320,
+    Kind.STATUS: 420,
+    Kind.MEASURES: 1000,
+    Kind.LIST: 900,
+    Kind.COMPARE: 900,
+    Kind.GENERAL: 450,
+}
+_LOOKED_AT = 8  # passages whose sentences are rated
+_KEEP = 0.72  # a sentence is quoted when it rates at least this share of the best one
+_PASSAGE_SHARE = 0.5  # how much the score of its passage counts beside a sentence's own rating
+_NO_FIGURE = 0.8  # factor for a sentence without a figure when one is asked for
+_CONTACT = re.compile(r"\d{3,4}[-— ]?\d{7,8}|\d{11}|[\w.-]+@[\w.-]+|邮政?编码?[:：]?\s*\d{6}|(?:地址|信箱)[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an answer may be made of: ranked evidence, and the notices it is taken from."""
+
+    evidence: Sequence[Evidence]
+    notices: Mapping[str, Notice]
+
+    def item(self, evidence: Evidence) -> Item | None:
+        """Return the innermost item that a piece of evidence belongs to."""
+        return _owner(self.notices[evidence.result.passage.notice_id], evidence.result.passage.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a notice with its rating and the item it belongs to."""
+
+    notice: Notice
+    evidence: Evidence
+    item: Item | None
+    start: int
+    end: int
+    rating: float
+    opens_line: bool = False  # begins a line of its own even where it follows another quote
+
+    @property
+    def text(self) -> str:
+        """The words of the notice."""
+        return self.notice.text[self.start : self.end]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Notice and item, or notice and last heading: quotes of one place stand together."""
+        heading = "".join(self.evidence.result.passage.heading[-1:])
+        return self.notice.notice_id, self.item.number + self.item.kind if self.item else heading
+
+
+def by_sentence(query: Query, material: Material, rate: Rater) -> list[Quote]:
+    """The best sentences of the evidence, grouped by place, best place first."""
+    sentences = _sentences(query, material, material.evidence[:_LOOKED_AT], rate)
+    return _in_order(_best(sentences, _BUDGET.get(query.kind, 450)))
+
+
+def by_item(query: Query, material: Material, rate: Rater) -> list[Quote]:
+    """The measures of the items asked about, a line each; without items, the best sentences."""
+    items = _items(material)
+    if not items:
+        return by_sentence(query, material, rate)
+    sentences = _sentences(query, material, material.evidence[:_LOOKED_AT], rate)
+    chosen = _best(sentences, _BUDGET[Kind.MEASURES])
+    return _in_order([replace(q, opens_line=_starts_measure(q)) for q in chosen])
+
+
+def by_status(query: Query, material: Material, rate: Rater) -> list[Quote]:
+    """The words that give the status and deadline of the item asked about, then the best sentences."""
+    sentences = _sentences(query, material, material.evidence[:_LOOKED_AT], rate)
+    chosen = _best(sentences, _BUDGET[Kind.STATUS])
+    if not chosen:
+        return []
+    top = max(chosen, key=lambda q: q.rating)
+    stated = list(_stated(top)) if top.item else []
+    known = [q for q in stated if not any(c.start <= q.start and q.end <= c.end and c.place == q.place for c in chosen)]
+    return _in_order([*chosen, *known])
+
+
+def by_responsibility(query: Query, material: Material, rate: Rater) -> list[Quote]:
+    """The task asked about and the line that names its units; without tasks, the best sentences."""
+    quotes: list[Quote] = []
+    for evidence, item in _items(material):
+        if item.units_span.end > item.units_span.start and len(quotes) < 6:
+            notice = material.notices[evidence.result.passage.notice_id]
+            quotes += [_cut(notice, item.issue_span, evidence, item), _cut(notice, item.units_span, evidence, item)]
+    return quotes or by_sentence(query, material, rate)
+
+
+def by_contact(query: Query, material: Material, rate: Rater) -> list[Quote]:
+    """The clauses that hold a phone number, address or e-mail of the best notice that has one."""
+    for evidence in material.evidence:
+        notice = material.notices[evidence.result.passage.notice_id]
+        for found in reversed(list(_CONTACT.finditer(notice.text))):
+            line = Span(notice.text.rfind("\n", 0, found.start()) + 1, _line_end(notice.text, found.end()))
+            first = _CONTACT.search(notice.text, line.start)
+            start = max(line.start, *(notice.text.rfind(mark, line.start, first.start()) + 1 for mark in "。;；"))
+            return [_cut(notice, Span(start, line.end), evidence, None)]
+    return by_sentence(query, material, rate)
+
+
+def by_comparison(query: Query, material: Material, rate: Rater) -> list[Quote]:
+    """One block a notice: the best sentences of each of those compared."""
+    wanted = query.named if len(query.named) > 1 else _best_notices(material)
+    quotes: list[Quote] = []
+    for notice_id in wanted:
+        mine = [e for e in material.evidence if e.result.passage.notice_id == notice_id]
+        sentences = _sentences(query, material, mine[:4], rate)
+        quotes += _in_order(_best(sentences, _BUDGET[Kind.COMPARE] // len(wanted)))
+    return quotes
+
+
+def _best_notices(material: Material) -> list[str]:
+    return list(dict.fromkeys(e.result.passage.notice_id for e in material.evidence))[:3]
+
+
+def _items(material: Material) -> list[tuple[Evidence, Item]]:
+    """The items of the evidence, each once, in the order of their best passage."""
+    found: dict[tuple[str, int], tuple[Evidence, Item]] = {}
+    for evidence in material.evidence[:_LOOKED_AT]:
+        item = material.item(evidence)
+        if item:
+            found.setdefault((evidence.result.passage.notice_id, item.span.start), (evidence, item))
+    return list(found.values())
+
+
+def _sentences(query: Query, material: Material, evidence: Sequence[Evidence], rate: Rater) -> list[Quote]:
+    """All sentences of some evidence with their ratings."""
+    pieces: list[tuple[Evidence, int, str]] = []
+    for one in evidence:
+        position = one.result.passage.start
+        for sentence in split_sentences(one.result.passage.text):
+            if sentence.strip():
+                pieces.append((one, position + len(sentence) - len(sentence.lstrip()), sentence.strip()))
+            position += len(sentence)
+    ratings = rate([words for _, _, words in pieces])
+    quotes = []
+    for (one, start, words), rating in zip(pieces, ratings, strict=True):
+        value = float(rating) + _PASSAGE_SHARE * one.result.score
+        if query.kind is Kind.FIGURE and not re.search(r"\d", words):
+            value *= _NO_FIGURE
+        notice = material.notices[one.result.passage.notice_id]
+        quotes.append(Quote(notice, one, material.item(one), start, start + len(words), value))
+    return quotes
+
+
+def _best(sentences: Iterable[Quote], budget: int) -> list[Quote]:
+    """The best sentences within the budget; the best one always."""
+    ordered = sorted(sentences, key=lambda q: -q.rating)
+    chosen: list[Quote] = []
+    used = 0
+    for quote in ordered:
+        if chosen and (used + len(quote.text) > budget or quote.rating < _KEEP * ordered[0].rating):
+            continue
+        chosen.append(quote)
+        used += len(quote.text)
+    return chosen
+
+
+def _in_order(quotes: Sequence[Quote]) -> list[Quote]:
+    """Group by place, the place of the best quote first, and within a place in text order."""
+    best: dict[tuple[str, str], float] = {}
+    for quote in quotes:
+        best[quote.place] = max(best.get(quote.place, 0.0), quote.rating)
+    return sorted(quotes, key=lambda q: (-best[q.place], q.place, q.start))
+
+
+def _stated(quote: Quote) -> Iterable[Quote]:
+    """The words of status and deadline of the quote's item, and of the closing entry that revises it."""
+    item = quote.item
+    assert item is not None
+    notice = quote.notice
+    for stated in (item.status, item.deadline):
+        if stated.span.end > stated.span.start:
+            owner = _owner(notice, stated.span.start) or item
+            yield replace(
+                _cut(notice, _sentence_at(notice.text, stated.span), quote.evidence, owner), rating=quote.rating
+            )
+
+
+def _owner(notice: Notice, position: int) -> Item | None:
+    found = [i for i in notice.items if i.span.start <= position < i.span.end]
+    return found[-1] if found else None
+
+
+def _starts_measure(quote: Quote) -> bool:
+    return quote.item is not None and any(abs(m.start - quote.start) <= 6 for m in quote.item.measures)
+
+
+def _cut(notice: Notice, span: Span, evidence: Evidence, item: Item | None) -> Quote:
+    words = span.of(notice.text)
+    start = span.start + len(words) - len(words.lstrip())
+    end = start + len(words.strip())
+    return Quote(notice, evidence, item, start, end, evidence.result.score, opens_line=True)
+
+
+def _sentence_at(text: str, span: Span) -> Span:
+    start = max(text.rfind(mark, 0, span.start) + 1 for mark in "。；;\n")
+    ends = [i for mark in "。；;\n" if (i := text.find(mark, span.end)) >= 0]
+    return Span(start, min(ends) if ends else len(text))
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end

@@ -1,0 +1,103 @@
+"""Opens an index and answers questions from it: the one entry for chat, command line and evaluation."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from indexer.database import NoticeInfo
+from indexer.embedder import load_embedder, load_word_model
+from indexer.errors import IndexFormatError
+from indexer.interaction import InteractionIndex
+from indexer.store import IndexVersion, open_index
+from indexer.types import Notice
+
+from .answer import compose
+from .question import LibraryName, library_names, understand
+from .quotes import Material
+from .search import Models, search
+from .types import Answer, Evidence, Kind, Mode, Query, SearchResult
+
+DEFAULT_TOP_K = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a question with the passages it was composed from and the time it took."""
+
+    answer: Answer
+    evidence: tuple[Evidence, ...]
+    latency_ms: float
+
+
+class Retriever:
+    """An opened index with its models. Safe to share between threads: nothing changes after opening."""
+
+    def __init__(self, index: IndexVersion, models: Models) -> None:
+        """Raises IndexFormatError when the index was made with other models than those given."""
+        for made_with, here in (
+            (index.config.model_id, models.embedder.model_id),
+            (index.config.word_model_id, models.words.model_id),
+        ):
+            if made_with != here:
+                raise IndexFormatError(
+                    f"索引由模型 {made_with} 建成,现在的模型是 {here},请重新 build / "
+                    f"the index was made with the model {made_with}, the model here is {here}; build again"
+                )
+        self.index = index
+        self._models = models
+        self.infos: dict[str, NoticeInfo] = {info.notice_id: info for info in index.database.infos()}
+        self._names: list[LibraryName] = library_names(self.infos.values())
+        self._passage_notices = np.array(index.database.passage_notices(), dtype=object)
+
+    def understand(self, question: str, history: Sequence[str] = ()) -> Query:
+        """Return how a question is understood after the earlier ones of the conversation."""
+        return understand(question, history, self._names)
+
+    def retrieve(self, query: Query, *, top_k: int = DEFAULT_TOP_K, mode: Mode = Mode.HYBRID) -> list[Evidence]:
+        """Return at most `top_k` passages, best first."""
+        results = search(self.index, self._models, query, self._passage_notices, top_k=top_k, mode=mode)
+        return [self._evidence(result) for result in results]
+
+    def reply(
+        self, question: str, history: Sequence[str] = (), *, top_k: int = DEFAULT_TOP_K, mode: Mode = Mode.HYBRID
+    ) -> Reply:
+        """Understand, retrieve and compose."""
+        began = time.perf_counter()
+        query = self.understand(question, history)
+        evidence = [] if query.kind is Kind.SMALL_TALK else self.retrieve(query, top_k=top_k, mode=mode)
+        notices = {i: self.notice(i) for i in {e.result.passage.notice_id for e in evidence}}
+        answer = compose(query, Material(evidence, notices), lambda sentences: self._rate(query, sentences))
+        return Reply(answer, tuple(evidence), (time.perf_counter() - began) * 1000)
+
+    def notice(self, notice_id: str) -> Notice:
+        """Return a whole notice. Raises KeyError when there is none of that id."""
+        return self.index.database.notice(notice_id)
+
+    def _evidence(self, result: SearchResult) -> Evidence:
+        info = self.infos[result.passage.notice_id]
+        return Evidence(result, info.metadata, info.source)
+
+    def _rate(self, query: Query, sentences: Sequence[str]) -> np.ndarray:
+        """Rate sentences as passages are: by vector and by late interaction."""
+        if not sentences:
+            return np.empty(0, np.float32)
+        vector = self._models.embedder.encode_query([query.text])[0]
+        dense = self._models.embedder.encode_document(list(sentences)) @ vector
+        words = self._models.words
+        interaction = InteractionIndex.from_texts(words, list(sentences), [""] * len(sentences))
+        return dense + interaction.score(words, query.text, np.arange(len(sentences)))
+
+
+def open_retriever(folder: Path) -> Retriever:
+    """Open the served version of an index with the models it was made with.
+
+    Raises IndexMissingError, IndexFormatError or ModelError.
+    """
+    index = open_index(folder)
+    words = load_word_model()
+    config = index.config.model
+    embedder = words if not config.name else load_embedder(config)
+    return Retriever(index, Models(embedder, words))

@@ -1,0 +1,84 @@
+"""Query -> ranked passages: BM25, vectors and late interaction, on one scale and added up.
+
+All three signals are shares between 0 and 1, so that none drowns another: where a question shares no
+words with the text, BM25 is near 0 and the vectors decide.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.embedder import StaticEmbedder
+from indexer.store import IndexVersion
+from indexer.types import Embedder
+from indexer.words import terms
+
+from .types import Mode, Query, SearchResult
+
+#: Passages taken from each of the two first stages before the late interaction looks at them.
+CANDIDATES = 200
+NAMED_BONUS = 0.25  # for passages of a notice that the question names; chosen by the development questions
+WEIGHTS = {
+    Mode.HYBRID: (1.0, 1.0, 1.0),  # BM25, window vectors, late interaction
+    Mode.DENSE: (0.0, 1.0, 2.0),
+    Mode.LEXICAL: (1.0, 0.0, 0.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models a retriever runs: the one the index was made with, and the built-in word vectors."""
+
+    embedder: Embedder
+    words: StaticEmbedder
+
+
+def search(
+    index: IndexVersion, models: Models, query: Query, passage_notices: np.ndarray, *, top_k: int, mode: Mode
+) -> list[SearchResult]:
+    """Return at most `top_k` passages, best first; none for a blank query.
+
+    `passage_notices`: (n,) notice id of each passage row.
+    """
+    weights = {term: 1.0 for term in terms(query.text)}
+    if not query.text.strip() or not len(index.lexical):
+        return []
+    lexical = _lexical(index, weights)
+    vector = models.embedder.encode_query([query.text])[0]
+    rows = _candidates(index, lexical, vector, mode)
+    if not len(rows):
+        return []
+    signals = np.stack(
+        [
+            lexical[rows],
+            index.dense.score(vector, rows) if mode is not Mode.LEXICAL else np.zeros(len(rows), np.float32),
+            index.interaction.score(models.words, query.text, rows)
+            if mode is not Mode.LEXICAL
+            else np.zeros(len(rows), np.float32),
+        ]
+    )
+    relevance = np.array(WEIGHTS[mode], np.float32) @ signals
+    scores = relevance + NAMED_BONUS * np.isin(passage_notices[rows], query.named)
+    # Ties go to the earlier passage, so that the same index always answers the same.
+    order = np.lexsort((rows, -scores))[:top_k]
+    passages = index.database.passages(rows[order])
+    return [
+        SearchResult(passage, int(rows[i]), float(scores[i]), float(relevance[i]), *map(float, signals[:, i]))
+        for passage, i in zip(passages, order, strict=True)
+    ]
+
+
+def _lexical(index: IndexVersion, weights: dict[str, float]) -> np.ndarray:
+    attainable = index.lexical.attainable(weights)
+    return index.lexical.score(weights) / attainable if attainable else np.zeros(len(index.lexical), np.float32)
+
+
+def _candidates(index: IndexVersion, lexical: np.ndarray, vector: np.ndarray, mode: Mode) -> np.ndarray:
+    """Return the rows that either first stage puts among its best, ascending."""
+    found = []
+    if mode is not Mode.DENSE:
+        best = np.argpartition(-lexical, min(CANDIDATES, len(lexical) - 1))[:CANDIDATES]
+        found.append(best[lexical[best] > 0])
+    if mode is not Mode.LEXICAL:
+        found.append(index.dense.search(vector, CANDIDATES)[0])
+    return np.unique(np.concatenate(found)).astype(np.int64)

@@ -1,0 +1,107 @@
+"""What goes in and out of the retriever: the question as understood, results, and the answer with citations."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indexer.types import Metadata, Passage
+
+
+class Language(StrEnum):
+    """Language of the question, and of the words around the quotations in the answer."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
+class Kind(StrEnum):
+    """What a question asks for; decides how the answer is put together."""
+
+    MEASURES = "measures"
+    STATUS = "status"
+    FIGURE = "figure"
+    RESPONSIBLE = "responsible"
+    CONTACT = "contact"
+    LIST = "list"
+    COMPARE = "compare"
+    GENERAL = "general"
+    SMALL_TALK = "small_talk"
+
+
+class Mode(StrEnum):
+    """Which signals rank the passages."""
+
+    HYBRID = "hybrid"
+    DENSE = "dense"
+    LEXICAL = "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as understood. `text` is what is searched: the question, with its context when it follows up."""
+
+    question: str
+    text: str
+    kind: Kind
+    language: Language
+    follows_up: bool = False
+    named: tuple[str, ...] = ()  # ids of the notices whose body or place is named, or none
+    strangers: tuple[str, ...] = ()  # places named of which the library has no notice
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A passage with its scores; higher is better, rank is the position in the list."""
+
+    passage: Passage
+    row: int
+    score: float  # what ranks: the relevance, and a bonus for a notice that the question names
+    relevance: float
+    lexical: float  # BM25 share of what the question's terms could reach
+    dense: float  # cosine of the best window
+    interaction: float  # late interaction of the question's words, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quotation: `notice.text[start:end] == text`."""
+
+    n: int
+    notice_id: str
+    source: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an answer: words of ours (`citation` 0) or a quotation with its citation's number."""
+
+    text: str
+    citation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown: lines with citations, or a refusal with its reason and the nearest headings."""
+
+    query: Query
+    lines: tuple[Line, ...]
+    citations: tuple[Citation, ...]
+    refused: bool = False
+    reason: str | None = None
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text, each quotation followed by its citation number."""
+        return "\n".join(f"{line.text} [{line.citation}]" if line.citation else line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A search result together with what identifies its notice."""
+
+    result: SearchResult
+    metadata: Metadata
+    source: str
