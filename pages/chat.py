@@ -1,0 +1,111 @@
+"""The chat: question box, streamed answer with numbered citations, sources that open the notice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import streamlit as st
+
+from indexer.errors import RectifyError
+from pages.shared import escape, get_retriever, language, notice_link
+from pages.source_view import show_source
+from pages.texts import text
+from retriever.examples import Example, find_examples
+from retriever.retriever import Reply, Retriever
+
+MAX_QUESTION = 500  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of the conversation with its reply."""
+
+    question: str
+    reply: Reply
+
+
+def render() -> None:
+    """Draw the page."""
+    retriever = get_retriever()
+    turns: list[Turn] = st.session_state.setdefault("turns", [])
+    _sidebar(retriever)
+    asked = st.chat_input(text("ask", language()), max_chars=MAX_QUESTION)
+    if not turns and not asked and "picked" not in st.session_state:
+        _welcome(retriever)
+    for number, turn in enumerate(turns):
+        _question(turn.question)
+        with st.chat_message("assistant", avatar=":material/description:"):
+            st.markdown("".join(_pieces(turn.reply)))
+            _below(turn.reply, number)
+    question = asked or st.session_state.pop("picked", None)
+    if question and question.strip():
+        _answer(retriever, turns, question.strip())
+
+
+def _sidebar(retriever: Retriever) -> None:
+    with st.sidebar:
+        counts = {"notices": len(retriever.infos), "passages": len(retriever.index.lexical)}
+        st.caption(text("holds", language(), **counts))
+        if st.button(text("new", language()), icon=":material/add_comment:", width="stretch"):
+            st.session_state.turns = []
+            st.rerun()
+
+
+def _welcome(retriever: Retriever) -> None:
+    st.markdown(f"### {text('title', language())}")
+    st.markdown(text("intro", language()))
+    st.caption(text("examples", language()))
+    for number, example in enumerate(find_examples(retriever)):
+        question = _example_question(example)
+        if st.button(question, key=f"example-{number}", icon=":material/chat:"):
+            st.session_state.picked = question
+            st.rerun()
+
+
+def _example_question(example: Example) -> str:
+    return text(f"example_{example.kind.value}", language(), body=example.body, issue=example.issue)
+
+
+def _question(question: str) -> None:
+    with st.chat_message("user", avatar=":material/person:"):
+        st.markdown(escape(question))
+
+
+def _answer(retriever: Retriever, turns: list[Turn], question: str) -> None:
+    _question(question)
+    with st.chat_message("assistant", avatar=":material/description:"):
+        try:
+            reply = retriever.reply(question, [turn.question for turn in turns])
+        except RectifyError as error:
+            st.error(str(error))
+            return
+        st.write_stream(_pieces(reply))
+        turns.append(Turn(question, reply))
+        _below(reply, len(turns) - 1)
+
+
+def _pieces(reply: Reply) -> Iterator[str]:
+    """The answer as Markdown, a line at a time."""
+    cited = {c.n: c for c in reply.answer.citations}
+    for line in reply.answer.lines:
+        if not line.citation:
+            yield f"\n\n**{escape(line.text)}**\n\n" if cited else f"{escape(line.text)}\n\n"
+            continue
+        citation = cited[line.citation]
+        link = notice_link(citation.notice_id, citation.start, citation.end)
+        yield f"- {escape(line.text)} [\\[{citation.n}\\]]({link})\n"
+    if reply.answer.suggestions:
+        yield f"\n{text('nearest', language())}\n\n"
+        for suggestion in reply.answer.suggestions:
+            yield f"- {escape(suggestion)}\n"
+
+
+def _below(reply: Reply, turn: int) -> None:
+    """The list of sources, each opening its notice at the passage."""
+    if reply.answer.citations:
+        with st.expander(f"{text('sources', language())} ({len(reply.answer.citations)})", icon=":material/menu_book:"):
+            for citation in reply.answer.citations:
+                show_source(reply, citation, key=f"{turn}-{citation.n}")
+    st.caption(text("took", language(), ms=round(reply.latency_ms)))
+
+
+render()

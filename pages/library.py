@@ -1,0 +1,50 @@
+"""The library: which notices are indexed, how each was read, what could not be read; and updating."""
+
+import streamlit as st
+
+from indexer.database import NoticeInfo
+from pages.shared import get_retriever, language, notice_link, update_index
+from pages.texts import text
+
+
+def render() -> None:
+    """Draw the page."""
+    retriever = get_retriever()
+    st.markdown(f"### {text('library', language())}")
+    st.markdown(text("library_intro", language()))
+    rows = [_row(info) for info in retriever.infos.values()]
+    columns = {
+        text("col_open", language()): st.column_config.LinkColumn(display_text=text("open", language()), width="small"),
+        text("col_title", language()): st.column_config.TextColumn(width="medium"),
+        text("col_publisher", language()): st.column_config.TextColumn(width="medium"),
+    }
+    st.dataframe(rows, hide_index=True, column_config=columns)
+    failures = retriever.index.database.failures()
+    if failures:
+        st.markdown(f"**{text('failed', language())}**")
+        for failure in failures:
+            note = f"({text('kept', language())})" if failure.kept else ""
+            st.warning(f"{failure.source}{note}: {failure.reason}")
+    if st.button(text("update", language()), icon=":material/refresh:"):
+        st.success(update_index())
+
+
+def _row(info: NoticeInfo) -> dict[str, object]:
+    about = info.metadata
+    values = {
+        "col_open": notice_link(info.notice_id, 0, 0),
+        "col_title": about.title + (f"({text('digest', language())})" if about.is_digest else ""),
+        "col_date": about.published_on,
+        "col_kind": about.kind,
+        "col_items": info.items,
+        "col_passages": info.passages,
+        "col_characters": info.characters,
+        "col_furniture": info.furniture_characters,
+        "col_encoding": info.encoding,
+        "col_publisher": about.publisher,
+        "col_file": info.source,
+    }
+    return {text(key, language()): value for key, value in values.items()}
+
+
+render()

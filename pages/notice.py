@@ -1,0 +1,42 @@
+"""One notice in full, with the passage that the address names marked and scrolled to."""
+
+import streamlit as st
+
+from indexer.types import Span
+from pages.shared import get_retriever, language
+from pages.source_view import highlighted
+from pages.texts import text
+
+_SCROLL = """<script>
+setTimeout(() => document.getElementById("passage")?.scrollIntoView({block: "center"}), 200);
+</script>"""
+
+
+def render() -> None:
+    """Draw the page."""
+    retriever = get_retriever()
+    notice_id = st.query_params.get("id", "")
+    try:
+        notice = retriever.notice(notice_id)
+    except KeyError:
+        st.info(text("no_notice", language(), id=notice_id or "—"))
+        return
+    about = notice.metadata
+    st.markdown(f"### {about.title}")
+    parts = [about.publisher, about.published_on, about.index_number, about.kind, notice.source]
+    if about.is_digest:
+        parts.append(text("digest", language()))
+    st.caption(" · ".join(part for part in parts if part))
+    start, end = (_number(st.query_params.get(name), len(notice.text)) for name in ("start", "end"))
+    span = Span(start, max(start, end))
+    front = notice.furniture[0].end if notice.furniture and notice.furniture[0].start == 0 else 0
+    st.html(highlighted(notice, span, Span(min(front, span.start) if span.end else front, len(notice.text))))
+    if span.end > span.start:
+        st.html(_SCROLL, unsafe_allow_javascript=True)
+
+
+def _number(value: str | None, largest: int) -> int:
+    return min(int(value), largest) if value and value.isdigit() else 0
+
+
+render()

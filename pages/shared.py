@@ -1,0 +1,81 @@
+"""What every page needs: the opened retriever, the language, and Markdown-safe quotations."""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from indexer.build import build
+from indexer.errors import IndexMissingError, RectifyError
+from indexer.store import current_version
+from retriever.retriever import Retriever, open_retriever
+
+from .texts import Language, text
+
+INDEX = Path(os.environ.get("RECTIFY_INDEX", "index"))
+CORPUS = Path(os.environ.get("RECTIFY_CORPUS", "corpus"))
+
+
+def language() -> Language:
+    """Return the language chosen in the sidebar."""
+    return "en" if st.session_state.get("language") == "English" else "zh"
+
+
+def get_retriever() -> Retriever:
+    """Return the retriever of the served index version; build the index first when there is none.
+
+    Stops the page with a message when that fails.
+    """
+    try:
+        try:
+            version = current_version(INDEX)
+        except IndexMissingError:
+            version = _first_build()
+        return _open(INDEX, version)
+    except RectifyError as error:
+        st.error(str(error))
+        if st.button(text("rebuild", language()), icon=":material/refresh:"):
+            update_index()
+            st.rerun()
+        st.stop()
+
+
+def update_index() -> str:
+    """Scan the corpus folder again with a progress bar and return a line on what changed."""
+    bar = st.progress(0.0)
+    try:
+        report = build(
+            CORPUS, INDEX, progress=lambda stage, done, total: bar.progress(done / max(total, 1), text=stage)
+        )
+    except RectifyError as error:
+        bar.empty()
+        st.error(str(error))
+        return ""
+    bar.empty()
+    counts = {name: len(getattr(report, name)) for name in ("added", "changed", "removed", "unchanged")}
+    return text("updated", language(), **counts)
+
+
+def notice_link(notice_id: str, start: int, end: int) -> str:
+    """Return the address of the notice page at a passage."""
+    return "notice?" + urlencode({"id": notice_id, "start": start, "end": end})
+
+
+def escape(words: str) -> str:
+    """Make words of a notice safe inside Markdown: nothing in them is formatting, a link or a formula."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", words)
+
+
+def _first_build() -> str:
+    with st.status(text("building", language()), expanded=True) as status:
+        update_index()
+        status.update(label=text("built", language()), state="complete", expanded=False)
+    return current_version(INDEX)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _open(index: Path, version: str) -> Retriever:
+    """Open once for all sessions; the version is part of the key, so a new one is picked up on the next run."""
+    return open_retriever(index)

@@ -1,0 +1,76 @@
+"""A cited source: one line in the list of sources, and the notice around the passage in a dialog."""
+
+import html
+import re
+
+import streamlit as st
+
+from indexer.types import Notice, Span
+from pages.shared import get_retriever, language, notice_link
+from pages.texts import text
+from retriever.retriever import Reply
+from retriever.types import Citation, Evidence
+
+BEFORE, AFTER = 160, 700  # characters shown around the passage: it stands near the top, what follows it below
+_HEADING = re.compile("^#{1,6} +(.*)$", re.MULTILINE)
+
+
+def show_source(reply: Reply, citation: Citation, *, key: str) -> None:
+    """Draw the line of a citation with the button that opens its notice."""
+    evidence = _evidence_of(reply, citation)
+    left, right = st.columns([0.86, 0.14], vertical_alignment="center")
+    left.markdown(f"**[{citation.n}]** {' · '.join(describe(evidence))}")
+    if right.button(text("open", language()), key=f"open-{key}", icon=":material/visibility:"):
+        _open(citation)
+
+
+def describe(evidence: Evidence) -> list[str]:
+    """Return publisher or title, date, item and status of a piece of evidence."""
+    about, passage = evidence.metadata, evidence.result.passage
+    parts = [about.publisher or about.title, about.published_on, about.kind]
+    if about.is_digest:
+        parts.append(text("digest", language()))
+    if passage.item:
+        parts.append(text("item", language(), number=passage.item))
+    if passage.heading:
+        parts.append(passage.heading[-1])
+    if passage.status:
+        parts.append(f"{text('status', language())}:{passage.status}")
+    return [part for part in parts if part]
+
+
+def highlighted(notice: Notice, span: Span, shown: Span) -> str:
+    """Return HTML of the part `shown` of a notice with `span` marked; an id lets the page scroll to it."""
+
+    def plain(start: int, end: int) -> str:
+        lines = _HEADING.sub(r"<b>\1</b>", html.escape(notice.text[start:end]))
+        return re.sub("\n+", '<div style="height:0.5em"></div>', lines)
+
+    before, after = plain(shown.start, span.start), plain(span.end, shown.end)
+    mark = f'<mark id="passage" style="background:#ffe9a8;padding:2px 0">{plain(span.start, span.end)}</mark>'
+    head = "… " if shown.start > 0 else ""
+    tail = " …" if shown.end < len(notice.text) else ""
+    return f'<div style="line-height:1.9;font-size:0.95rem">{head}{before}{mark}{after}{tail}</div>'
+
+
+def _evidence_of(reply: Reply, citation: Citation) -> Evidence:
+    return next(
+        e
+        for e in reply.evidence
+        if e.result.passage.notice_id == citation.notice_id
+        and e.result.passage.start <= citation.start
+        and citation.end <= e.result.passage.end
+    )
+
+
+@st.dialog(" ", width="large")
+def _open(citation: Citation) -> None:
+    notice = get_retriever().notice(citation.notice_id)
+    st.markdown(f"**{notice.metadata.title}**")
+    about = [notice.metadata.publisher, notice.metadata.published_on, notice.metadata.index_number, citation.source]
+    st.caption(" · ".join(part for part in about if part))
+    shown = Span(max(0, citation.start - BEFORE), min(len(notice.text), citation.end + AFTER))
+    with st.container(height=460):
+        st.html(highlighted(notice, Span(citation.start, citation.end), shown))
+    link = notice_link(citation.notice_id, citation.start, citation.end)
+    st.markdown(f"[{text('whole', language())}]({link})")
