@@ -9,21 +9,20 @@ from collections.abc import Iterable, Mapping
 
 import yaml
 
+from .dates import CHINESE_DATE, is_date_line, read_date
 from .errors import CorpusError
 from .types import Metadata, Span
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADER_LINES = 14  # lines at the top in which header fields are looked for
-_FIELD = re.compile(
-    r"^[\s•·|*-]*(?P<name>索\s*引\s*号|发布机构|发文机关|发文机构|发布单位|制发机关|信息来源|来\s*源|"
-    r"发布日期|公文生成日期|生成日期|成文日期|发文日期|印发日期|发布时间|时\s*间|日\s*期)[\s|]*[:：|][\s|]*(?P<value>[^|｜\n]+)"
+_FIELD_NAMES = (
+    r"索\s*引\s*号|发布机构|发文机关|发文机构|发布单位|制发机关|信息来源|来\s*源|"
+    r"发布日期|公文生成日期|生成日期|成文日期|发文日期|印发日期|发布时间|时\s*间|日\s*期"
 )
+# At the head of a line, or in a cell of a table that holds several fields in a row.
+_FIELD = re.compile(rf"(?:^[\s•·|*-]*|[|｜]\s*)(?P<name>{_FIELD_NAMES})[\s|｜]*[:：|｜][\s|｜]*(?P<value>[^|｜\n]+)")
 _PUBLISHER_FIELDS = ("发文机关", "发文机构", "制发机关", "发布机构", "发布单位", "信息来源", "来源")
 _DATE_FIELDS = ("发布日期", "发布时间", "印发日期", "公文生成日期", "生成日期", "发文日期", "成文日期", "时间", "日期")
-_DATE = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-./年]\s*(?P<m>\d{1,2})(?:\s*[-./月]\s*(?P<d>\d{1,2}))?")
-_CHINESE_DATE = re.compile(
-    r"([二一][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
-)
 _BODY = "(?:局|委|委员会|政府|办公室|办公厅|厅|部|院|党组|党委|纪委|监委|支队|大队|中心|分局|署|公司|集团|大学|学院|医院|社|总队)"
 _SIGNATURE = re.compile(
     rf"^(?:中国共产党|中共)?[\u4e00-\u9fff()（）]{{2,40}}{_BODY}$|^(?:中国共产党|中共)[\u4e00-\u9fff]{{2,12}}(?:市|县|区|省)委$"
@@ -33,6 +32,7 @@ _HEADING_BODY = re.compile(
     rf"((?:中共)?(?!某|该|本|一些|部分)[\u4e00-\u9fff()（）]{{2,30}}?{_BODY})(?:党组)?\s*(?:关于|开展|依法|纠正|通报|印发|滥用|公布|20\d\d年)"
 )
 _MAX_TITLE = 90  # characters
+_LONGEST_FIELDS = 300  # characters of a line of header fields; a longer one is text
 _TITLE_END = re.compile(
     "(?:通报|报告|方案|公告|通知|意见|决定|批复|情况|案例|计划|纪要|规定|办法|结果|公示|清单|措施|要点|行为|总结|文件|案件|案)(?:[(（].{1,20}[)）])?$"
 )
@@ -40,7 +40,10 @@ _TITLE_AT_START = re.compile(
     r"([^。；;，,]{4,60}?(?:批复|决定|通知|意见|方案|报告|公告|通报))(?=[\s\u3000]|[\u4e00-\u9fff]{1,6}[〔\[(（](?:19|20)\d{2})"
 )
 _ANNOUNCED = re.compile("现将(.{2,30}?)(?:予以|向社会|公布|公开|通报|报告)")
-_PLACE = re.compile(r"(?!某|直辖|全|本|我|各|该)[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|省|市|地区|盟|州|县|区|旗)")
+_PLACE = re.compile(
+    r"(?!某|直辖|全|本|我|各|该|关于|农村|城乡|山区|城区)(?:(?![局厅委院])[\u4e00-\u9fff]){2,7}?"
+    r"(?:自治区|自治州|省|市|地区|盟|州|县|区|旗)"
+)
 
 _PLACE_SUFFIX = re.compile("(?:壮族|回族|维吾尔)?(?:自治区|自治州|省|市|地区|盟|州|县|区|旗)$")
 
@@ -114,7 +117,8 @@ def place_stem(place: str) -> str:
 
 def _from_front_matter(block: str, file_stem: str) -> Metadata:
     try:
-        fields = yaml.safe_load(block)
+        # Values stay as they are written: an index number 0115 is no octal figure.
+        fields = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506 - makes strings, lists and mappings only
     except yaml.YAMLError as error:
         fields = str(error)
     if not isinstance(fields, Mapping):
@@ -122,13 +126,18 @@ def _from_front_matter(block: str, file_stem: str) -> Metadata:
             "文件开头的元数据(--- 之间)不是“键: 值”的行,请改正 / "
             "the front matter (between ---) is not made of `key: value` lines; please correct it"
         )
-    value = {str(k): "" if v is None else str(v).strip() for k, v in fields.items()}
+    value = {str(k): str(v).strip() for k, v in fields.items()}
+    if value.get("date") and not read_date(value["date"]):
+        raise CorpusError(
+            f"文件开头的日期 {value['date']!r} 不是日期,请写成 2024-05-06 的样子 / "
+            f"the date in the front matter {value['date']!r} is no date; write it like 2024-05-06"
+        )
     publisher = value.get("publisher", "")
     return Metadata(
         title=value.get("title") or file_stem,
         publisher=publisher,
         region=value.get("region") or find_region(publisher),
-        published_on=_iso(value.get("date", "")),
+        published_on=read_date(value.get("date", "")),
         index_number=value.get("index_number", ""),
         kind=value.get("kind", ""),
         is_digest="digest" in value,
@@ -144,8 +153,7 @@ def _without(text: str, left_out: Iterable[Span]) -> str:
 def _header_fields(lines: list[str]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for line in lines:
-        found = _FIELD.match(line)
-        if found and len(line) <= 80:
+        for found in _FIELD.finditer(line) if len(line) <= _LONGEST_FIELDS else ():
             fields.setdefault(re.sub(r"\s", "", found["name"]), found["value"].strip())
     return fields
 
@@ -172,7 +180,7 @@ def _publisher(fields: dict[str, str], lines: list[str], title: str) -> str:
     if named:
         return named
     for index in range(len(lines) - 1, max(-1, len(lines) - 6), -1):
-        if _SIGNATURE.match(lines[index]) and (index + 1 == len(lines) or _DATE.match(lines[index + 1])):
+        if _SIGNATURE.match(lines[index]) and (index + 1 == len(lines) or is_date_line(lines[index + 1])):
             return lines[index]
     heads = [title, *(line for line in lines if len(line) <= 40 and line[-1] not in "。；;：:，,")]
     named_bodies = {found.group(1): None for head in heads if (found := _HEADING_BODY.match(head))}
@@ -188,42 +196,19 @@ def _kind(words: str) -> str:
 
 def _published_on(fields: dict[str, str], lines: list[str], title: str, lead: str, file_stem: str) -> str:
     for name in _DATE_FIELDS:
-        date = _iso(fields.get(name, ""))
+        date = read_date(fields.get(name, ""))
         if date:
             return date
     for line in reversed(lines[-6:]):
-        date = _iso(line) if len(line) <= 24 else ""
-        if date:
-            return date
+        if is_date_line(line):
+            return read_date(line)
     for words in (title, *lines[:3]):
-        signed = _CHINESE_DATE.search(words)
+        signed = CHINESE_DATE.search(words)
         if signed:
-            return _chinese_iso(signed)
+            return read_date(signed.group())
     year = (
         re.search(r"((?:19|20)\d{2})年", title)
         or re.search(r"[〔\[(（]((?:19|20)\d{2})[〕\])）]", title + lead)
         or re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", file_stem)
     )
     return year.group(1) if year else ""
-
-
-def _iso(words: str) -> str:
-    found = _DATE.search(words)
-    if not found:
-        year = re.fullmatch(r"((?:19|20)\d{2})年?", words.strip())
-        return year.group(1) if year else ""
-    date = f"{found['y']}-{int(found['m']):02d}"
-    return f"{date}-{int(found['d']):02d}" if found["d"] else date
-
-
-def _chinese_iso(found: re.Match[str]) -> str:
-    digits = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
-    year = "".join(str(digits[c]) for c in found.group(1))
-
-    def number(words: str) -> int:
-        if "十" not in words:
-            return digits[words]
-        tens, ones = words.split("十")
-        return (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
-
-    return f"{year}-{number(found.group(2)):02d}-{number(found.group(3)):02d}"

@@ -78,8 +78,11 @@ _PATTERNS: tuple[tuple[MarkerType, re.Pattern[str]], ...] = tuple(
         (MarkerType.CASE, rf"案例{_BLANK}([{_CN}]{{1,3}}|{_DIGITS}{{1,3}})(?![{_CN}0-9０-９件]){_BLANK}[:：、.]?"),
         (MarkerType.CHINESE, rf"([{_CN}]{{1,4}}){_BLANK}[、．]"),
         (MarkerType.CHINESE_PAREN, rf"[(（〔]{_BLANK}([{_CN}]{{1,4}}){_BLANK}[)）〕][、.．]?"),
-        # 1.5亩 and 2024.3.20 are no markers: no digit may follow the dot, and three digits are the limit.
-        (MarkerType.NUMBER, rf"({_DIGITS}{{1,3}}){_BLANK}(?:[.．](?!{_DIGITS})|、)"),
+        # 1.5亩 and 2024.3.20 are no markers: no digit but that of a year may follow the dot, and three are the limit.
+        (
+            MarkerType.NUMBER,
+            rf"({_DIGITS}{{1,3}}){_BLANK}(?:[.．](?:(?!{_DIGITS})|(?=(?:19|20|１９|２０){_DIGITS}{{2}}年))|、)",
+        ),
         (MarkerType.NUMBER_PAREN, rf"[(（]{_BLANK}({_DIGITS}{{1,3}}){_BLANK}[)）][、.．]?"),
         (MarkerType.NUMBER_PAREN, rf"({_DIGITS}{{1,2}})[)）]"),
         (MarkerType.CIRCLED, "([①-⑳])"),

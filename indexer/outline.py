@@ -12,23 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from .labels import LABEL, is_part_label
 from .numbering import Marker, MarkerType, find_marker
+from .sentences import first_sentence, mask_quotes
 from .types import Span
 
-#: Labels that open a part of an item or task: what follows, numbered or not, belongs to the labelled part.
-PART_LABELS = (
-    "目标任务|工作目标|主要任务|工作任务|具体措施|主要措施|工作措施|预期成果|预期目标|工作成果|"
-    "整改措施|整改情况|整改落实情况|整改进展情况|整改进展|整改结果|整改成效|整改状态|整改进度|完成情况|"
-    "存在问题|反馈问题|问题表现|主要问题|处理情况|处理结果|核查情况|违规内容|违规情况|审查解析|文件名称|"
-    "下一步打算|下一步措施|下一步工作|下步措施"
-)
-#: Labels that give one attribute of what stands before them.
-ATTRIBUTE_LABELS = (
-    "责任单位|责任部门|责任处室|责任科室|责任领导|责任人|牵头单位|牵头部门|牵头处室|牵头科室|配合单位|配合部门|"
-    "完成时限|整改时限|整改期限|完成时间|办结时限|时限要求"
-)
-_LABEL = re.compile(rf"[【\[]?(?P<name>{PART_LABELS}|{ATTRIBUTE_LABELS})[】\]]?[ \t\u3000]*(?P<colon>[:：】\]]|$)")
-_PART = re.compile(PART_LABELS)
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 _BULLET = re.compile(r"[•·●◆■▪*-][ \t\u3000]+")
 _BLANKS = " \t\u3000\xa0\r\n"
@@ -41,8 +29,8 @@ _CLOSING = re.compile(
     r"|[^,，。；]{4,30}(?:局|委|办公室|政府|厅|院|公司)$|\d{4}年\d{1,2}月\d{1,2}日$"
 )
 _OUTLOOK = re.compile("下一(?:阶段|步)|今后|接下来")
-_SENTENCE_END = "。！？!?；;"
-_QUOTES = {"“": "”", "‘": "’", "《": "》", "「": "」", "『": "』", "〈": "〉"}
+# U+E004 and its like are what some converters leave of a blank of the original's font.
+_BEFORE_MARKER = "。；;：:！!？?\ue004\ue5e5" + _BLANKS
 _RANK = {kind: rank for rank, kind in enumerate(MarkerType)}
 MAX_TITLE = 60  # characters; a longer numbered sentence is text with a number, not a heading
 
@@ -89,7 +77,7 @@ class Node:
 
     def last_label(self) -> str:
         """Return the label that the end of the node's own text stands under, or nothing."""
-        return next((b.label for b in reversed(self.blocks) if b.label and _PART.fullmatch(b.label)), "")
+        return next((b.label for b in reversed(self.blocks) if is_part_label(b.label)), "")
 
 
 def parse_outline(text: str, left_out: Iterable[Span] = ()) -> Node:
@@ -104,14 +92,14 @@ def parse_outline(text: str, left_out: Iterable[Span] = ()) -> Node:
     last_head = max((i for i, p in enumerate(paragraphs) if _head(text, p)[1]), default=0)
     for index, span in enumerate(paragraphs):
         start, marker, depth = _head(text, span)
-        label = _LABEL.match(text, start, span.end)
+        label = LABEL.match(text, start, span.end)
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         if marker is None and depth == 0 and plain_headings and _looks_like_heading(text, span, following):
             depth = 1
-        if index > last_head and _closes(text, span):
+        if index > last_head and label is None and _closes(text, span):
             current = root
         if label and marker is None and depth == 0:
-            if _PART.fullmatch(label["name"]):
+            if is_part_label(label["name"]):
                 current = _owner_of_part(current)
             current.blocks.append(Block(span, label.end(), label["name"]))
         elif marker is not None or depth:
@@ -120,35 +108,6 @@ def parse_outline(text: str, left_out: Iterable[Span] = ()) -> Node:
             current.blocks.append(Block(span, start))
     _close(root, len(text))
     return root
-
-
-def mask_quotes(text: str) -> str:
-    """Return `text` with everything inside “”, ‘’, 《》 and 「」 replaced by spaces, character for character.
-
-    What is quoted has numbers, 一是 lists and status words of its own. An opening mark that is not closed
-    within its paragraph hides nothing.
-    """
-    masked = list(text)
-    stack: list[tuple[str, int]] = []
-    for position, character in enumerate(text):
-        if character == "\n":
-            stack.clear()
-        elif character in _QUOTES:
-            stack.append((_QUOTES[character], position))
-        elif stack and any(character == close for close, _ in stack):
-            while stack and stack[-1][0] != character:
-                stack.pop()
-            _, opened = stack.pop()
-            if not stack:
-                masked[opened + 1 : position] = " " * (position - opened - 1)
-    return "".join(masked)
-
-
-def first_sentence(text: str, span: Span) -> Span:
-    """Return the span up to and without the first sentence end outside quotation marks."""
-    masked = mask_quotes(span.of(text))
-    ends = [i for i, c in enumerate(masked) if c in _SENTENCE_END]
-    return Span(span.start, span.start + ends[0]) if ends else span
 
 
 def _paragraphs(text: str, left_out: list[Span]) -> Iterator[Span]:
@@ -172,7 +131,7 @@ def _split_at_markers(text: str, span: Span) -> Iterator[Span]:
     masked = mask_quotes(span.of(text))
     starts: dict[MarkerType, list[tuple[int, int]]] = {}
     for offset in range(len(masked)):
-        if offset and masked[offset - 1] not in "。；;：:！!？? \u3000":
+        if offset and masked[offset - 1] not in _BEFORE_MARKER:
             continue
         marker = find_marker(masked, offset)
         if marker:
@@ -180,7 +139,8 @@ def _split_at_markers(text: str, span: Span) -> Iterator[Span]:
     cuts: set[int] = set()
     for positions in starts.values():
         run: list[int] = []
-        expected = 1
+        # A paragraph that opens with a number may go on counting from the paragraph before.
+        expected = positions[0][1] if positions[0][0] == span.start else 1
         for position, value in positions:
             if value == expected:
                 run.append(position)
@@ -230,7 +190,11 @@ def _open(current: Node, text: str, span: Span, start: int, marker: Marker | Non
     title = _title(text, Span(start, span.end))
     level = parent.level + 1 if marker else depth
     node = Node(marker, number, level, title, span.start, parent=parent, label=parent.last_label())
-    node.blocks.append(Block(span, start))
+    label = LABEL.match(text, start, span.end)
+    if label and marker and label["colon"] and text[label.end() : span.end].strip():
+        node.blocks.append(Block(span, label.end(), label["name"]))
+    else:
+        node.blocks.append(Block(span, start))
     parent.children.append(node)
     return node
 

@@ -26,12 +26,12 @@ def parse_notice(text: str, *, notice_id: str, source: str, file_stem: str) -> N
         content_hash=hashlib.sha256(text.encode("utf-8")).hexdigest(),
         metadata=read_metadata(text, furniture, file_stem),
         text=text,
-        headings=tuple(_heading(node) for node in root.walk() if node.parent is not None),
+        headings=tuple(_heading(node, text) for node in root.walk() if node.parent is not None),
         items=tuple(find_items(root, text)),
         furniture=tuple(furniture),
     )
 
 
-def _heading(node: Node) -> Heading:
+def _heading(node: Node, text: str) -> Heading:
     depth = sum(1 for _ in node.ancestors()) + 1
-    return Heading(depth, node.number, "", node.title, Span(node.start, node.end))
+    return Heading(depth, node.number, node.title.of(text), node.title, Span(node.start, node.end))

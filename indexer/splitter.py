@@ -4,25 +4,23 @@ Passages follow the structure (headings, paragraphs, 一是/二是) and are cut 
 still too long. Together with the recorded furniture they cover every non-blank character of the text.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from .items import counted_clauses
-from .outline import Node, mask_quotes, parse_outline
+from .clauses import counted_clauses
+from .outline import Node, parse_outline
+from .sentences import OUTSIDE_TITLE, mask_quotes, split_sentences
 from .types import Item, ItemKind, Notice, Passage, Span, Status
 
-# A separator never stands inside 《》: what follows it must not close a title that it did not open.
-_OUTSIDE_TITLE = "(?![^《》]*》)"
 _SEPARATORS = [
     r"(?<=\n)",
-    rf"(?<=[。！？!?])(?![”’」』）)]){_OUTSIDE_TITLE}",
-    rf"(?<=[；;]){_OUTSIDE_TITLE}",
+    rf"(?<=[。！？!?])(?![”’」』）)]){OUTSIDE_TITLE}",
+    rf"(?<=[；;]){OUTSIDE_TITLE}",
     # Only for a "sentence" longer than a whole passage: a comma outside figures.
-    rf"(?<=[，,、：:])(?!\d){_OUTSIDE_TITLE}",
+    rf"(?<=[，,、：:])(?!\d){OUTSIDE_TITLE}",
 ]
 
 
@@ -85,16 +83,11 @@ def windows(passage: Passage, size: PassageSize) -> list[str]:
     return found
 
 
-def split_sentences(text: str) -> list[str]:
-    """Cut after 。！？；and line ends, marks kept; the pieces joined are the text."""
-    return [s for s in re.split(r"(?<=[。！？!?；;\n])(?![”’」』）)])", text) if s]
-
-
 def _segments(root: Node, text: str) -> Iterator[_Segment]:
     masked = mask_quotes(text)
     blocks = sorted(((block, node) for node in root.walk() for block in node.blocks), key=lambda pair: pair[0].span)
     for block, node in blocks:
-        starts = [clause.start for clause in counted_clauses(block.span, masked)]
+        starts = [clause.start for clause in counted_clauses([block.span], masked)]
         edges = [block.span.start, *(s for s in starts[1:] if s > block.span.start), block.span.end]
         for start, end in pairwise(edges):
             yield _Segment(Span(start, end), node)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from indexer.splitter import split_sentences
+from indexer.sentences import split_sentences
 from indexer.types import Item, Notice, Span
 
 from .types import Evidence, Kind, Query
