@@ -2,14 +2,13 @@
 
 Each row is stored as int8 with one float32 factor (`embeddings` and `weights`, the layout that
 sentence-transformers' StaticEmbedding reads for model2vec models), a quarter of the size of float32.
-Pruned, so that the folder stays small: rows that training hardly moved can be left out by the caller.
 """
 
 import json
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
 _STATIC = "sentence_transformers.sentence_transformer.modules.static_embedding.StaticEmbedding"
@@ -28,7 +27,9 @@ def save_static_model(folder: Path, tokenizer: Tokenizer, vectors: np.ndarray) -
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "1_Normalize").mkdir(exist_ok=True)
     table, factors = quantise(vectors)
-    save_file({"embeddings": table, "weights": factors}, folder / "model.safetensors")
+    weights = folder / "model.safetensors"
+    save_file({"embeddings": table, "weights": factors}, weights)
+    weights.chmod(0o644)  # safetensors makes the file readable for its owner only
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     modules = [
         {"idx": 0, "name": "0", "path": "", "type": _STATIC},
@@ -43,6 +44,12 @@ def save_static_model(folder: Path, tokenizer: Tokenizer, vectors: np.ndarray) -
     _write_json(folder / "modules.json", modules)
     _write_json(folder / "config_sentence_transformers.json", settings)
     _write_json(folder / "1_Normalize" / "config.json", {})
+
+
+def load_vectors(folder: Path) -> np.ndarray:
+    """Return the (vocabulary, dim) float32 token vectors of a saved static model."""
+    stored = load_file(folder / "model.safetensors")
+    return stored["embeddings"].astype(np.float32) * stored["weights"][:, None]
 
 
 def _write_json(path: Path, value: object) -> None:

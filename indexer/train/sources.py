@@ -37,7 +37,7 @@ class Source:
 _OWN = "written for this project, same licence as the project"
 _TWLAW = "Taiwan MOJ law database, statutes and official translations (kong0107/mojLawSplitJSON), no licence stated"
 _JIYU = "public parallel sentences (jiyu), filtered for agreement; no licence stated"
-#: Questions to whom the mix was fitted: the development questions and the held-out tenth of our own pairs.
+#: The weights were fitted on the development questions and on held-out pairs of our own.
 SOURCES: tuple[Source, ...] = (
     Source("bi_jiyu_hi_en_zh.tsv.zst", 8, "general English–Chinese sentences", _JIYU),
     Source("bi_domain_sent_en_zh.tsv.zst", 3, "sentences on land, planning, government", _JIYU + "; " + _TWLAW),
@@ -68,8 +68,8 @@ SOURCES: tuple[Source, ...] = (
     Source("zh_policy_title_para.tsv.zst", 0.1, "State Council documents, title – paragraph", "official documents"),
     Source("zh_csl_title_abstract.tsv.zst", 0.2, "papers, title – abstract (CSL)", "Apache-2.0"),
     Source("zh_csl_keywords_abstract.tsv.zst", 0.2, "papers, keywords – abstract (CSL)", "Apache-2.0"),
-    Source("everyday.tsv", 1.5, "everyday wording – official wording", _OWN),
-    Source("words.tsv", 1.5, "everyday words – official words", _OWN),
+    Source("everyday.tsv", 2, "everyday wording – official wording", _OWN),
+    Source("words.tsv", 3, "everyday words – official words", _OWN),
     Source("english_questions.tsv", 1.5, "English questions – official sentences", _OWN),
     Source("glossary.tsv", 1.5, "glossary of the domain, English – Chinese", _OWN),
 )
