@@ -7,17 +7,22 @@ failed, 2 wrong usage.
 import argparse
 import os
 import sys
+import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from indexer.build import add, build
 from indexer.errors import RectifyError
 from retriever.retriever import open_retriever
 from retriever.types import Mode
 
+from .bench import compare_systems, measure_speed
 from .data import read_queries
 from .metrics import summarise
 from .run import Run, evaluate, groups, save_run
 
+QUESTIONS = Path(__file__).parent / "questions.jsonl"
 _EPILOG = """例 / examples:
   python -m eval run eval/questions.jsonl
   python -m eval bench
@@ -49,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--mode", type=Mode, choices=list(Mode), default=Mode.HYBRID)
     command.add_argument("--output", type=Path, metavar="FILE.json", help="结果文件 / where to write the run")
     command.set_defaults(run=_run)
+
+    command = commands.add_parser("bench", help="与同类方法比质量和速度 / quality and speed beside peers")
+    command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
+    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
+    command.add_argument("--distractors", type=Path, metavar="DIR", help="另加的通报 / more notices to search among")
+    command.set_defaults(run=_bench)
     return parser
 
 
@@ -60,6 +71,32 @@ def _run(arguments: argparse.Namespace) -> int:
     output = arguments.output or Path("eval/reports") / f"{run.name}-{arguments.mode}.json"
     save_run(run, output)
     print(f"\n{output}")
+    return 0
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    queries = read_queries(arguments.questions)
+    with tempfile.TemporaryDirectory() as folder:
+        index = Path(folder) / "index"
+        began = time.perf_counter()
+        report = build(arguments.corpus, index, progress=lambda *_: None)
+        took = time.perf_counter() - began
+        if arguments.distractors:
+            extra = sorted(str(p) for p in arguments.distractors.iterdir() if p.is_file())
+            report = add(extra, index, progress=lambda *_: None)
+        print(f"{report.passages} passages; first build {took:.1f} s\n")
+        print(f"{'':26s} hit@5  MRR@10  paraphrase  English   query ms p50 / p95   index s")
+        for row in compare_systems(index, queries):
+            print(
+                f"{row.system:26s} {row.hit_at_5:.3f}  {row.mrr_at_10:.3f}   {row.paraphrase_hit_at_5:.3f}       "
+                f"{row.english_hit_at_5:.3f}     {row.query_ms_p50:6.1f} / {row.query_ms_p95:6.1f}     {row.index_s:6.2f}"
+            )
+        speed = measure_speed(index)
+    print(
+        f"\nencode {speed.passages_per_s:,.0f} passages/s, a query {speed.query_encode_ms:.2f} ms; "
+        f"load the model {speed.model_load_s:.2f} s\nimport the retriever {speed.import_s:.2f} s; "
+        f"`python -m retriever ask` to its answer {speed.first_answer_s:.2f} s, {speed.memory_mb:.0f} MB at most"
+    )
     return 0
 
 

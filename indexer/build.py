@@ -15,16 +15,16 @@ from pathlib import Path
 import numpy as np
 
 from . import added
-from .config import FORMAT_VERSION, IndexConfig, ModelConfig
+from .config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize
 from .database import Document, Failure, write_database
 from .dense import VectorIndex
-from .embedder import load_embedder, load_word_model, unit_rows
+from .embedder import load_embedder, unit_rows, word_model_for
 from .errors import CorpusError, IndexFormatError, IndexMissingError
 from .interaction import InteractionIndex
 from .lexical import LexicalIndex
 from .loader import SUFFIXES, Loaded, load_file
 from .parser import parse_notice
-from .splitter import PassageSize, split_notice, windows
+from .splitter import split_notice, windows
 from .store import IndexVersion, current_version, new_version, open_index, save_parts, writing
 from .types import Embedder, Notice, Passage
 from .words import sounds, terms
@@ -205,7 +205,8 @@ def _update(
     kept: list[Document],
     progress: Progress,
 ) -> BuildReport:
-    embedder, word_model = load_embedder(config.model), load_word_model()
+    embedder = load_embedder(config.model)
+    word_model = word_model_for(embedder)
     config = replace(config, model_id=embedder.model_id, word_model_id=word_model.model_id, dim=embedder.dim)
     before = {_key(d): d for d in _documents(previous)}
     same_passages = previous is not None and previous.config.makes_same_passages(config)

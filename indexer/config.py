@@ -4,10 +4,17 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from .splitter import PassageSize
-
 #: Rises whenever files of an index made before cannot be read or would be split differently today.
 FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSize:
+    """Lengths in characters. Chosen by the development questions; see the ablation in the README."""
+
+    longest: int = 320  # a longer paragraph is cut at sentence ends
+    shortest: int = 40  # a shorter one joins its neighbour in the same item
+    window: int = 110  # what is embedded at a time
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ import numpy as np
 
 from .errors import IndexFormatError
 
-_VECTORS, _OWNERS = "vectors.faiss", "owners.npy"
+_VECTORS, _OWNERS, _CENTRE = "vectors.faiss", "owners.npy", "centre.npy"
 
 
 class VectorIndex:
     """Unit vectors of windows, searched exactly."""
 
-    def __init__(self, index: faiss.Index, owners: np.ndarray) -> None:
-        """`owners`: (n,) int32, ascending passage row of each vector."""
+    def __init__(self, index: faiss.Index, owners: np.ndarray, centre: np.ndarray) -> None:
+        """`owners`: (n,) int32, ascending passage row of each vector. `centre`: (dim,) mean of the vectors."""
         if index.ntotal != len(owners):
             raise IndexFormatError(
                 f"向量数 {index.ntotal} 与窗口数 {len(owners)} 不一致,索引已损坏,请重新 build / "
@@ -26,13 +26,16 @@ class VectorIndex:
             )
         self._index = index
         self.owners = owners
+        self._centre = centre
 
     @classmethod
     def from_vectors(cls, vectors: np.ndarray, owners: np.ndarray) -> "VectorIndex":
         """`vectors`: (n, dim) float32 unit rows."""
+        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        return cls(index, owners.astype(np.int32))
+        index.add(vectors)
+        centre = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
+        return cls(index, owners.astype(np.int32), centre)
 
     @property
     def dim(self) -> int:
@@ -68,6 +71,13 @@ class VectorIndex:
         products = self._index.reconstruct_batch(windows) @ query.astype(np.float32)
         return np.maximum.reduceat(products, np.concatenate([[0], np.cumsum(ends - starts)[:-1]]))
 
+    def background(self, query: np.ndarray) -> float:
+        """Return the mean cosine of all windows with a query: how near it is to anything at all.
+
+        Models differ in it widely, some give 0.7 to unrelated texts; scores are only comparable above it.
+        """
+        return float(self._centre @ query.astype(np.float32))
+
     def vectors(self) -> np.ndarray:
         """Return all vectors, (n, dim) float32."""
         return self._index.reconstruct_n(0, len(self)) if len(self) else np.empty((0, self.dim), np.float32)
@@ -78,6 +88,7 @@ class VectorIndex:
         with (folder / _VECTORS).open("wb") as file:
             faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
         np.save(folder / _OWNERS, self.owners, allow_pickle=False)
+        np.save(folder / _CENTRE, self._centre, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> "VectorIndex":
@@ -85,9 +96,9 @@ class VectorIndex:
         try:
             with (folder / _VECTORS).open("rb") as file:
                 index = faiss.read_index(faiss.PyCallbackIOReader(file.read))
-            owners = np.load(folder / _OWNERS, allow_pickle=False)
+            owners, centre = (np.load(folder / name, allow_pickle=False) for name in (_OWNERS, _CENTRE))
         except (RuntimeError, OSError, ValueError) as error:
             raise IndexFormatError(
                 f"向量文件读不出来({folder}),索引已损坏,请重新 build / the vector files in {folder} cannot be read; build again"
             ) from error
-        return cls(index, owners)
+        return cls(index, owners, centre)

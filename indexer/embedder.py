@@ -168,9 +168,9 @@ class SentenceTransformerEmbedder:
         return unit_rows(np.asarray(vectors, dtype=np.float32))
 
 
-def load_word_model() -> StaticEmbedder:
-    """Return the built-in static model, whose word vectors serve the late interaction beside any model."""
-    return StaticEmbedder.load(BUILT_IN_FOLDER)
+def word_model_for(embedder: Embedder) -> StaticEmbedder:
+    """Return the model whose word vectors serve the late interaction: a static embedder itself, else the built-in one."""
+    return embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder.load(BUILT_IN_FOLDER)
 
 
 def unit_rows(vectors: np.ndarray) -> np.ndarray:

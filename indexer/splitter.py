@@ -11,6 +11,7 @@ from itertools import pairwise
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from .clauses import counted_clauses
+from .config import PassageSize
 from .outline import Node, parse_outline
 from .sentences import OUTSIDE_TITLE, mask_quotes, split_sentences
 from .types import Item, ItemKind, Notice, Passage, Span, Status
@@ -22,15 +23,6 @@ _SEPARATORS = [
     # Only for a "sentence" longer than a whole passage: a comma outside figures.
     rf"(?<=[，,、：:])(?!\d){OUTSIDE_TITLE}",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class PassageSize:
-    """Lengths in characters. Chosen by the development questions; see the ablation in the README."""
-
-    longest: int = 320  # a longer paragraph is cut at sentence ends
-    shortest: int = 40  # a shorter one joins its neighbour in the same item
-    window: int = 110  # what is embedded at a time
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from .quotes import (
 )
 from .types import Answer, Citation, Evidence, Kind, Language, Line, Query
 
-#: Score of the best passage, without the bonus for a named notice, below which nothing is answered.
-#: Set on the development questions between the off-topic ones and the hardest answerable ones.
-MIN_EVIDENCE = 0.36
+#: Support of the best passage below which nothing is answered: between the off-topic questions and the
+#: hardest answerable ones of the development questions.
+MIN_EVIDENCE = 0.62
 
 _CHOOSERS = {
     Kind.MEASURES: by_item,
@@ -58,7 +58,7 @@ def _refusal(query: Query, evidence: Sequence[Evidence]) -> str | None:
     if query.strangers and not query.named:
         places = "、".join(query.strangers)
         return f"There is no notice about {places} in the library." if english else f"库中没有{places}的通报。"
-    if not evidence or max(e.result.relevance for e in evidence) < MIN_EVIDENCE:
+    if not evidence or max(e.result.support for e in evidence) < MIN_EVIDENCE:
         return "Not found in the notices of this library." if english else "库中的通报里没有找到相关内容。"
     return None
 

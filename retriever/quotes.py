@@ -42,7 +42,9 @@ class Material:
 
     def item(self, evidence: Evidence) -> Item | None:
         """Return the innermost item that a piece of evidence belongs to."""
-        return _owner(self.notices[evidence.result.passage.notice_id], evidence.result.passage.start)
+        passage = evidence.result.passage
+        # A passage may open with the heading above its item, so its end tells.
+        return _owner(self.notices[passage.notice_id], passage.end - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _sentences(query: Query, material: Material, evidence: Sequence[Evidence], r
         if query.kind is Kind.FIGURE and not re.search(r"\d", words):
             value *= _NO_FIGURE
         notice = material.notices[one.result.passage.notice_id]
-        quotes.append(Quote(notice, one, material.item(one), start, start + len(words), value))
+        quotes.append(Quote(notice, one, _owner(notice, start), start, start + len(words), value))
     return quotes
 
 

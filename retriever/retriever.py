@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.database import NoticeInfo
-from indexer.embedder import load_embedder, load_word_model
+from indexer.embedder import load_embedder, word_model_for
 from indexer.errors import IndexFormatError
 from indexer.interaction import InteractionIndex
 from indexer.store import IndexVersion, open_index
@@ -97,7 +97,5 @@ def open_retriever(folder: Path) -> Retriever:
     Raises IndexMissingError, IndexFormatError or ModelError.
     """
     index = open_index(folder)
-    words = load_word_model()
-    config = index.config.model
-    embedder = words if not config.name else load_embedder(config)
-    return Retriever(index, Models(embedder, words))
+    embedder = load_embedder(index.config.model)
+    return Retriever(index, Models(embedder, word_model_for(embedder)))

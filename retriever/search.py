@@ -1,7 +1,7 @@
 """Query -> ranked passages: BM25, vectors and late interaction, on one scale and added up.
 
-All three signals are shares between 0 and 1, so that none drowns another: where a question shares no
-words with the text, BM25 is near 0 and the vectors decide.
+All three signals are shares, 1 at best, so that none drowns another: where a question shares no words with
+the text, BM25 is near 0 and the vectors decide. The mode says which signals rank; all are reported.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ NAMED_BONUS = 0.25  # for passages of a notice that the question names; chosen b
 WEIGHTS = {
     Mode.HYBRID: (1.0, 1.0, 1.0),  # BM25, window vectors, late interaction
     Mode.DENSE: (0.0, 1.0, 2.0),
+    Mode.VECTORS: (0.0, 1.0, 0.0),
     Mode.LEXICAL: (1.0, 0.0, 0.0),
 }
 
@@ -51,21 +52,38 @@ def search(
     signals = np.stack(
         [
             lexical[rows],
-            index.dense.score(vector, rows) if mode is not Mode.LEXICAL else np.zeros(len(rows), np.float32),
-            index.interaction.score(models.words, query.text, rows)
-            if mode is not Mode.LEXICAL
-            else np.zeros(len(rows), np.float32),
+            _above_background(index, vector, rows),
+            index.interaction.score(models.words, query.text, rows),
         ]
     )
-    relevance = np.array(WEIGHTS[mode], np.float32) @ signals
-    scores = relevance + NAMED_BONUS * np.isin(passage_notices[rows], query.named)
+    scores = np.array(WEIGHTS[mode], np.float32) @ signals + NAMED_BONUS * np.isin(passage_notices[rows], query.named)
     # Ties go to the earlier passage, so that the same index always answers the same.
-    order = np.lexsort((rows, -scores))[:top_k]
+    order = _in_turn(np.lexsort((rows, -scores)), passage_notices[rows], query.named)[:top_k]
     passages = index.database.passages(rows[order])
     return [
-        SearchResult(passage, int(rows[i]), float(scores[i]), float(relevance[i]), *map(float, signals[:, i]))
+        SearchResult(passage, int(rows[i]), float(scores[i]), *map(float, signals[:, i]))
         for passage, i in zip(passages, order, strict=True)
     ]
+
+
+def _above_background(index: IndexVersion, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Cosines as the share of the way from what any text has with the question (0) to identity (1)."""
+    background = index.dense.background(vector)
+    return (index.dense.score(vector, rows) - background) / max(1e-6, 1.0 - background)
+
+
+def _in_turn(order: np.ndarray, notices: np.ndarray, named: tuple[str, ...]) -> np.ndarray:
+    """Where a question names several notices, take their passages in turn, so that each is answered for."""
+    if len(named) < 2:
+        return order
+    turns: dict[str, int] = {}
+    places = []
+    for place in order:
+        notice = notices[place] if notices[place] in named else ""
+        turns[notice] = turns.get(notice, 0) + 1
+        # Passages of notices that are not named come where their own rank puts them among all turns.
+        places.append(turns[notice] if notice else turns[notice] / len(named) + 1)
+    return order[np.argsort(places, kind="stable")]
 
 
 def _lexical(index: IndexVersion, weights: dict[str, float]) -> np.ndarray:
@@ -76,7 +94,7 @@ def _lexical(index: IndexVersion, weights: dict[str, float]) -> np.ndarray:
 def _candidates(index: IndexVersion, lexical: np.ndarray, vector: np.ndarray, mode: Mode) -> np.ndarray:
     """Return the rows that either first stage puts among its best, ascending."""
     found = []
-    if mode is not Mode.DENSE:
+    if mode in (Mode.HYBRID, Mode.LEXICAL):
         best = np.argpartition(-lexical, min(CANDIDATES, len(lexical) - 1))[:CANDIDATES]
         found.append(best[lexical[best] > 0])
     if mode is not Mode.LEXICAL:

@@ -30,9 +30,10 @@ class Kind(StrEnum):
 class Mode(StrEnum):
     """Which signals rank the passages."""
 
-    HYBRID = "hybrid"
-    DENSE = "dense"
-    LEXICAL = "lexical"
+    HYBRID = "hybrid"  # BM25, window vectors and late interaction
+    DENSE = "dense"  # window vectors and late interaction: the embedding model alone
+    VECTORS = "vectors"  # window vectors only
+    LEXICAL = "lexical"  # BM25 only
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,15 @@ class SearchResult:
 
     passage: Passage
     row: int
-    score: float  # what ranks: the relevance, and a bonus for a notice that the question names
-    relevance: float
+    score: float  # what ranks: the signals of the mode, and a bonus for a notice that the question names
     lexical: float  # BM25 share of what the question's terms could reach
-    dense: float  # cosine of the best window
+    dense: float  # cosine of the best window, as the share of the way from the background to 1
     interaction: float  # late interaction of the question's words, 0 to 1
+
+    @property
+    def support(self) -> float:
+        """How far the passage carries an answer at all; the vector counts twice, as it least mistakes the subject."""
+        return self.lexical + 2 * self.dense + self.interaction
 
 
 @dataclass(frozen=True, slots=True)

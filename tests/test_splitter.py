@@ -8,9 +8,10 @@ from helpers import parse, property_test, real_notices, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.config import PassageSize
 from indexer.errors import CorpusError
 from indexer.sentences import split_sentences
-from indexer.splitter import PassageSize, split_notice, windows
+from indexer.splitter import split_notice, windows
 from indexer.types import Notice, Passage
 
 SIZES = st.builds(
