@@ -1,14 +1,12 @@
 """Bytes -> text, strictly: no character is ever dropped or replaced.
 
-Order: byte-order mark, UTF-8, UTF-16 without mark, GB18030 (never gb2312 or gbk, which lack rare names),
-then what charset-normalizer finds. A candidate counts only when every byte decodes and the result reads
-like text.
+Order: byte-order mark, UTF-8, then UTF-16 without mark, GB18030 (never gb2312 or gbk, which lack rare names)
+and Big5. Those last decode much that is something else, so that a reading counts only when it consists of
+characters in common use; a damaged file is refused, not guessed at.
 """
 
 import codecs
 import re
-
-from charset_normalizer import from_bytes
 
 from .errors import CorpusError
 
@@ -19,36 +17,46 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
-# Private use and unassigned: what wrong guesses turn into.
-_NOT_TEXT = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-MIN_COMMON_SHARE = 0.85  # of the non-ASCII characters of a GB18030 or UTF-16 guess; rare names stay far below 15 %
+# What no text contains. Not among them: the marks that word processors and DOS leave in text (cell end, line break,
+# page break, the two hyphens, end of file).
+_CONTROL = re.compile("[\x00-\x06\x08\x0e-\x19\x1b-\x1d\x7f\ufffd\ufffe\uffff]")
+# Lead bytes of punctuation and of the characters in common use (the first level of each standard).
+_SIMPLIFIED = ("gb2312", frozenset([*range(0xA1, 0xA4), *range(0xB0, 0xD8)]))
+_TRADITIONAL = ("cp950", frozenset(range(0xA1, 0xC7)))
+# (encoding, what is common, smallest share of it among the characters outside ASCII). Lines of 39 real notices have
+# 99 % in their own encoding; wrong readings of them, cut or whole, reach 30 % (simplified) and 82 % (traditional).
+_GUESSES = (
+    ("utf-16-le", _SIMPLIFIED, 0.4),
+    ("utf-16-be", _SIMPLIFIED, 0.4),
+    ("gb18030", _SIMPLIFIED, 0.4),
+    ("cp950", _TRADITIONAL, 0.9),
+)
 
 
 def decode(data: bytes) -> tuple[str, str]:
     """Return (text, encoding name); line ends become newlines.
 
-    Raises CorpusError when no encoding fits, that is when the bytes are not text.
+    Raises CorpusError when no encoding fits, that is when the bytes are not text or are damaged.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _normal_lines(_strict(data, encoding)), encoding
-    candidates: list[tuple[str, str]] = []
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
-        try:
-            candidates.append((data.decode(encoding), encoding))
-        except UnicodeDecodeError:
-            continue
-        text = candidates[-1][0]
-        if not _CONTROL.search(text) and (encoding == "utf-8" or _common_share(text) >= MIN_COMMON_SHARE):
-            return _normal_lines(text), encoding
-    best = from_bytes(data).best()
-    if best is not None and not _CONTROL.search(str(best)) and _reads_like_text(str(best)):
-        return _normal_lines(_strict(data, best.encoding)), best.encoding
-    raise CorpusError(
-        "无法识别文字编码(已严格试过 UTF-8、UTF-16、GB18030 等),可能是二进制或已损坏的文件,请另存为 UTF-8 文本 / "
-        "the bytes are not text in any known encoding; the file may be binary or damaged – save it as UTF-8 text"
-    )
+    text = _read(data, "utf-8")
+    if text is not None:
+        return _normal_lines(text), "utf-8"
+    best: tuple[str, str] | None = None
+    best_share = 0.0
+    for encoding, common, smallest_share in _GUESSES:
+        text = _read(data, encoding)
+        share = 0.0 if text is None else _share(text, common)
+        if text is not None and share >= smallest_share and share > best_share:
+            best, best_share = (_normal_lines(text), encoding), share
+    if best is None:
+        raise CorpusError(
+            "无法识别文字编码(已严格试过 UTF-8、UTF-16、GB18030、Big5),可能是二进制或已损坏的文件,请另存为 UTF-8 文本 / "
+            "the bytes are not text in any known encoding; the file may be binary or damaged – save it as UTF-8 text"
+        )
+    return best
 
 
 def _strict(data: bytes, encoding: str) -> str:
@@ -61,25 +69,28 @@ def _strict(data: bytes, encoding: str) -> str:
         ) from error
 
 
-def _common_share(text: str) -> float:
-    """Share of the non-ASCII characters that simplified Chinese text is usually made of."""
-    foreign = [c for c in text if ord(c) > 127]
-    if not foreign:
-        return 0.0 if "\x00" in text else 1.0
-    return sum(_is_common(c) for c in foreign) / len(foreign)
-
-
-def _is_common(character: str) -> bool:
+def _read(data: bytes, encoding: str) -> str | None:
+    """Return the text, or None where some byte does not decode or the text has characters that no text contains."""
     try:
-        character.encode("gb2312")
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if _CONTROL.search(text) else text
+
+
+def _share(text: str, common: tuple[str, frozenset[int]]) -> float:
+    """Share of the common characters among those outside ASCII; 1 where there are none."""
+    foreign = [c for c in text if ord(c) > 127]
+    standard, leads = common
+    return sum(_is_common(c, standard, leads) for c in foreign) / len(foreign) if foreign else 1.0
+
+
+def _is_common(character: str, standard: str, leads: frozenset[int]) -> bool:
+    try:
+        return character.encode(standard)[0] in leads
     except UnicodeEncodeError:
         return False
-    return True
-
-
-def _reads_like_text(text: str) -> bool:
-    return not _NOT_TEXT.search(text) and sum(c.isalnum() or c.isspace() for c in text) > len(text) / 2
 
 
 def _normal_lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    return re.sub("\r\n|[\r\x0b\x0c]", "\n", text)

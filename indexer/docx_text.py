@@ -1,17 +1,18 @@
 """Word .docx -> text: paragraphs and table rows in order, with the automatic numbers Word only computes.
 
-Leaves out headers, footers, text boxes and deleted revisions.
+Leaves out headers, footers, text boxes, deleted revisions and the pronunciation over characters.
 """
 
-from collections import defaultdict
+import struct
+import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from zipfile import BadZipFile
 
 import docx
 from docx.document import Document
 from docx.oxml.ns import qn
-from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from .errors import CorpusError
@@ -27,6 +28,24 @@ _CHINESE_FORMATS = {
     "taiwaneseCountingThousand",
     "chineseLegalSimplified",
 }
+_PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_TEXT, _BREAK = qn("w:t"), qn("w:br")
+_SIGNS = {qn("w:tab"): "\t", qn("w:ptab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_LEFT_OUT = {qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:rt"), qn("w:pPr"), qn("w:rPr")}
+# What python-docx and the zip and XML readers under it raise on broken packages; there is no common type.
+_BROKEN = (
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 
 def read_docx(data: bytes) -> str:
@@ -36,99 +55,141 @@ def read_docx(data: bytes) -> str:
     """
     try:
         document = docx.Document(BytesIO(data))
-    # python-docx lets zip, XML and key errors of broken packages through, each with its own type.
-    except (BadZipFile, KeyError, ValueError, SyntaxError, OSError) as error:
+        return "\n".join(_lines(document.element.body, _Numbers(document)))
+    except _BROKEN as error:
         raise CorpusError(
             "不是可读的 Word 文档(.docx),文件可能已损坏,请用 Word/WPS 打开后重新保存 / "
             "not a readable .docx file; it may be damaged – open and save it again"
         ) from error
-    return "\n".join(_lines(document))
 
 
-def _lines(document: Document) -> Iterator[str]:
-    numbers = _Numbers(document)
-    for block in document.iter_inner_content():
-        if isinstance(block, Paragraph):
-            yield numbers.prefix(block) + block.text
-        else:
-            yield from _rows(block)
+def _within(element, *tags: str) -> Iterator:  # noqa: ANN001 - lxml elements of python-docx, here and below
+    """Yield the outermost elements of these tags in order, whatever they are wrapped in."""
+    for child in element:
+        if child.tag in tags:
+            yield child
+        elif child.tag not in _LEFT_OUT:
+            yield from _within(child, *tags)
 
 
-def _rows(table: Table) -> Iterator[str]:
-    for row in table.rows:
+def _lines(element, numbers: "_Numbers") -> Iterator[str]:  # noqa: ANN001
+    for block in _within(element, _PARAGRAPH, _TABLE):
+        if block.tag == _TABLE:
+            yield from _rows(block, numbers)
+            continue
+        number = numbers.before(block)
+        words = "".join(_words(block))
+        # Word shows a gap here. Without it, 1. and 2023年 would be read as the figure 1.2023.
+        gap = " " if words[:1].isdigit() and (number[-1:].isdigit() or number.endswith((".", "．"))) else ""
+        yield number + gap + words
+
+
+def _words(element) -> Iterator[str]:  # noqa: ANN001
+    for child in element:
+        if child.tag == _TEXT:
+            yield child.text or ""
+        elif child.tag == _BREAK:
+            yield "\n" if child.get(qn("w:type"), "textWrapping") == "textWrapping" else ""
+        elif child.tag in _SIGNS:
+            yield _SIGNS[child.tag]
+        elif child.tag not in _LEFT_OUT:
+            yield from _words(child)
+
+
+def _rows(table, numbers: "_Numbers") -> Iterator[str]:  # noqa: ANN001
+    """Yield the rows; a cell merged over columns is read once, one merged over rows in each of them."""
+    above: dict[int, str] = {}
+    for row in _within(table, _ROW):
         cells: list[str] = []
-        previous = None
-        for cell in row.cells:
-            if cell._tc is not previous:  # a merged cell is listed once for each column it spans
-                cells.append(" ".join(cell.text.split("\n")).strip())
-            previous = cell._tc
+        column = sum(int(skipped.get(qn("w:val"))) for skipped in row.findall(f"{qn('w:trPr')}/{qn('w:gridBefore')}"))
+        for cell in _within(row, _CELL):
+            if cell.vMerge == "continue":
+                words = above.get(column, "")
+            else:
+                words = " ".join(" ".join(_lines(cell, numbers)).split("\n")).strip()
+            above[column] = words
+            cells.append(words)
+            column += cell.grid_span
         yield " | ".join(cells)
+
+
+@dataclass(slots=True)
+class _Level:
+    form: str
+    template: str
+    start: int
+
+
+@dataclass(slots=True)
+class _List:
+    definition: str  # lists of one definition go on counting where the other stopped
+    levels: dict[int, _Level]
+    restarts: dict[int, int] = field(default_factory=dict)  # level -> number; taken away once used
 
 
 class _Numbers:
     """Counts the list levels of a document the way Word does."""
 
     def __init__(self, document: Document) -> None:
-        self._counts: dict[tuple[str, int], int] = defaultdict(int)
-        self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
-        part = document.part
-        numbering = None
-        if any(r.reltype.endswith("/numbering") for r in part.rels.values()):
-            numbering = part.numbering_part.element
-        if numbering is None:
+        self._document = document
+        self._last: dict[tuple[str, int], int] = {}  # (definition, level) -> number given last
+        self._lists: dict[str, _List] = {}
+        if not any(r.reltype.endswith("/numbering") for r in document.part.rels.values()):
             return
-        abstract = {a.get(qn("w:abstractNumId")): self._read_levels(a) for a in numbering.findall(qn("w:abstractNum"))}
+        numbering = document.part.numbering_part.element
+        definitions = {a.get(qn("w:abstractNumId")): _read_levels(a) for a in numbering.findall(qn("w:abstractNum"))}
         for num in numbering.findall(qn("w:num")):
-            link = num.find(qn("w:abstractNumId"))
-            if link is not None:
-                self._levels[num.get(qn("w:numId"))] = abstract.get(link.get(qn("w:val")), {})
+            name = _value(num, "w:abstractNumId", "")
+            numbered = _List(name, dict(definitions.get(name, {})))
+            for override in num.findall(qn("w:lvlOverride")):
+                numbered.levels |= _read_levels(override)
+                restart = _value(override, "w:startOverride", "")
+                if restart:
+                    numbered.restarts[int(override.get(qn("w:ilvl")))] = int(restart)
+            self._lists[num.get(qn("w:numId"))] = numbered
 
-    def prefix(self, paragraph: Paragraph) -> str:
-        """Return the number Word shows before the paragraph, or nothing."""
-        place = self._place(paragraph)
-        if place is None:
+    def before(self, paragraph) -> str:  # noqa: ANN001
+        """Return the number Word shows before the paragraph, or nothing; counts on."""
+        num_id, level = self._place(paragraph)
+        numbered = self._lists.get(num_id)
+        if numbered is None or level not in numbered.levels:
             return ""
-        num_id, level = place
-        levels = self._levels.get(num_id, {})
-        if level not in levels:
-            return ""
-        self._counts[num_id, level] += 1
-        for deeper in [k for k in self._counts if k[0] == num_id and k[1] > level]:
-            del self._counts[deeper]
-        template = levels[level][1]
-        for other, (form, _, start) in levels.items():
-            count = max(self._counts[num_id, other], 1) + start - 1
-            template = template.replace(f"%{other + 1}", _numeral(count, form))
-        return template
+        name = numbered.definition
+        following = self._last.get((name, level), numbered.levels[level].start - 1) + 1
+        self._last[name, level] = numbered.restarts.pop(level, following)
+        for deeper in [k for k in self._last if k[0] == name and k[1] > level]:
+            del self._last[deeper]
+        text = numbered.levels[level].template
+        for other, kind in numbered.levels.items():
+            text = text.replace(f"%{other + 1}", _numeral(self._last.get((name, other), kind.start), kind.form))
+        return text
 
-    @staticmethod
-    def _read_levels(abstract) -> dict[int, tuple[str, str, int]]:  # noqa: ANN001 - lxml element of python-docx
-        levels = {}
-        for level in abstract.findall(qn("w:lvl")):
-
-            def value(tag: str, default: str, level=level) -> str:  # noqa: ANN001
-                found = level.find(qn(tag))
-                return default if found is None else found.get(qn("w:val"), default)
-
-            form = value("w:numFmt", "decimal")
-            text = "" if form in ("bullet", "none") else value("w:lvlText", "")
-            levels[int(level.get(qn("w:ilvl")))] = (form, text, int(value("w:start", "1")))
-        return levels
-
-    @staticmethod
-    def _place(paragraph: Paragraph) -> tuple[str, int] | None:
-        sources = [paragraph._p.pPr]
-        style = paragraph.style
+    def _place(self, paragraph) -> tuple[str, int]:  # noqa: ANN001
+        """Return (list, level) of a paragraph, by itself or by its style; list 0 is none."""
+        sources = [paragraph.pPr]
+        style = Paragraph(paragraph, self._document).style
         while style is not None:
             sources.append(style.element.pPr)
             style = style.base_style
         for properties in sources:
             number = None if properties is None else properties.find(qn("w:numPr"))
             if number is not None and number.find(qn("w:numId")) is not None:
-                level = number.find(qn("w:ilvl"))
-                num_id = number.find(qn("w:numId")).get(qn("w:val"))
-                return None if num_id == "0" else (num_id, 0 if level is None else int(level.get(qn("w:val"))))
-        return None
+                return _value(number, "w:numId", "0"), int(_value(number, "w:ilvl", "0"))
+        return "0", 0
+
+
+def _read_levels(parent) -> dict[int, _Level]:  # noqa: ANN001
+    levels = {}
+    for level in parent.findall(qn("w:lvl")):
+        form = _value(level, "w:numFmt", "decimal")
+        template = "" if form in ("bullet", "none") else _value(level, "w:lvlText", "")
+        levels[int(level.get(qn("w:ilvl")))] = _Level(form, template, int(_value(level, "w:start", "1")))
+    return levels
+
+
+def _value(parent, tag: str, default: str) -> str:  # noqa: ANN001
+    found = parent.find(qn(tag))
+    return default if found is None else found.get(qn("w:val"), default)
 
 
 def _numeral(count: int, form: str) -> str:

@@ -8,9 +8,12 @@ import re
 import lxml.html
 import trafilatura
 from lxml.etree import ParserError
+from trafilatura.settings import use_config
 
 from .errors import CorpusError
 
+SHORT_BODY = 250  # characters; what trafilatura finds too short (its MIN_EXTRACTED_SIZE), and takes the whole page for
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")  # lxml refuses decoded text that still names an encoding
 _SITE_SUFFIX = re.compile(r"\s*[_|\-–—]\s*[^_|\-–—]{2,30}(?:网|门户|政府|政务|局|委|厅|平台).*$")
 _BLOCKS = {"p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "br", "section", "article", "table"}
 
@@ -20,10 +23,9 @@ def read_html(page: str) -> tuple[str, list[str]]:
 
     Raises CorpusError when the page has no body text.
     """
-    body = trafilatura.extract(
-        page, output_format="txt", include_tables=True, include_comments=False, favor_recall=True, deduplicate=False
-    )
-    if not body or not body.strip():
+    page = _DECLARATION.sub("", page)
+    body = _body(page)
+    if not body.strip():
         raise CorpusError(
             "网页里找不到正文,请确认保存的是完整网页 / no body text was found in the page; save the complete page"
         )
@@ -34,6 +36,35 @@ def read_html(page: str) -> tuple[str, list[str]]:
     kept = _plain("".join(lines))
     left_out = [line for line in _visible_lines(page) if _plain(line) and _plain(line) not in kept]
     return "\n".join(lines), list(dict.fromkeys(left_out))
+
+
+def _body(page: str) -> str:
+    """Return the body, of short notices too.
+
+    The whole page, which trafilatura takes for a short body, is cut at every tag: figures and table rows fall apart.
+    It is a body only where the short one misses most of it.
+    """
+    body = _extract(page, shortest=1)
+    if len(body) < SHORT_BODY:
+        whole = _extract(page, shortest=SHORT_BODY)
+        if len(body) < len(whole) / 2:
+            return whole
+    return body
+
+
+def _extract(page: str, shortest: int) -> str:
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(shortest))
+    body = trafilatura.extract(
+        page,
+        output_format="txt",
+        include_tables=True,
+        include_comments=False,
+        favor_recall=True,
+        deduplicate=False,
+        config=config,
+    )
+    return body or ""
 
 
 def _title(page: str) -> str:

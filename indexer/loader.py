@@ -5,9 +5,9 @@ A file that cannot be read raises CorpusError with one sentence why; nothing is 
 
 import re
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
 from .decoding import decode
@@ -22,7 +22,8 @@ MAX_BYTES = 64 * 1024 * 1024  # a notice is text; a larger file is something els
 _TIMEOUT_S = 30
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
-    rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|table)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|table)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -61,19 +62,36 @@ def read_bytes(path: Path) -> bytes:
 
 def fetch(address: str) -> tuple[bytes, str]:
     """Return (bytes, suffix for `load_bytes`) of an http(s) address. Raises CorpusError when that fails."""
-    request = Request(address, headers={"User-Agent": "Mozilla/5.0 (rectification-notice index)"})
     try:
+        plain = _in_ascii(address)
+        request = Request(plain, headers={"User-Agent": "Mozilla/5.0 (rectification-notice index)"})
         with urlopen(request, timeout=_TIMEOUT_S) as answer:
             data = answer.read(MAX_BYTES + 1)
+            missing = answer.length  # bytes announced and not read; None where none were announced
             kind = answer.headers.get_content_type()
-    except (URLError, TimeoutError, ValueError, OSError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise CorpusError(
             f"网址取不到内容({error}),请检查地址和网络 / the address cannot be fetched: {error}"
         ) from error
     if len(data) > MAX_BYTES:
         raise CorpusError(f"网址内容超过 {MAX_BYTES // 2**20} MB / the content is over {MAX_BYTES // 2**20} MB")
+    if missing:
+        raise CorpusError(
+            f"网址内容不完整(缺 {missing} 字节),请重试 / the content is cut short ({missing} bytes are missing); try again"
+        )
     suffix = Path(unquote(urlsplit(address).path)).suffix.lower()
     return data, suffix if suffix in SUFFIXES and kind != "text/html" else ".html"
+
+
+def _in_ascii(address: str) -> str:
+    """Return the address as it goes over the line: Chinese and blanks in escapes; what is escaped stays as it is."""
+    parts = urlsplit(address.strip())
+    host = parts.netloc
+    if not host.isascii():
+        port = "" if parts.port is None else f":{parts.port}"
+        host = (parts.hostname or "").encode("idna").decode("ascii") + port
+    keep = "%/:;=@&+$,!~*'()"
+    return urlunsplit((parts.scheme, host, quote(parts.path, safe=keep), quote(parts.query, safe=keep + "?"), ""))
 
 
 def load_bytes(data: bytes, suffix: str) -> Loaded:
@@ -102,7 +120,7 @@ def load_bytes(data: bytes, suffix: str) -> Loaded:
             f"不支持 {suffix} 格式,请转成 {' '.join(SUFFIXES)} 之一 / {suffix} is not supported; convert it to one of {' '.join(SUFFIXES)}"
         )
     text, encoding = decode(data)
-    if suffix in (".html", ".htm") or (suffix != ".md" and _HTML.match(data[:2000].replace(b"\x00", b""))):
+    if suffix in (".html", ".htm") or (suffix != ".md" and _HTML.match(text[:2000])):
         body, aside = read_html(text)
         return _checked(Loaded(body, encoding, tuple(aside)))
     return _checked(Loaded(text, encoding))

@@ -21,7 +21,7 @@ def read_pdf(data: bytes) -> tuple[str, list[str]]:
     Raises CorpusError when the file is encrypted, broken or has no text layer.
     """
     try:
-        document = pdfium.PdfDocument(data)
+        pages = _pages(data)
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise CorpusError(
@@ -30,8 +30,6 @@ def read_pdf(data: bytes) -> tuple[str, list[str]]:
         raise CorpusError(
             "PDF 已损坏或不是 PDF,请重新下载或导出 / the PDF is broken; download or export it again"
         ) from error
-    pages = [document[i].get_textpage().get_text_range() for i in range(len(document))]
-    document.close()
     if sum(len(page.strip()) for page in pages) < MIN_CHARACTERS_A_PAGE * max(1, len(pages)):
         raise CorpusError(
             "PDF 是扫描件,没有文字层;请先做文字识别(OCR)再放入 / the PDF is a scan without text; run OCR on it first"
@@ -41,10 +39,27 @@ def read_pdf(data: bytes) -> tuple[str, list[str]]:
     for page in pages:
         printed = page.replace("\r\n", "\n").replace("\r", "\n").replace("\x02", "").replace("\ufffe", "").split("\n")
         printed = [line.rstrip() for line in printed if line.strip()]
-        while printed and _PAGE_NUMBER.fullmatch(printed[-1]):
-            aside.append(printed.pop().strip())
-        lines += printed
+        height = _page_number_height(printed)
+        if height:
+            aside.append(" ".join(line.strip() for line in printed[-height:]))
+        lines += printed[: len(printed) - height]
     return "\n".join(_join(lines)), aside
+
+
+def _pages(data: bytes) -> list[str]:
+    document = pdfium.PdfDocument(data)
+    try:
+        return [document[i].get_textpage().get_text_range() for i in range(len(document))]
+    finally:
+        document.close()
+
+
+def _page_number_height(printed: list[str]) -> int:
+    """Return how many lines at the foot of a page are its number: one, three (its dashes extracted apart) or none."""
+    for height in (3, 1):
+        if len(printed) >= height and _PAGE_NUMBER.fullmatch(" ".join(printed[-height:])):
+            return height
+    return 0
 
 
 def _join(lines: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ typed. The only importer of the segmentation library.
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
 import rjieba
@@ -66,6 +67,6 @@ def _figures(text: str) -> list[str]:
         if day:
             found.append(f"date:{year}-{int(month)}-{int(day)}")
     for value, scale, unit in _AMOUNT.findall(text):
-        found.append(f"amount:{float(value) * _SCALE[scale]:g}{unit}")
+        found.append(f"amount:{(Decimal(value) * _SCALE[scale]).normalize():f}{unit}")
     found += [str(to_int(numeral)) for numeral in _COUNT.findall(text)]
     return found

@@ -37,16 +37,22 @@ _CHOOSERS = {
 
 def compose(query: Query, material: Material, rate: Rater) -> Answer:
     """Return the answer, or a refusal when the evidence does not carry one."""
-    reason = _refusal(query, material.evidence)
+    reason = _refusal(query, material)
     if reason:
-        suggestions = () if query.kind is Kind.SMALL_TALK else _nearest_headings(material.evidence)
-        return Answer(query, (Line(reason),), (), refused=True, reason=reason, suggestions=suggestions)
+        return _refuse(query, material, reason)
     quotes = _CHOOSERS.get(query.kind, by_sentence)(query, material, rate)
+    if not quotes:
+        return _refuse(query, material, _not_found(query))
     lines, citations = _lines(query, quotes)
     return Answer(query, tuple(lines), tuple(citations))
 
 
-def _refusal(query: Query, evidence: Sequence[Evidence]) -> str | None:
+def _refuse(query: Query, material: Material, reason: str) -> Answer:
+    suggestions = () if query.kind is Kind.SMALL_TALK else _nearest_headings(material.evidence)
+    return Answer(query, (Line(reason),), (), refused=True, reason=reason, suggestions=suggestions)
+
+
+def _refusal(query: Query, material: Material) -> str | None:
     english = query.language is Language.ENGLISH
     if query.kind is Kind.SMALL_TALK:
         return (
@@ -58,9 +64,29 @@ def _refusal(query: Query, evidence: Sequence[Evidence]) -> str | None:
     if query.strangers and not query.named:
         places = "、".join(query.strangers)
         return f"There is no notice about {places} in the library." if english else f"库中没有{places}的通报。"
-    if not evidence or max(e.result.support for e in evidence) < MIN_EVIDENCE:
-        return "Not found in the notices of this library." if english else "库中的通报里没有找到相关内容。"
+    if not material.evidence or max(e.result.support for e in material.evidence) < MIN_EVIDENCE:
+        return _not_found(query)
+    absent = [year for year in query.years if not _mentions_year(query, material, year)]
+    if absent:
+        years = "、".join(absent)
+        return (
+            f"The notices on this matter say nothing about {years}."
+            if english
+            else f"相关通报没有提到{years}年的情况。"
+        )
     return None
+
+
+def _not_found(query: Query) -> str:
+    if query.language is Language.ENGLISH:
+        return "Not found in the notices of this library."
+    return "库中的通报里没有找到相关内容。"
+
+
+def _mentions_year(query: Query, material: Material, year: str) -> bool:
+    """Whether a notice that is asked about, or of the evidence where none is named, has the year anywhere."""
+    asked = [n for i, n in material.notices.items() if not query.named or i in query.named]
+    return any(year in n.text or n.metadata.published_on.startswith(year) for n in asked)
 
 
 def _nearest_headings(evidence: Sequence[Evidence]) -> tuple[str, ...]:

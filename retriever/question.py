@@ -60,7 +60,7 @@ _REQUEST = re.compile(
 )
 _SMALL_TALK = re.compile(
     r"^(?:你好|您好|在吗|在么|嗨|哈喽|hi|hello|hey|谢谢|多谢|辛苦了|thanks?|thank you|再见|bye|早上好|下午好|晚上好)[\s,，。!！?？~]*"
-    r"|你(?:是|叫)(?:谁|什么|哪)|你.{0,6}(?:机器人|模型|公司(?:做|开发))|你(?:能|会)(?:做|干)?(?:什么|啥)|who (?:are|made) you|what can you do|are you (?:a|an) (?:bot|robot|ai|human)",
+    r"|你.{0,12}(?:机器人|大?模型|人工智能|程序)|你(?:是|叫)(?:谁|什么|哪)|你(?:能|会)(?:做|干)?(?:什么|啥)|who (?:are|made) you|what can you do|are you (?:a|an) (?:bot|robot|ai|human)",
     re.IGNORECASE,
 )
 # A question that leans on the one before: it points back, or names nothing of its own.
@@ -69,6 +69,7 @@ _POINTS_BACK = re.compile(
     r"|这(?:个|些|项|件|事|里|处|边|几)|那(?:个|些|项|件|事|里|处|边|几)|它们?|他们|她们|上述|上面|前面|刚才|该(?:项|问题|局|单位|市)|其(?:中|他|余)|\b(?:it|its|they|their|them|that|those|these|there|this)\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?!\s*(?:元|亩|人|件|宗|个|万|公顷|平方|户|号|项|家|套|次))")
 MAX_OWN_TERMS = 4  # a follow-up that does not point back says at most this many terms of its own
 
 
@@ -100,6 +101,7 @@ def understand(question: str, history: Sequence[str], library: Sequence[LibraryN
         follows_up=follows_up,
         named=named,
         strangers=_strangers(question, library),
+        years=tuple(dict.fromkeys(_YEAR.findall(normalise(question)))),
     )
 
 

@@ -110,15 +110,28 @@ def by_responsibility(query: Query, material: Material, rate: Rater) -> list[Quo
 
 
 def by_contact(query: Query, material: Material, rate: Rater) -> list[Quote]:
-    """The clauses that hold a phone number, address or e-mail of the best notice that has one."""
+    """The clauses with a phone number, address or e-mail: of each notice named, else of the best that has one."""
+    quotes: dict[str, Quote] = {}
     for evidence in material.evidence:
         notice = material.notices[evidence.result.passage.notice_id]
-        for found in reversed(list(_CONTACT.finditer(notice.text))):
-            line = Span(notice.text.rfind("\n", 0, found.start()) + 1, _line_end(notice.text, found.end()))
-            first = _CONTACT.search(notice.text, line.start)
-            start = max(line.start, *(notice.text.rfind(mark, line.start, first.start()) + 1 for mark in "。;；"))
-            return [_cut(notice, Span(start, line.end), evidence, None)]
-    return by_sentence(query, material, rate)
+        if notice.notice_id in quotes or (query.named and notice.notice_id not in query.named):
+            continue
+        contact = _contact(notice)
+        if contact:
+            quotes[notice.notice_id] = _cut(notice, contact, evidence, None)
+            if not query.named:
+                break
+    return list(quotes.values())
+
+
+def _contact(notice: Notice) -> Span | None:
+    """The last line with a contact, from the clause of its first one on."""
+    found = list(_CONTACT.finditer(notice.text))
+    if not found:
+        return None
+    line = Span(notice.text.rfind("\n", 0, found[-1].start()) + 1, _line_end(notice.text, found[-1].end()))
+    first = next(f for f in found if f.start() >= line.start)
+    return Span(max(line.start, *(notice.text.rfind(m, line.start, first.start()) + 1 for m in "。;；")), line.end)
 
 
 def by_comparison(query: Query, material: Material, rate: Rater) -> list[Quote]:

@@ -47,6 +47,7 @@ class Query:
     follows_up: bool = False
     named: tuple[str, ...] = ()  # ids of the notices whose body or place is named, or none
     strangers: tuple[str, ...] = ()  # places named of which the library has no notice
+    years: tuple[str, ...] = ()  # years named: 2023
 
 
 @dataclass(frozen=True, slots=True)
