@@ -1,0 +1,129 @@
+"""Files and addresses -> documents: read what is new, take over what has the same bytes, keep what broke."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import added
+from .database import Document, Failure
+from .errors import CorpusError
+from .loader import SUFFIXES, Loaded, load_file
+from .parser import parse_notice
+
+#: Called with (what is being done, how many are done, of how many).
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to take in: a file of the corpus, a file or address added, or a document taken over."""
+
+    source: str
+    origin: str
+    file_hash: str
+    stem: str
+    load: Callable[[], Loaded]
+
+
+DocumentKey = tuple[str, str]  # origin and source: what makes two readings readings of the same thing
+
+
+@dataclass(slots=True)
+class Intake:
+    """What was taken in: documents in the order of their ids, and what was not."""
+
+    documents: list[Document] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+def corpus_entries(corpus: Path) -> list[Entry]:
+    """Return the notice files of a folder in a fixed order. Raises CorpusError when there are none."""
+    if not corpus.is_dir():
+        raise CorpusError(
+            f"文件夹 {corpus} 不存在,请检查 --corpus / the folder {corpus} does not exist; check --corpus"
+        )
+    paths = sorted(p for p in corpus.rglob("*") if p.is_file() and _is_candidate(p.relative_to(corpus)))
+    if not paths:
+        raise CorpusError(
+            f"文件夹 {corpus} 里没有可收录的文件({' '.join(SUFFIXES)}),索引保持原样 / "
+            f"no notice files ({' '.join(SUFFIXES)}) in {corpus}; the index is left as it is"
+        )
+    return [_file_entry(p, p.relative_to(corpus).as_posix(), "corpus") for p in paths]
+
+
+def _is_candidate(path: Path) -> bool:
+    hidden = any(part.startswith((".", "~$")) for part in path.parts)
+    return not hidden and path.stem.upper() != "README" and path.name not in ("Thumbs.db", "desktop.ini")
+
+
+def _file_entry(path: Path, source: str, origin: str) -> Entry:
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        digest = ""  # reading it will say what is wrong
+    return Entry(source, origin, digest, path.stem, lambda: load_file(path))
+
+
+def added_entries(index: Path) -> list[Entry]:
+    """Return the copies of what was added to an index."""
+    return [_file_entry(path, source, "added") for path, source in added.files(index)]
+
+
+def take_in(
+    entries: list[Entry],
+    kept: list[Document],
+    before: dict[DocumentKey, Document],
+    same_passages: bool,
+    progress: Progress,
+) -> Intake:
+    """Load and parse what is new; take over what has the same bytes; keep what cannot be read any more."""
+    intake = Intake(documents=list(kept))
+    by_text = {d.notice.content_hash: d.notice.source for d in kept}
+    ids = {d.notice.notice_id for d in kept}
+    for number, entry in enumerate(entries, 1):
+        progress("读取 / reading", number, len(entries))
+        old = before.get((entry.origin, entry.source))
+        try:
+            if old and old.file_hash == entry.file_hash and same_passages:
+                document = old
+            else:
+                document = _read(entry, old.notice.notice_id if old else _free_id(entry, ids, before))
+        except CorpusError as error:
+            intake.failures.append(Failure(entry.source, str(error), kept=old is not None))
+            if old is None:
+                continue
+            document = old
+        twin = by_text.setdefault(document.notice.content_hash, entry.source)
+        if twin != entry.source:
+            intake.skipped.append(f"{entry.source} = {twin}")
+            continue
+        ids.add(document.notice.notice_id)
+        intake.documents.append(document)
+    intake.documents.sort(key=lambda d: d.notice.notice_id)
+    return intake
+
+
+def _read(entry: Entry, notice_id: str) -> Document:
+    loaded = entry.load()
+    notice = parse_notice(loaded.text, notice_id=notice_id, source=entry.source, file_stem=entry.stem)
+    return Document(notice, (), entry.origin, entry.file_hash, loaded.encoding, loaded.left_out)
+
+
+def _free_id(entry: Entry, taken: set[str], before: dict[DocumentKey, Document]) -> str:
+    """The file's name without suffix, made unique; ids that other sources had before stay theirs."""
+    theirs = {d.notice.notice_id for key, d in before.items() if key != (entry.origin, entry.source)}
+    stem = re.sub(r"[\s#/\\]+", "-", entry.stem).strip("-") or "notice"
+    whole = re.sub(r"[\s#/\\]+", "-", entry.source).strip("-")
+    for candidate in (stem, whole, *(f"{stem}-{n}" for n in range(2, 10_000))):
+        if candidate not in taken and candidate not in theirs:
+            return candidate
+    raise CorpusError(f"同名文件太多:{entry.source} / too many files named {entry.stem}")
+
+
+def key_of(document: Document) -> DocumentKey:
+    """Return what makes a later reading a reading of the same thing."""
+    return document.origin, document.notice.source
