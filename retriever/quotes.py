@@ -17,17 +17,19 @@ from .types import Evidence, Kind, Query
 #: Rates sentences by how well they answer the question; higher is better.
 Rater = Callable[[Sequence[str]], np.ndarray]
 
-#: Characters quoted at most, by kind of question.
+#: Characters quoted at most, by kind of question. These and the shares below: best answers on the development questions.
 _BUDGET = {
-    Kind.FIGURE: 320,
-    Kind.STATUS: 420,
-    Kind.MEASURES: 1000,
-    Kind.LIST: 900,
-    Kind.COMPARE: 900,
-    Kind.GENERAL: 450,
+    Kind.FIGURE: 400,
+    Kind.STATUS: 550,
+    Kind.MEASURES: 1300,
+    Kind.LIST: 1600,
+    Kind.COMPARE: 1600,
+    Kind.GENERAL: 520,
 }
 _LOOKED_AT = 8  # passages whose sentences are rated
-_KEEP = 0.72  # a sentence is quoted when it rates at least this share of the best one
+# A sentence is quoted when it rates at least this share of the best one: an answer stays with the item it is
+# about, and a sentence of another must be nearly as good. A list goes deeper into its item.
+_KEEP_HERE, _KEEP_HERE_IN_LIST, _KEEP_ELSEWHERE = 0.5, 0.35, 0.76
 _PASSAGE_SHARE = 0.5  # how much the score of its passage counts beside a sentence's own rating
 _NO_FIGURE = 0.8  # factor for a sentence without a figure when one is asked for
 _CONTACT = re.compile(r"\d{3,4}[-— ]?\d{7,8}|\d{11}|[\w.-]+@[\w.-]+|邮政?编码?[:：]?\s*\d{6}|(?:地址|信箱)[:：]")
@@ -74,7 +76,7 @@ class Quote:
 def by_sentence(query: Query, material: Material, rate: Rater) -> list[Quote]:
     """The best sentences of the evidence, grouped by place, best place first."""
     sentences = _sentences(query, material, material.evidence[:_LOOKED_AT], rate)
-    return _in_order(_best(sentences, _BUDGET.get(query.kind, 450)))
+    return _in_order(_best(sentences, query.kind))
 
 
 def by_item(query: Query, material: Material, rate: Rater) -> list[Quote]:
@@ -83,14 +85,14 @@ def by_item(query: Query, material: Material, rate: Rater) -> list[Quote]:
     if not items:
         return by_sentence(query, material, rate)
     sentences = _sentences(query, material, material.evidence[:_LOOKED_AT], rate)
-    chosen = _best(sentences, _BUDGET[Kind.MEASURES])
+    chosen = _best(sentences, Kind.MEASURES)
     return _in_order([replace(q, opens_line=_starts_measure(q)) for q in chosen])
 
 
 def by_status(query: Query, material: Material, rate: Rater) -> list[Quote]:
     """The words that give the status and deadline of the item asked about, then the best sentences."""
     sentences = _sentences(query, material, material.evidence[:_LOOKED_AT], rate)
-    chosen = _best(sentences, _BUDGET[Kind.STATUS])
+    chosen = _best(sentences, Kind.STATUS)
     if not chosen:
         return []
     top = max(chosen, key=lambda q: q.rating)
@@ -141,7 +143,7 @@ def by_comparison(query: Query, material: Material, rate: Rater) -> list[Quote]:
     for notice_id in wanted:
         mine = [e for e in material.evidence if e.result.passage.notice_id == notice_id]
         sentences = _sentences(query, material, mine[:4], rate)
-        quotes += _in_order(_best(sentences, _BUDGET[Kind.COMPARE] // len(wanted)))
+        quotes += _in_order(_best(sentences, Kind.COMPARE, shared_by=len(wanted)))
     return quotes
 
 
@@ -179,13 +181,16 @@ def _sentences(query: Query, material: Material, evidence: Sequence[Evidence], r
     return quotes
 
 
-def _best(sentences: Iterable[Quote], budget: int) -> list[Quote]:
-    """The best sentences within the budget; the best one always."""
+def _best(sentences: Iterable[Quote], kind: Kind, *, shared_by: int = 1) -> list[Quote]:
+    """The best sentences within the budget of a kind of question; the best one always."""
     ordered = sorted(sentences, key=lambda q: -q.rating)
+    budget = _BUDGET.get(kind, _BUDGET[Kind.GENERAL]) // shared_by
+    here = _KEEP_HERE_IN_LIST if kind in (Kind.LIST, Kind.COMPARE) else _KEEP_HERE
     chosen: list[Quote] = []
     used = 0
     for quote in ordered:
-        if chosen and (used + len(quote.text) > budget or quote.rating < _KEEP * ordered[0].rating):
+        share = here if quote.place == ordered[0].place else _KEEP_ELSEWHERE
+        if chosen and (used + len(quote.text) > budget or quote.rating < share * ordered[0].rating):
             continue
         chosen.append(quote)
         used += len(quote.text)
