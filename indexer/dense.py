@@ -52,12 +52,16 @@ class VectorIndex:
         """
         if not len(self):
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        # A passage has a handful of windows: look deep enough that top_k different passages are among them.
         depth = min(len(self), top_k * 4)
-        scores, windows = self._index.search(query[None].astype(np.float32), depth)
-        found = windows[0] >= 0  # FAISS pads with -1 when it has fewer
-        owners = self.owners[windows[0][found]]
-        _, first = np.unique(owners, return_index=True)
+        while True:
+            scores, windows = self._index.search(query[None].astype(np.float32), depth)
+            found = windows[0] >= 0  # FAISS pads with -1 when it has fewer
+            owners = self.owners[windows[0][found]]
+            _, first = np.unique(owners, return_index=True)
+            # A passage has a handful of windows: look deeper until top_k different passages are among them.
+            if len(first) >= top_k or depth == len(self):
+                break
+            depth = min(len(self), depth * 4)
         first = np.sort(first)[:top_k]
         return owners[first].astype(np.int64), scores[0][found][first]
 

@@ -43,7 +43,10 @@ def is_static_model(folder: Path) -> bool:
     modules = folder / "modules.json"
     if not modules.is_file():
         return False
-    kinds = [module["type"].rsplit(".", 1)[-1] for module in json.loads(modules.read_text("utf-8"))]
+    try:
+        kinds = [module["type"].rsplit(".", 1)[-1] for module in json.loads(modules.read_text("utf-8"))]
+    except (ValueError, KeyError, TypeError):
+        return False  # damaged; loading it will say so
     return kinds in ([_STATIC_MODULE], [_STATIC_MODULE, "Normalize"]) and (folder / "tokenizer.json").is_file()
 
 
@@ -131,10 +134,11 @@ class SentenceTransformerEmbedder:
         try:
             self._model = SentenceTransformer(config.name, device="cpu")
         except (OSError, ValueError, RuntimeError, KeyError) as error:
+            reason = " ".join(str(error).split())[:200]
             raise ModelError(
-                f"嵌入模型 {config.name} 加载失败:本机没有这个文件夹或缓存({str(error)[:200]})。请把模型放到本地文件夹并写其路径,"
-                f"或去掉该设置以使用内置模型 / the embedding model {config.name} cannot be loaded; give a local folder, "
-                "or drop the setting to use the built-in model"
+                f"嵌入模型 {config.name} 加载失败:本机没有这个模型,或模型文件不完整。请把模型放到本地文件夹并写其路径,或去掉该设置以使用内置模型 / "
+                f"the embedding model {config.name} cannot be loaded ({reason}); "
+                "give a local folder, or drop the setting to use the built-in model"
             ) from error
         self._config = config
         mark = fingerprint(folder) if folder.is_dir() else hashlib.sha256(str(self._model).encode()).hexdigest()[:12]

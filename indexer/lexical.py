@@ -94,7 +94,8 @@ def _bm25(texts: Iterable[list[str]]) -> bm25s.BM25:
     index = bm25s.BM25(k1=K1, b=B, method="lucene")
     # bm25s numbers terms in set order, which changes from run to run: give it numbers in first-seen order.
     vocabulary: dict[str, int] = {}
-    ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in text] for text in texts]
+    # bm25s takes no empty corpus: a library without notices is one text without words.
+    ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in text] for text in texts] or [[]]
     if not vocabulary:
         vocabulary[""] = 0
         ids[0].append(0)

@@ -4,10 +4,12 @@ Extractive: what is stated stands in a cited span to the letter; words of ours o
 Pure: models and index stay outside, sentences are rated by a function that is passed in.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.types import Status
+from indexer.words import normalise
 
 from .quotes import (
     Material,
@@ -26,6 +28,14 @@ from .types import Answer, Citation, Evidence, Kind, Language, Line, Query
 #: hardest answerable ones of the development questions.
 MIN_EVIDENCE = 0.62
 
+_ASKS_MONEY = re.compile(
+    r"(?:多少|几)(?:个)?(?:亿|万)?(?:钱|元|块)|(?:多少|几)个?亿|(?:费|价|款|投资|金额)[^,，。?？]{0,6}(?:多少|几)"
+    r"|how much (?:money|does|did|do|was|is|were).{0,60}(?:cost|pay|paid|spen[dt]|fee|worth)",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[0-9一二三四五六七八九十百千万亿](?:余|多)?(?:个)?[万亿]*元")
+_MONEY_LOOKED_AT = 5  # passages in which an amount must occur when one is asked for
+
 _CHOOSERS = {
     Kind.MEASURES: by_item,
     Kind.STATUS: by_status,
@@ -37,6 +47,9 @@ _CHOOSERS = {
 
 def compose(query: Query, material: Material, rate: Rater) -> Answer:
     """Return the answer, or a refusal when the evidence does not carry one."""
+    # A question about one body is never answered from the notice of another.
+    asked = [e for e in material.evidence if not query.named or e.result.passage.notice_id in query.named]
+    material = replace(material, evidence=asked)
     reason = _refusal(query, material)
     if reason:
         return _refuse(query, material, reason)
@@ -66,7 +79,9 @@ def _refusal(query: Query, material: Material) -> str | None:
         return f"There is no notice about {places} in the library." if english else f"库中没有{places}的通报。"
     if not material.evidence or max(e.result.support for e in material.evidence) < MIN_EVIDENCE:
         return _not_found(query)
-    absent = [year for year in query.years if not _mentions_year(query, material, year)]
+    if _ASKS_MONEY.search(query.question) and not _states_money(material):
+        return "The passages on this matter state no amount of money." if english else "相关内容里没有提到金额。"
+    absent = [year for year in query.years if not _mentions_year(material, year)]
     if absent:
         years = "、".join(absent)
         return (
@@ -77,15 +92,19 @@ def _refusal(query: Query, material: Material) -> str | None:
     return None
 
 
+def _states_money(material: Material) -> bool:
+    return any(_MONEY.search(normalise(e.result.passage.text)) for e in material.evidence[:_MONEY_LOOKED_AT])
+
+
 def _not_found(query: Query) -> str:
     if query.language is Language.ENGLISH:
         return "Not found in the notices of this library."
     return "库中的通报里没有找到相关内容。"
 
 
-def _mentions_year(query: Query, material: Material, year: str) -> bool:
-    """Whether a notice that is asked about, or of the evidence where none is named, has the year anywhere."""
-    asked = [n for i, n in material.notices.items() if not query.named or i in query.named]
+def _mentions_year(material: Material, year: str) -> bool:
+    """Whether a notice of the evidence has the year anywhere."""
+    asked = [material.notices[e.result.passage.notice_id] for e in material.evidence]
     return any(year in n.text or n.metadata.published_on.startswith(year) for n in asked)
 
 

@@ -116,7 +116,7 @@ def by_contact(query: Query, material: Material, rate: Rater) -> list[Quote]:
     quotes: dict[str, Quote] = {}
     for evidence in material.evidence:
         notice = material.notices[evidence.result.passage.notice_id]
-        if notice.notice_id in quotes or (query.named and notice.notice_id not in query.named):
+        if notice.notice_id in quotes:
             continue
         contact = _contact(notice)
         if contact:

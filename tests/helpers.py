@@ -1,9 +1,12 @@
 """What several test files share: small notices, the real ones, and files made in memory."""
 
 import re
+import zlib
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from docx.document import Document
 from hypothesis import settings
@@ -13,6 +16,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
+from indexer.build import build
+from indexer.config import ModelConfig
 from indexer.parser import parse_notice
 from indexer.types import Notice
 
@@ -81,3 +86,60 @@ def pdf_bytes(*pages: list[str], password: str = "") -> bytes:
         sheet.showPage()
     sheet.save()
     return file.getvalue()
+
+
+#: A library of two invented bodies; the numbers of the items are 一(一)1, 一(一)2 and 一1, 一2.
+WATER = """中共甲山市水务局党组关于巡察整改情况的通报
+
+根据市委统一部署，2023年3月1日至4月30日，市委第一巡察组对甲山市水务局党组进行了巡察。现将整改情况予以公布。
+
+一、巡察反馈意见的整改情况
+
+（一）履行河道管理职责方面
+
+1.关于“巡河记录不完整”问题的整改
+一是补建巡河台账，对12条河道逐条登记。二是开展巡河员培训3期，培训人员86人。
+整改情况：已完成整改，巡河记录完整率达到96.5%。
+责任单位：河道管理科（牵头）、人事科（配合）
+
+2.关于“闲置仓库长期未处置”问题的整改
+一是核查闲置仓库7座，面积2.8万平方米。二是制定处置方案，分批公开出租。
+整改情况：正在推进。已出租4座，其余3座计划2024年12月底前完成出租。
+
+联系电话：0599-1234567；邮政信箱：甲山市东街1号市水务局机关党委。
+"""
+HOUSING = """中共乙海市住房和城乡建设局党组关于巡察整改情况的通报
+
+根据市委统一部署，2022年9月1日至10月30日，市委第二巡察组对乙海市住房和城乡建设局党组进行了巡察。现将整改情况予以公布。
+
+一、巡察反馈意见的整改情况
+
+1.关于“老旧小区电梯加装进展缓慢”问题的整改
+一是成立电梯加装专班，简化审批流程。二是落实财政补贴560万元，加装电梯35部。
+整改情况：基本完成整改。
+
+2.关于“历史建筑保护不到位”问题的整改
+一是对41处历史建筑逐处挂牌建档。二是修缮受损历史建筑6处。
+整改情况：已完成整改。
+
+联系电话：0598-7654321。
+"""
+
+
+def build_library(folder: Path, model: ModelConfig | None = None) -> Path:
+    """Build an index of the two notices, ids `water` and `housing`, inside an empty folder; return the index."""
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    (corpus / "water.txt").write_text(WATER, encoding="utf-8")
+    (corpus / "housing.txt").write_text(HOUSING, encoding="utf-8")
+    build(corpus, folder / "index", model, progress=lambda *_: None)
+    return folder / "index"
+
+
+def bigram_vectors(texts: Sequence[str], dim: int = 64) -> np.ndarray:
+    """Return (n, dim) float32 unit rows: the character bigrams of each text, hashed. Texts that share words are near."""
+    vectors = np.zeros((len(texts), dim), np.float32)
+    for row, text in enumerate(texts):
+        for start in range(max(1, len(text) - 1)):
+            vectors[row, zlib.crc32(text[start : start + 2].encode()) % dim] += 1
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
