@@ -1,4 +1,4 @@
-"""python -m eval run | bench: how well and how fast the index answers.
+"""python -m eval run | bench | gate: how well and how fast the index answers.
 
 Tables go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 some input
 failed, 2 wrong usage.
@@ -19,6 +19,7 @@ from retriever.types import Mode
 
 from .bench import compare_systems, measure_speed
 from .data import read_queries
+from .gate import BASELINE, judge_against, load_baseline, save_baseline
 from .metrics import summarise
 from .run import Run, evaluate, groups, save_run
 
@@ -60,6 +61,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
     command.add_argument("--distractors", type=Path, metavar="DIR", help="另加的通报 / more notices to search among")
     command.set_defaults(run=_bench)
+
+    command = commands.add_parser("gate", help="与存档成绩比较,变差则失败 / fail when scores fell by more than noise")
+    command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
+    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
+    command.add_argument("--baseline", type=Path, default=BASELINE, metavar="FILE.json")
+    command.add_argument(
+        "--update", action="store_true", help="把现在的成绩存为基线 / store these scores as the baseline"
+    )
+    command.set_defaults(run=_gate)
     return parser
 
 
@@ -98,6 +108,21 @@ def _bench(arguments: argparse.Namespace) -> int:
         f"`python -m retriever ask` to its answer {speed.first_answer_s:.2f} s, {speed.memory_mb:.0f} MB at most"
     )
     return 0
+
+
+def _gate(arguments: argparse.Namespace) -> int:
+    queries = read_queries(arguments.questions)
+    with tempfile.TemporaryDirectory() as folder:
+        build(arguments.corpus, Path(folder), progress=lambda *_: None)
+        run = evaluate(open_retriever(Path(folder)), queries, name=arguments.questions.stem, progress=_progress)
+    if arguments.update:
+        save_baseline(run, arguments.baseline)
+        print(arguments.baseline)
+        return 0
+    verdicts = judge_against(load_baseline(arguments.baseline), run)
+    for v in verdicts:
+        print(f"{v.measure:24s} {v.before:7.3f} -> {v.now:7.3f}   p={v.p_value:.3f}   {'FAILED' if v.failed else 'ok'}")
+    return 1 if any(v.failed for v in verdicts) else 0
 
 
 def _print_table(run: Run) -> None:
