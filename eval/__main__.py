@@ -1,4 +1,4 @@
-"""python -m eval run | bench | gate: how well and how fast the index answers.
+"""python -m eval run | compare | bench | gate: how well and how fast the index answers.
 
 Tables go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 some input
 failed, 2 wrong usage.
@@ -18,6 +18,7 @@ from retriever.retriever import open_retriever
 from retriever.types import Mode
 
 from .bench import compare_systems, measure_speed
+from .compare import compare, format_comparison, load_run
 from .data import read_queries
 from .gate import BASELINE, judge_against, load_baseline, save_baseline
 from .metrics import summarise
@@ -61,6 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
     command.add_argument("--distractors", type=Path, metavar="DIR", help="另加的通报 / more notices to search among")
     command.set_defaults(run=_bench)
+
+    command = commands.add_parser("compare", help="比较两次评测 / what got better and worse between two runs")
+    command.add_argument("first", type=Path, metavar="A.json")
+    command.add_argument("second", type=Path, metavar="B.json")
+    command.set_defaults(run=_compare)
 
     command = commands.add_parser("gate", help="与存档成绩比较,变差则失败 / fail when scores fell by more than noise")
     command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
@@ -107,6 +113,11 @@ def _bench(arguments: argparse.Namespace) -> int:
         f"load the model {speed.model_load_s:.2f} s\nimport the retriever {speed.import_s:.2f} s; "
         f"`python -m retriever ask` to its answer {speed.first_answer_s:.2f} s, {speed.memory_mb:.0f} MB at most"
     )
+    return 0
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    print(format_comparison(compare(load_run(arguments.first), load_run(arguments.second))))
     return 0
 
 

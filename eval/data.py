@@ -79,7 +79,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"问题文件 {path} 读不出来({error}) / the question file cannot be read: {error}") from error
-    return ((number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+    return ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
 
 
 def _query(value: Any, number: int) -> Query:
@@ -95,9 +95,15 @@ def _query(value: Any, number: int) -> Query:
     if not isinstance(history, list) or not all(isinstance(h, str) for h in history):
         raise ValueError("history 应为文字列表 / history must be a list of strings")
     answer = value.get("answer") or []
-    if not isinstance(answer, list) or not all(isinstance(a, str) and a for a in answer):
+    if not isinstance(answer, list) or not all(isinstance(a, str) and _wordings(a) for a in answer):
         raise ValueError("answer 应为文字列表 / answer must be a list of strings")
-    gold = tuple(_gold(entry) for entry in value.get("gold") or [])
+    difficulty, language = value.get("difficulty", 0), value.get("lang", "zh")
+    if not isinstance(difficulty, int) or not isinstance(language, str):
+        raise ValueError("difficulty 应为整数,lang 应为文字 / difficulty must be a whole number, lang a string")
+    entries = value.get("gold") or []
+    if not isinstance(entries, list):
+        raise ValueError("gold 应为列表 / gold must be a list")
+    gold = tuple(_gold(entry) for entry in entries)
     if (kind == "unanswerable") == bool(gold):
         raise ValueError(
             "unanswerable 的 gold 应为空,其他题型必须有 gold / unanswerable takes no gold, every other type needs it"
@@ -105,19 +111,23 @@ def _query(value: Any, number: int) -> Query:
     return Query(
         query_id=str(value.get("id", number)),
         question=question,
-        language=value.get("lang", "zh"),
+        language=language,
         type=kind,
         history=tuple(history),
-        difficulty=int(value.get("difficulty", 0)),
+        difficulty=difficulty,
         gold=gold,
-        facts=tuple(tuple(part for part in fact.split("||") if part) for fact in answer),
+        facts=tuple(_wordings(fact) for fact in answer),
     )
+
+
+def _wordings(fact: str) -> tuple[str, ...]:
+    return tuple(part for part in fact.split("||") if part.strip())
 
 
 def _gold(entry: Any) -> Gold:
     if not isinstance(entry, dict) or not isinstance(entry.get("doc"), str):
         raise ValueError("gold 的每一项都要有 doc / every gold entry needs doc")
     quote, item = entry.get("quote", ""), entry.get("item", "")
-    if not isinstance(quote, str) or not isinstance(item, str) or not (quote or item):
+    if not isinstance(quote, str) or not isinstance(item, str) or not (quote.strip() or item):
         raise ValueError("gold 的每一项都要有 quote 或 item / every gold entry needs quote or item")
     return Gold(entry["doc"], quote, item)
