@@ -1,4 +1,4 @@
-"""python -m eval run | compare | bench | gate: how well and how fast the index answers.
+"""python -m eval run | compare | bench | robustness | gate: how well and how fast the index answers.
 
 Tables go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 some input
 failed, 2 wrong usage.
@@ -22,6 +22,7 @@ from .compare import compare, format_comparison, load_run
 from .data import read_queries
 from .gate import BASELINE, judge_against, load_baseline, save_baseline
 from .metrics import summarise
+from .robustness import robustness
 from .run import Run, evaluate, groups, save_run
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
@@ -67,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("first", type=Path, metavar="A.json")
     command.add_argument("second", type=Path, metavar="B.json")
     command.set_defaults(run=_compare)
+
+    command = commands.add_parser("robustness", help="问法出错时损失多少 / what careless typing costs")
+    command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
+    command.add_argument("--index", type=Path, default=Path(os.environ.get("RECTIFY_INDEX", "index")), metavar="DIR")
+    command.set_defaults(run=_robustness)
 
     command = commands.add_parser("gate", help="与存档成绩比较,变差则失败 / fail when scores fell by more than noise")
     command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
@@ -118,6 +124,17 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 def _compare(arguments: argparse.Namespace) -> int:
     print(format_comparison(compare(load_run(arguments.first), load_run(arguments.second))))
+    return 0
+
+
+def _robustness(arguments: argparse.Namespace) -> int:
+    rows = robustness(open_retriever(arguments.index), read_queries(arguments.questions), _progress)
+    print(f"{'':24s} {'changed':>8s} {'hit@5':>7s} {'mrr@10':>7s} {'answer':>7s} {'refused wrong':>14s}")
+    for row in rows:
+        print(
+            f"{row.slip:24s} {row.changed:8d} {row.hit_at_5:7.3f} {row.mrr_at_10:7.3f} {row.answer:7.3f} "
+            f"{row.refused_wrong:14.3f}"
+        )
     return 0
 
 

@@ -7,9 +7,10 @@ typed. The only importer of the segmentation library.
 import re
 import unicodedata
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import rjieba
+from opencc import OpenCC
 
 from .numbering import to_int
 
@@ -34,8 +35,18 @@ _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 
 
 def normalise(text: str) -> str:
-    """Fold width and case, drop thousands commas."""
-    return _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).lower())
+    """Fold width and case, drop thousands commas, write traditional characters as simplified ones."""
+    return _THOUSANDS.sub("", simplify(unicodedata.normalize("NFKC", text).lower()))
+
+
+def simplify(text: str) -> str:
+    """Write traditional Chinese characters as simplified ones; everything else stays."""
+    return _to_simplified().convert(text)
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def terms(text: str) -> list[str]:

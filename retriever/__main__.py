@@ -7,6 +7,7 @@ failed (the rest was done), 2 wrong usage.
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -91,6 +92,8 @@ def _positive(text: str) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
+    if not all(map(_is_text, (arguments.question, *arguments.history))):
+        raise QuestionError("问题不是有效的文字,请用 UTF-8 / the question is no valid text; use UTF-8")
     retriever = open_retriever(arguments.index)
     reply = retriever.reply(arguments.question, arguments.history, top_k=arguments.k, mode=arguments.mode)
     if arguments.json:
@@ -126,22 +129,28 @@ def _read_questions(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
         raise QuestionError(f"问题文件 {path} 读不出来({error}) / the question file cannot be read: {error}") from error
     good: list[dict[str, Any]] = []
     broken: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             value = json.loads(line)
-        except json.JSONDecodeError as error:
-            broken.append(f"{path}:{number}: 不是 JSON({error.msg}) / not JSON: {error.msg}")
+        except ValueError as error:
+            reason = getattr(error, "msg", str(error))
+            broken.append(f"{path}:{number}: 不是 JSON({reason}) / not JSON: {reason}")
             continue
         history = value.get("history") if isinstance(value, dict) else None
-        if not isinstance(value, dict) or not isinstance(value.get("question"), str) or not value["question"].strip():
+        if not isinstance(value, dict) or not _is_text(value.get("question")) or not value["question"].strip():
             broken.append(f"{path}:{number}: 缺少 question / question is missing")
-        elif history is not None and not (isinstance(history, list) and all(isinstance(h, str) for h in history)):
+        elif history is not None and not (isinstance(history, list) and all(map(_is_text, history))):
             broken.append(f"{path}:{number}: history 应为文字列表 / history must be a list of strings")
         else:
             good.append(value)
     return good, broken
+
+
+def _is_text(value: object) -> bool:
+    """Whether a value is a string that can be written out: half a surrogate pair cannot."""
+    return isinstance(value, str) and not re.search("[\ud800-\udfff]", value)
 
 
 def to_json(reply: Reply, retriever: Retriever, question_id: str) -> dict[str, Any]:
@@ -180,4 +189,6 @@ def to_json(reply: Reply, retriever: Retriever, question_id: str) -> dict[str, A
 
 
 if __name__ == "__main__":
+    # A batch that is redirected into a file must be UTF-8 JSON, also where the terminal's encoding is another.
+    sys.stdout.reconfigure(encoding="utf-8")
     sys.exit(main())

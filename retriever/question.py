@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from indexer.database import NoticeInfo
 from indexer.metadata import place_stem, split_places
-from indexer.words import STOP_WORDS, normalise, terms
+from indexer.words import STOP_WORDS, normalise, simplify, terms
 
 from .types import Kind, Language, Query
 
@@ -58,6 +58,13 @@ _REQUEST = re.compile(
     r"|measures? (?:taken|adopted)(?: to| for| on)?\b|(?:please )?(?:list|tell me|show me)\b",
     re.IGNORECASE,
 )
+# Words of courtesy around a question; they say nothing of its matter.
+_COURTESY = re.compile(
+    r"(?:您|你)好[,，!！。]?|请问(?:一下)?|麻烦(?:您|你|帮忙)?|劳驾|打扰(?:一下)?|(?:请|帮|给)?(?:我|忙)?(?:看|查|问|找)一?下[,，]?|(?:谢谢|多谢|感谢)(?:您|你|啦|了)?[!！。]?"
+    r"|\b(?:hello|hi|dear sir or madam)\b[,!]?|\b(?:could|can|would) you (?:please |kindly )?(?:help me|tell me|let me know|find out)?:?"
+    r"|\b(?:please|kindly|thank you(?: very much| so much)?|thanks(?: a lot)?)\b[,.!]?",
+    re.IGNORECASE,
+)
 _SMALL_TALK = re.compile(
     r"^(?:你好|您好|在吗|在么|嗨|哈喽|hi|hello|hey|谢谢|多谢|辛苦了|thanks?|thank you|再见|bye|早上好|下午好|晚上好)[\s,，。!！?？~]*"
     r"|你.{0,12}(?:机器人|大?模型|人工智能|程序)|你(?:是|叫)(?:谁|什么|哪)|你(?:能|会)(?:做|干)?(?:什么|啥)|who (?:are|made) you|what can you do|are you (?:a|an) (?:bot|robot|ai|human)",
@@ -86,7 +93,8 @@ class LibraryName:
 
 def understand(question: str, history: Sequence[str], library: Sequence[LibraryName]) -> Query:
     """Return the question as a Query; `history` are the earlier questions of the conversation, oldest first."""
-    question = " ".join(question.split())
+    question = simplify(" ".join(question.split()))
+    history = [simplify(words) for words in history]
     language = Language.CHINESE if _HAN.search(question) or not re.search("[a-zA-Z]{2}", question) else Language.ENGLISH
     follows_up = bool(history) and _leans_on_history(question)
     text = " ".join(_matter(words) for words in ([history[-1], question] if follows_up else [question]))
@@ -146,8 +154,9 @@ def named_notices(question: str, library: Sequence[LibraryName]) -> tuple[str, .
 
 def _matter(question: str) -> str:
     """Return the question without the request, when something to search for is left."""
-    rest = _REQUEST.sub(" ", question)
-    return rest if len(terms(rest)) >= 2 else question
+    plain = _COURTESY.sub(" ", question)
+    rest = _REQUEST.sub(" ", plain)
+    return rest if len(terms(rest)) >= 2 else plain if terms(plain) else question
 
 
 def _leans_on_history(question: str) -> bool:
