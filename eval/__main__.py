@@ -1,4 +1,4 @@
-"""python -m eval run | compare | bench | robustness | gate: how well and how fast the index answers.
+"""python -m eval run | compare | bench | ablate | robustness | gate: how well and how fast the index answers.
 
 Tables go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 some input
 failed, 2 wrong usage.
@@ -17,6 +17,7 @@ from indexer.errors import RectifyError
 from retriever.retriever import open_retriever
 from retriever.types import Mode
 
+from .ablation import ablate
 from .bench import compare_systems, measure_speed
 from .compare import compare, format_comparison, load_run
 from .data import read_queries
@@ -69,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("second", type=Path, metavar="B.json")
     command.set_defaults(run=_compare)
 
+    command = commands.add_parser("ablate", help="每一部分值多少 / what each part of the pipeline is worth")
+    command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
+    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
+    command.set_defaults(run=_ablate)
+
     command = commands.add_parser("robustness", help="问法出错时损失多少 / what careless typing costs")
     command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
     command.add_argument("--index", type=Path, default=Path(os.environ.get("RECTIFY_INDEX", "index")), metavar="DIR")
@@ -91,7 +97,13 @@ def _run(arguments: argparse.Namespace) -> int:
     run = evaluate(retriever, queries, name=arguments.questions.stem, mode=arguments.mode, progress=_progress)
     _print_table(run)
     output = arguments.output or Path("eval/reports") / f"{run.name}-{arguments.mode}.json"
-    save_run(run, output)
+    try:
+        save_run(run, output)
+    except OSError as error:
+        raise RectifyError(
+            f"结果写不进 {output}({error.strerror}),请检查 --output / the result cannot be written to {output}: "
+            f"{error.strerror}; check --output"
+        ) from error
     print(f"\n{output}")
     return 0
 
@@ -124,6 +136,17 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 def _compare(arguments: argparse.Namespace) -> int:
     print(format_comparison(compare(load_run(arguments.first), load_run(arguments.second))))
+    return 0
+
+
+def _ablate(arguments: argparse.Namespace) -> int:
+    rows = ablate(arguments.corpus, read_queries(arguments.questions), _progress)
+    print(f"{'':32s} {'passages':>8s} {'hit@5':>7s} {'mrr@10':>7s} {'paraphrase':>10s} {'English':>8s} {'p (mrr)':>8s}")
+    for row in rows:
+        print(
+            f"{row.variant:32s} {row.passages:8d} {row.hit_at_5:7.3f} {row.mrr_at_10:7.3f} "
+            f"{row.paraphrase_hit_at_5:10.3f} {row.english_hit_at_5:8.3f} {row.p_value:8.3f}"
+        )
     return 0
 
 
@@ -174,4 +197,6 @@ def _progress(done: int, total: int) -> None:
 
 
 if __name__ == "__main__":
+    # A table that is redirected into a file must be UTF-8, also where the terminal's encoding is another.
+    sys.stdout.reconfigure(encoding="utf-8")
     sys.exit(main())

@@ -15,6 +15,7 @@ import numpy as np
 
 from indexer.embedder import BUILT_IN_FOLDER, StaticEmbedder
 from retriever.retriever import Retriever, open_retriever
+from retriever.search import RANKINGS, Ranking
 from retriever.types import Mode
 
 from .data import Query
@@ -73,7 +74,7 @@ def compare_systems(folder: Path, queries: Sequence[Query]) -> list[Row]:
         (Mode.DENSE, "this, dense"),
         (Mode.HYBRID, "this, hybrid"),
     ):
-        rows.append(_row(name, answerable, covered, _own_ranking(retriever, mode), 0.0))
+        rows.append(_row(name, answerable, covered, _own_ranking(retriever, RANKINGS[mode]), 0.0))
     return rows
 
 
@@ -140,10 +141,10 @@ def _peer_ranking(retriever: Retriever, scorer: Callable[[str], np.ndarray]) -> 
     return rank
 
 
-def _own_ranking(retriever: Retriever, mode: Mode) -> Callable[[Query], np.ndarray]:
+def _own_ranking(retriever: Retriever, ranking: Ranking) -> Callable[[Query], np.ndarray]:
     def rank(query: Query) -> np.ndarray:
         understood = retriever.understand(query.question, query.history)
-        return np.array([e.result.row for e in retriever.retrieve(understood, top_k=TOP_K, mode=mode)], dtype=int)
+        return np.array([e.result.row for e in retriever.retrieve(understood, top_k=TOP_K, ranking=ranking)], dtype=int)
 
     return rank
 

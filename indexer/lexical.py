@@ -50,10 +50,10 @@ class LexicalIndex:
         """Whether any passage holds the term."""
         return term in self._frequency
 
-    def score(self, query: Mapping[str, float]) -> np.ndarray:
-        """Return the BM25 score of every passage, (n,) float32, for terms with weights."""
+    def score(self, query: Mapping[str, float], fields: Mapping[str, float] = FIELDS) -> np.ndarray:
+        """Return the BM25 score of every passage, (n,) float32, for terms and fields with weights."""
         scores = np.zeros(self._size, np.float32)
-        for name, factor in FIELDS.items():
+        for name, factor in fields.items():
             index = self._fields[name]
             data, rows, starts = (index.scores[k] for k in ("data", "indices", "indptr"))
             for term, weight in query.items():

@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
+    value = int(text) if text.isdecimal() else 0
     if value < 1:
         raise argparse.ArgumentTypeError("必须是正整数 / must be a positive whole number")
     return value
@@ -111,9 +111,10 @@ def _ask(arguments: argparse.Namespace) -> int:
 def _batch(arguments: argparse.Namespace) -> int:
     questions, broken = _read_questions(arguments.questions)
     retriever = open_retriever(arguments.index)
-    for done, line in enumerate(questions, 1):
+    for done, (number, line) in enumerate(questions, 1):
         reply = retriever.reply(line["question"], line.get("history") or [], top_k=arguments.k, mode=arguments.mode)
-        print(json.dumps(to_json(reply, retriever, line.get("id", str(done))), ensure_ascii=False))
+        question_id = str(number if line.get("id") is None else line["id"])
+        print(json.dumps(to_json(reply, retriever, question_id), ensure_ascii=False))
         if sys.stderr.isatty():
             print(f"\r{done}/{len(questions)}\033[K", end="" if done < len(questions) else "\n", file=sys.stderr)
     for message in broken:
@@ -121,20 +122,23 @@ def _batch(arguments: argparse.Namespace) -> int:
     return 1 if broken else 0
 
 
-def _read_questions(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
-    """Return the good lines and one message for each bad one. Raises QuestionError when the file cannot be read."""
+def _read_questions(path: Path) -> tuple[list[tuple[int, dict[str, Any]]], list[str]]:
+    """Return the good lines with their numbers and one message for each bad one.
+
+    Raises QuestionError when the file cannot be read.
+    """
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"问题文件 {path} 读不出来({error}) / the question file cannot be read: {error}") from error
-    good: list[dict[str, Any]] = []
+    good: list[tuple[int, dict[str, Any]]] = []
     broken: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             value = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # the latter: brackets nested by the thousand
             reason = getattr(error, "msg", str(error))
             broken.append(f"{path}:{number}: 不是 JSON({reason}) / not JSON: {reason}")
             continue
@@ -143,8 +147,10 @@ def _read_questions(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
             broken.append(f"{path}:{number}: 缺少 question / question is missing")
         elif history is not None and not (isinstance(history, list) and all(map(_is_text, history))):
             broken.append(f"{path}:{number}: history 应为文字列表 / history must be a list of strings")
+        elif not (isinstance(value.get("id"), int | None) or _is_text(value["id"])):
+            broken.append(f"{path}:{number}: id 应为文字 / id must be a string")
         else:
-            good.append(value)
+            good.append((number, value))
     return good, broken
 
 

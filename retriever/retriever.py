@@ -17,7 +17,7 @@ from indexer.types import Notice
 from .answer import compose
 from .question import LibraryName, library_names, understand
 from .quotes import Material
-from .search import Models, search
+from .search import RANKINGS, Models, Ranking, search
 from .types import Answer, Evidence, Kind, Mode, Query, SearchResult
 
 DEFAULT_TOP_K = 10
@@ -56,9 +56,11 @@ class Retriever:
         """Return how a question is understood after the earlier ones of the conversation."""
         return understand(question, history, self._names)
 
-    def retrieve(self, query: Query, *, top_k: int = DEFAULT_TOP_K, mode: Mode = Mode.HYBRID) -> list[Evidence]:
+    def retrieve(
+        self, query: Query, *, top_k: int = DEFAULT_TOP_K, ranking: Ranking = RANKINGS[Mode.HYBRID]
+    ) -> list[Evidence]:
         """Return at most `top_k` passages, best first."""
-        results = search(self.index, self._models, query, self._passage_notices, top_k=top_k, mode=mode)
+        results = search(self.index, self._models, query, self._passage_notices, top_k=top_k, ranking=ranking)
         return [self._evidence(result) for result in results]
 
     def reply(
@@ -67,7 +69,7 @@ class Retriever:
         """Understand, retrieve and compose."""
         began = time.perf_counter()
         query = self.understand(question, history)
-        evidence = [] if query.kind is Kind.SMALL_TALK else self.retrieve(query, top_k=top_k, mode=mode)
+        evidence = [] if query.kind is Kind.SMALL_TALK else self.retrieve(query, top_k=top_k, ranking=RANKINGS[mode])
         notices = {i: self.notice(i) for i in {e.result.passage.notice_id for e in evidence}}
         answer = compose(query, Material(evidence, notices), lambda sentences: self._rate(query, sentences))
         return Reply(answer, tuple(evidence), (time.perf_counter() - began) * 1000)

@@ -1,14 +1,16 @@
 """Query -> ranked passages: BM25, vectors and late interaction, on one scale and added up.
 
 All three signals are shares, 1 at best, so that none drowns another: where a question shares no words with
-the text, BM25 is near 0 and the vectors decide. The mode says which signals rank; all are reported.
+the text, BM25 is near 0 and the vectors decide. The ranking says which signals count; all are reported.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from indexer.embedder import StaticEmbedder
+from indexer.lexical import FIELDS
 from indexer.store import IndexVersion
 from indexer.types import Embedder
 from indexer.words import terms
@@ -17,12 +19,27 @@ from .types import Mode, Query, SearchResult
 
 #: Passages taken from each of the two first stages before the late interaction looks at them.
 CANDIDATES = 200
-NAMED_BONUS = 0.25  # for passages of a notice that the question names; chosen by the development questions
-WEIGHTS = {
-    Mode.HYBRID: (1.0, 1.0, 1.0),  # BM25, window vectors, late interaction
-    Mode.DENSE: (0.0, 1.0, 2.0),
-    Mode.VECTORS: (0.0, 1.0, 0.0),
-    Mode.LEXICAL: (1.0, 0.0, 0.0),
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What ranks: the weight of each signal, and what a passage of a notice that the question names gets on top.
+
+    The numbers were chosen by the development questions; `python -m eval ablate` shows what each part is worth.
+    """
+
+    lexical: float = 1.0
+    dense: float = 1.0
+    interaction: float = 1.0
+    named_bonus: float = 0.25
+    fields: Mapping[str, float] = field(default_factory=lambda: FIELDS)  # of the lexical index
+
+
+RANKINGS = {
+    Mode.HYBRID: Ranking(),
+    Mode.DENSE: Ranking(lexical=0.0, interaction=2.0),
+    Mode.VECTORS: Ranking(lexical=0.0, interaction=0.0),
+    Mode.LEXICAL: Ranking(dense=0.0, interaction=0.0),
 }
 
 
@@ -35,7 +52,7 @@ class Models:
 
 
 def search(
-    index: IndexVersion, models: Models, query: Query, passage_notices: np.ndarray, *, top_k: int, mode: Mode
+    index: IndexVersion, models: Models, query: Query, passage_notices: np.ndarray, *, top_k: int, ranking: Ranking
 ) -> list[SearchResult]:
     """Return at most `top_k` passages, best first; none for a blank query.
 
@@ -44,9 +61,9 @@ def search(
     weights = {term: 1.0 for term in terms(query.text)}
     if not query.text.strip() or not len(index.lexical):
         return []
-    lexical = _lexical(index, weights)
+    lexical = _lexical(index, weights, ranking.fields)
     vector = models.embedder.encode_query([query.text])[0]
-    rows = _candidates(index, lexical, vector, mode)
+    rows = _candidates(index, lexical, vector, ranking)
     if not len(rows):
         return []
     signals = np.stack(
@@ -56,7 +73,8 @@ def search(
             index.interaction.score(models.words, query.text, rows),
         ]
     )
-    scores = np.array(WEIGHTS[mode], np.float32) @ signals + NAMED_BONUS * np.isin(passage_notices[rows], query.named)
+    weights_of_signals = np.array([ranking.lexical, ranking.dense, ranking.interaction], np.float32)
+    scores = weights_of_signals @ signals + ranking.named_bonus * np.isin(passage_notices[rows], query.named)
     # Ties go to the earlier passage, so that the same index always answers the same.
     order = _in_turn(np.lexsort((rows, -scores)), passage_notices[rows], query.named)[:top_k]
     passages = index.database.passages(rows[order])
@@ -86,17 +104,17 @@ def _in_turn(order: np.ndarray, notices: np.ndarray, named: tuple[str, ...]) -> 
     return order[np.argsort(places, kind="stable")]
 
 
-def _lexical(index: IndexVersion, weights: dict[str, float]) -> np.ndarray:
+def _lexical(index: IndexVersion, weights: dict[str, float], fields: Mapping[str, float]) -> np.ndarray:
     attainable = index.lexical.attainable(weights)
-    return index.lexical.score(weights) / attainable if attainable else np.zeros(len(index.lexical), np.float32)
+    return index.lexical.score(weights, fields) / attainable if attainable else np.zeros(len(index.lexical), np.float32)
 
 
-def _candidates(index: IndexVersion, lexical: np.ndarray, vector: np.ndarray, mode: Mode) -> np.ndarray:
+def _candidates(index: IndexVersion, lexical: np.ndarray, vector: np.ndarray, ranking: Ranking) -> np.ndarray:
     """Return the rows that either first stage puts among its best, ascending."""
     found = []
-    if mode in (Mode.HYBRID, Mode.LEXICAL):
+    if ranking.lexical:
         best = np.argpartition(-lexical, min(CANDIDATES, len(lexical) - 1))[:CANDIDATES]
         found.append(best[lexical[best] > 0])
-    if mode is not Mode.LEXICAL:
+    if ranking.dense or ranking.interaction:
         found.append(index.dense.search(vector, CANDIDATES)[0])
     return np.unique(np.concatenate(found)).astype(np.int64)
