@@ -33,16 +33,12 @@ RANKED: dict[str, Ranking] = {
     "without sentence vectors": replace(_WHOLE, dense=0.0),
     "without late interaction": replace(_WHOLE, interaction=0.0),
     "without headings in BM25": replace(_WHOLE, fields=FIELDS | {"context": 0.0}),
-    "without sounds in BM25": replace(_WHOLE, fields=FIELDS | {"sound": 0.0}),
     "without named-notice bonus": replace(_WHOLE, named_bonus=0.0),
 }
 #: Name -> how notices are cut, each with the whole ranking.
 SIZES: dict[str, PassageSize] = {
     "passages up to 160 characters": PassageSize(longest=160),
     "passages up to 640 characters": PassageSize(longest=640),
-    "windows of 60 characters": PassageSize(window=60),
-    "windows of 200 characters": PassageSize(window=200),
-    "one window a passage": PassageSize(window=1_000_000),
 }
 
 

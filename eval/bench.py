@@ -70,7 +70,7 @@ def compare_systems(folder: Path, queries: Sequence[Query]) -> list[Row]:
         rows.append(_row(name, answerable, covered, _peer_ranking(retriever, scorer), built))
     for mode, name in (
         (Mode.LEXICAL, "this, lexical"),
-        (Mode.VECTORS, "this, window vectors"),
+        (Mode.VECTORS, "this, vectors"),
         (Mode.DENSE, "this, dense"),
         (Mode.HYBRID, "this, hybrid"),
     ):

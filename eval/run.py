@@ -54,7 +54,6 @@ def evaluate(
         "model": config.model_id,
         "passages": str(len(library)),
         "longest_passage": str(config.size.longest),
-        "window": str(config.size.window),
         "commit": _commit(),
     }
     return Run(name, settings, per_query(outcomes), tuple(outcomes))

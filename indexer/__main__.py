@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -102,13 +103,20 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--corpus", type=Path, default=Path(os.environ.get("RECTIFY_CORPUS", "corpus")), metavar="DIR")
     command.add_argument(
         "--every",
-        type=float,
+        type=_seconds,
         default=10.0,
         metavar="SECONDS",
         help="检查间隔 / seconds between looks (default: %(default)s)",
     )
     command.set_defaults(run=_watch)
     return parser
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= threading.TIMEOUT_MAX:  # "nan" is refused too
+        raise argparse.ArgumentTypeError("必须是正数 / must be a positive number")
+    return value
 
 
 def _model(arguments: argparse.Namespace) -> ModelConfig | None:
@@ -236,4 +244,6 @@ def _progress(stage: str, done: int, total: int) -> None:
 
 
 if __name__ == "__main__":
+    # JSON that is redirected into a file must be UTF-8, also where the terminal's encoding is another.
+    sys.stdout.reconfigure(encoding="utf-8")
     sys.exit(main())

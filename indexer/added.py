@@ -19,21 +19,22 @@ def take(source: str, index: Path) -> str:
     Raises CorpusError when it cannot be read as a notice; nothing is copied then.
     """
     folder = index / _FOLDER
-    if re.match("https?://", source):
+    from_network = re.match("https?://", source)
+    if from_network:
         data, suffix = fetch(source)
-        stem = Path(unquote(urlsplit(source).path)).stem or urlsplit(source).netloc
+        stem = _as_file_name(Path(unquote(urlsplit(source).path)).stem or urlsplit(source).netloc)
         name = f"{stem}-{hashlib.sha256(source.encode()).hexdigest()[:6]}{suffix}"
     else:
         path = Path(source)
         if not path.is_file():
             raise CorpusError(f"文件不存在:{source} / no such file: {source}")
-        data, suffix, name = read_bytes(path), path.suffix.lower(), path.name
+        data, suffix, name = read_bytes(path), path.suffix.lower(), path.name.lstrip(".")
     load_bytes(data, suffix)
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".{name}.part"
     temporary.write_bytes(data)
     os.replace(temporary, folder / name)
-    if source.startswith("http"):
+    if from_network:
         _write_addresses(folder, {**_addresses(folder), name: source})
     return name
 
@@ -53,6 +54,11 @@ def files(index: Path) -> list[tuple[Path, str]]:
     addresses = _addresses(folder)
     paths = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".") and p.name != _ADDRESSES)
     return [(path, addresses.get(path.name, path.name)) for path in paths]
+
+
+def _as_file_name(stem: str) -> str:
+    """Without what file systems forbid, and short enough for them in any script."""
+    return re.sub(r'[\x00-\x1f/\\:*?"<>|]+', "-", stem)[:60].strip(". ")
 
 
 def _addresses(folder: Path) -> dict[str, str]:

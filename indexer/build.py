@@ -17,15 +17,15 @@ from .config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize
 from .database import Document, Failure, write_database
 from .dense import VectorIndex
 from .embedder import load_embedder, word_model_for
-from .encoding import context_of, encode_windows, windows_of
+from .encoding import content_keys, context_of, encode_passages
 from .errors import CorpusError, IndexFormatError, IndexMissingError
 from .intake import DocumentKey, Entry, Intake, Progress, added_entries, corpus_entries, key_of, take_in
 from .interaction import InteractionIndex
 from .lexical import LexicalIndex
 from .splitter import split_notice
-from .store import IndexVersion, current_version, new_version, open_index, save_parts, writing
+from .store import IndexVersion, current_version, new_version, open_index, read_config, save_parts, verify, writing
 from .types import Notice
-from .words import sounds, terms
+from .words import terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ def build(
     with writing(index):
         previous = _previous(index)
         entries = corpus_entries(corpus)
-        config = replace(_config(previous, model, size), corpus=corpus.as_posix())
+        config = replace(_config(index, previous, model, size), corpus=corpus.as_posix())
         left_out = tuple(e.source for e in entries if e.source in config.withdrawn)
         entries = [e for e in entries if e.source not in config.withdrawn] + added_entries(index)
-        return replace(_update(index, previous, config, entries, [], progress), withdrawn=left_out)
+        return replace(_update(index, previous, config, entries, Intake(), progress), withdrawn=left_out)
 
 
 def add(sources: Iterable[str], index: Path, model: ModelConfig | None = None, *, progress: Progress) -> BuildReport:
@@ -68,19 +68,22 @@ def add(sources: Iterable[str], index: Path, model: ModelConfig | None = None, *
     """
     with writing(index):
         try:
-            previous = open_index(index)
+            previous = _open_whole(index)
         except IndexMissingError:
             previous = None
-        config = _config(previous, model, None)
+        config = _config(index, previous, model, None)
+        earlier = {source for _, source in added.files(index)}
         failures = []
         for source in sources:
             try:
                 name = added.take(source, index)
                 config = replace(config, withdrawn=tuple(w for w in config.withdrawn if Path(w).name != name))
             except CorpusError as error:
-                failures.append(Failure(source, str(error), kept=False))
-        kept = [d for d in _documents(previous) if d.origin == "corpus"]
-        report = _update(index, previous, config, added_entries(index), kept, progress)
+                failures.append(Failure(source, str(error), kept=bool(earlier & {source, Path(source).name})))
+        entries = added_entries(index)
+        kept = Intake([d for d in _documents(previous) if d.origin == "corpus"])
+        kept.failures = _failures_beside(previous, {e.source for e in entries})
+        report = _update(index, previous, config, entries, kept, progress)
         return replace(report, failed=(*failures, *report.failed))
 
 
@@ -90,7 +93,7 @@ def remove(notice_ids: Iterable[str], index: Path, *, progress: Progress) -> Bui
     Raises CorpusError when an id is not in the index (nothing is removed then).
     """
     with writing(index):
-        previous = open_index(index)
+        previous = _open_whole(index)
         wanted = set(notice_ids)
         documents = _documents(previous)
         unknown = wanted - {d.notice.notice_id for d in documents}
@@ -103,7 +106,8 @@ def remove(notice_ids: Iterable[str], index: Path, *, progress: Progress) -> Bui
         gone = [d for d in documents if d.notice.notice_id in wanted]
         withdrawn = {*previous.config.withdrawn, *(d.notice.source for d in gone if d.origin == "corpus")}
         config = replace(previous.config, withdrawn=tuple(sorted(withdrawn)))
-        kept = [d for d in documents if d.notice.notice_id not in wanted]
+        kept = Intake([d for d in documents if d.notice.notice_id not in wanted])
+        kept.failures = _failures_beside(previous, {d.notice.source for d in gone})
         report = _update(index, previous, config, [], kept, progress)
         for document in gone:
             if document.origin == "added":
@@ -113,19 +117,46 @@ def remove(notice_ids: Iterable[str], index: Path, *, progress: Progress) -> Bui
 
 def _previous(index: Path) -> IndexVersion | None:
     try:
-        return open_index(index)
+        return _open_whole(index)
     except (IndexMissingError, IndexFormatError):
         # Missing, damaged or of an older format: everything is made anew from the files.
         return None
+
+
+def _open_whole(index: Path) -> IndexVersion:
+    """Open the served version. Raises IndexFormatError also where only a digest differs: damage is never taken over."""
+    version = open_index(index)
+    parts = [line.split(":")[0] for line in verify(index)]
+    if parts:
+        raise IndexFormatError(
+            f"索引 {version.folder} 已损坏({'、'.join(parts)}),请重新 build / "
+            f"the index {version.folder} is damaged ({', '.join(parts)}); build again"
+        )
+    return version
+
+
+def _failures_beside(previous: IndexVersion | None, sources: set[str]) -> list[Failure]:
+    """What the last build could not read, but for the given sources."""
+    return [f for f in previous.database.failures() if f.source not in sources] if previous else []
 
 
 def _documents(previous: IndexVersion | None) -> list[Document]:
     return list(previous.database.documents()) if previous else []
 
 
-def _config(previous: IndexVersion | None, model: ModelConfig | None, size: PassageSize | None) -> IndexConfig:
-    base = previous.config if previous else IndexConfig()
+def _config(
+    index: Path, previous: IndexVersion | None, model: ModelConfig | None, size: PassageSize | None
+) -> IndexConfig:
+    base = previous.config if previous else _settings_of_damaged(index)
     return replace(base, model=model or base.model, size=size or base.size, format_version=FORMAT_VERSION)
+
+
+def _settings_of_damaged(index: Path) -> IndexConfig:
+    """What can still be read of the settings, so that the model and what was removed are not forgotten."""
+    try:
+        return read_config(index)
+    except (IndexMissingError, IndexFormatError):
+        return IndexConfig()
 
 
 def _update(
@@ -133,7 +164,7 @@ def _update(
     previous: IndexVersion | None,
     config: IndexConfig,
     entries: list[Entry],
-    kept: list[Document],
+    kept: Intake,
     progress: Progress,
 ) -> BuildReport:
     embedder = load_embedder(config.model)
@@ -141,40 +172,40 @@ def _update(
     config = replace(config, model_id=embedder.model_id, word_model_id=word_model.model_id, dim=embedder.dim)
     before = {key_of(d): d for d in _documents(previous)}
     same_passages = previous is not None and previous.config.makes_same_passages(config)
-    taken = take_in(entries, kept, before, same_passages, progress)
+    taken = take_in(entries, kept.documents, before, same_passages, progress)
     taken.documents = [d if d.passages and same_passages else _split(d, config.size) for d in taken.documents]
     report = _compare(before, taken)
+    failures = [*taken.failures, *kept.failures]
     unchanged = not (report.added or report.changed or report.removed)
-    if previous and unchanged and same_passages and previous.config == config and not _new_failures(previous, taken):
+    if previous and unchanged and same_passages and previous.config == config and not _new_failures(previous, failures):
         return replace(report, version=previous.name, passages=len(previous.lexical))
     pairs = [(d.notice, p) for d in taken.documents for p in d.passages]
-    found = windows_of(pairs, config.size)
-    keys = found.keys(config.model_id)
-    vectors, encoded = encode_windows(embedder, found, keys, _known_vectors(previous, config.model_id), progress)
-    progress("词语索引 / word index", 0, 1)
     bodies = [p.text for _, p in pairs]
-    abouts = [f"{_about(n)} {context_of(n, p)}" for n, p in pairs]
+    contexts = [context_of(n, p) for n, p in pairs]
+    keys = content_keys(config.model_id, bodies, contexts)
+    known = _known_vectors(previous, config.model_id, keys)
+    vectors, encoded = encode_passages(embedder, bodies, contexts, known, progress)
+    progress("词语索引 / word index", 0, 1)
+    abouts = [f"{_about(n)} {context}" for (n, _), context in zip(pairs, contexts, strict=True)]
     lexical = LexicalIndex.from_terms(
-        {
-            "body": [terms(text) for text in bodies],
-            "context": [terms(text) for text in abouts],
-            "sound": [sounds(f"{body} {about}") for body, about in zip(bodies, abouts, strict=True)],
-        }
+        {"body": [terms(text) for text in bodies], "context": [terms(text) for text in abouts]}
     )
     interaction = InteractionIndex.from_texts(word_model, bodies, abouts)
     progress("词语索引 / word index", 1, 1)
     with new_version(index) as folder:
-        dense = VectorIndex.from_vectors(vectors, found.owners)
+        dense = VectorIndex.from_vectors(vectors)
         path = save_parts(folder, config, dense=dense, lexical=lexical, interaction=interaction, keys=keys)
-        write_database(path, taken.documents, taken.failures)
+        write_database(path, taken.documents, failures)
     return replace(report, version=current_version(index), passages=len(pairs), encoded=encoded)
 
 
-def _known_vectors(previous: IndexVersion | None, model_id: str) -> dict[bytes, np.ndarray]:
-    """The vectors of the version before by key, when the same model made them."""
+def _known_vectors(previous: IndexVersion | None, model_id: str, keys: np.ndarray) -> dict[int, np.ndarray]:
+    """The vectors of the version before, by the row whose key they have, when the same model made them."""
     if previous is None or previous.config.model_id != model_id:
         return {}
-    return {key.tobytes(): vector for key, vector in zip(previous.keys, previous.dense.vectors(), strict=True)}
+    earlier = {key.tobytes(): row for row, key in enumerate(previous.keys)}
+    vectors = previous.dense.vectors()
+    return {row: vectors[earlier[k]] for row, key in enumerate(keys) if (k := key.tobytes()) in earlier}
 
 
 def _split(document: Document, size: PassageSize) -> Document:
@@ -201,8 +232,8 @@ def _compare(before: dict[DocumentKey, Document], taken: Intake) -> BuildReport:
     )
 
 
-def _new_failures(previous: IndexVersion, taken: Intake) -> bool:
-    return sorted(previous.database.failures(), key=str) != sorted(taken.failures, key=str)
+def _new_failures(previous: IndexVersion, failures: list[Failure]) -> bool:
+    return sorted(previous.database.failures(), key=str) != sorted(failures, key=str)
 
 
 def _about(notice: Notice) -> str:

@@ -14,7 +14,6 @@ class PassageSize:
 
     longest: int = 320  # a longer paragraph is cut at sentence ends
     shortest: int = 40  # a shorter one joins its neighbour in the same item
-    window: int = 110  # what is embedded at a time
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from .errors import IndexFormatError
 from .metadata import place_stem, split_places
 from .types import Heading, Item, ItemKind, Metadata, Notice, Passage, Span, Stated
 from .words import sound
@@ -32,7 +33,7 @@ CREATE TABLE passages (
     text TEXT NOT NULL, heading TEXT, item TEXT, status TEXT
 );
 CREATE INDEX passages_by_notice ON passages (notice_id);
-CREATE TABLE failures (source TEXT PRIMARY KEY, reason TEXT NOT NULL, kept INTEGER NOT NULL);
+CREATE TABLE failures (source TEXT NOT NULL, reason TEXT NOT NULL, kept INTEGER NOT NULL);
 """
 
 
@@ -79,10 +80,15 @@ class Database:
     """Read access to the tables of one index version. Safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        """Open read-only. Raises sqlite3.Error when the file is missing or no database."""
+        """Open read-only. Raises IndexFormatError when the file is missing or no database."""
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        self._db.execute("SELECT count(*) FROM notices")
+        try:
+            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._db.execute("SELECT count(*) FROM notices")
+        except sqlite3.Error as error:
+            raise IndexFormatError(
+                f"索引数据库 {path} 读不出来({error}),请重新 build / the database {path} cannot be read: {error}; build again"
+            ) from error
 
     def close(self) -> None:
         """Close the file."""

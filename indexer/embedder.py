@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from tokenizers import Tokenizer
 
 from .config import ModelConfig
@@ -73,10 +73,10 @@ class StaticEmbedder:
                 scale = weights.get_tensor("weights").astype(np.float32) if "weights" in names else None
                 if "mapping" in names:
                     table = table[weights.get_tensor("mapping")]
-        # tokenizers raises a bare Exception for a damaged file.
-        except (OSError, SafetensorError, KeyError, Exception) as error:
+        except Exception as error:  # tokenizers raises no class of its own for a damaged file
+            reason = " ".join(str(error).split())[:200]
             raise ModelError(
-                f"模型文件夹 {folder} 读不出来({error}),请重新取得 / the model folder {folder} cannot be read: {error}"
+                f"模型文件夹 {folder} 读不出来,请重新取得 / the model folder {folder} cannot be read ({reason}); get it again"
             ) from error
         return cls(tokenizer, table, scale, f"{_name(folder)}@{fingerprint(folder)}")
 
@@ -133,7 +133,7 @@ class SentenceTransformerEmbedder:
 
         try:
             self._model = SentenceTransformer(config.name, device="cpu")
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
+        except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
             reason = " ".join(str(error).split())[:200]
             raise ModelError(
                 f"嵌入模型 {config.name} 加载失败:本机没有这个模型,或模型文件不完整。请把模型放到本地文件夹并写其路径,或去掉该设置以使用内置模型 / "

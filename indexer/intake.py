@@ -1,6 +1,7 @@
 """Files and addresses -> documents: read what is new, take over what has the same bytes, keep what broke."""
 
 import hashlib
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ def corpus_entries(corpus: Path) -> list[Entry]:
             f"文件夹 {corpus} 里没有可收录的文件({' '.join(SUFFIXES)}),索引保持原样 / "
             f"no notice files ({' '.join(SUFFIXES)}) in {corpus}; the index is left as it is"
         )
-    return [_file_entry(p, p.relative_to(corpus).as_posix(), "corpus") for p in paths]
+    return [_file_entry(p, _readable(p.relative_to(corpus).as_posix()), "corpus") for p in paths]
 
 
 def _is_candidate(path: Path) -> bool:
@@ -65,7 +66,16 @@ def _file_entry(path: Path, source: str, origin: str) -> Entry:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         digest = ""  # reading it will say what is wrong
-    return Entry(source, origin, digest, path.stem, lambda: load_file(path))
+    return Entry(source, origin, digest, _readable(path.stem), lambda: load_file(path))
+
+
+def _readable(name: str) -> str:
+    """A file name in an old encoding, as archives from Windows leave it, in characters."""
+    raw = os.fsencode(name)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="backslashreplace")
 
 
 def added_entries(index: Path) -> list[Entry]:
@@ -82,8 +92,10 @@ def take_in(
 ) -> Intake:
     """Load and parse what is new; take over what has the same bytes; keep what cannot be read any more."""
     intake = Intake(documents=list(kept))
-    by_text = {d.notice.content_hash: d.notice.source for d in kept}
+    by_text = {d.notice.content_hash: key_of(d) for d in kept}
     ids = {d.notice.notice_id for d in kept}
+    # What was there before comes first: a copy of it under an earlier name does not take its id.
+    entries = sorted(entries, key=lambda e: (e.origin, e.source) not in before)
     for number, entry in enumerate(entries, 1):
         progress("读取 / reading", number, len(entries))
         old = before.get((entry.origin, entry.source))
@@ -97,9 +109,9 @@ def take_in(
             if old is None:
                 continue
             document = old
-        twin = by_text.setdefault(document.notice.content_hash, entry.source)
-        if twin != entry.source:
-            intake.skipped.append(f"{entry.source} = {twin}")
+        twin = by_text.setdefault(document.notice.content_hash, (entry.origin, entry.source))
+        if twin != (entry.origin, entry.source):
+            intake.skipped.append(f"{entry.source} = {twin[1]}")
             continue
         ids.add(document.notice.notice_id)
         intake.documents.append(document)

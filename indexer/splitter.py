@@ -13,7 +13,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from .clauses import counted_clauses
 from .config import PassageSize
 from .outline import Node, parse_outline
-from .sentences import OUTSIDE_TITLE, mask_quotes, split_sentences
+from .sentences import OUTSIDE_TITLE, mask_quotes
 from .types import Item, ItemKind, Notice, Passage, Span, Status
 
 _SEPARATORS = [
@@ -53,26 +53,6 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
             )
         )
     return passages
-
-
-def windows(passage: Passage, size: PassageSize) -> list[str]:
-    """Return the overlapping runs of sentences of a passage that are embedded one by one.
-
-    A passage is found by its best window, so one telling sentence is not averaged away by its neighbours.
-    """
-    sentences = split_sentences(passage.text)
-    found: list[str] = []
-    start = 0
-    while start < len(sentences):
-        end, length = start, 0
-        while end < len(sentences) and (end == start or length + len(sentences[end]) <= size.window):
-            length += len(sentences[end])
-            end += 1
-        found.append("".join(sentences[start:end]).strip())
-        if end == len(sentences):
-            break
-        start = max(start + 1, end - 1)
-    return found
 
 
 def _segments(root: Node, text: str) -> Iterator[_Segment]:

@@ -1,7 +1,7 @@
 """Index versions on disk: write aside, switch by one atomic rename, open, keep the last few.
 
     index/CURRENT              name of the version that is served
-    index/versions/000007/     config.json  library.sqlite  vectors.faiss  owners.npy  keys.npy  lexical/  manifest.json
+    index/versions/000007/     config.json  library.sqlite  vectors.faiss  centre.npy  keys.npy  lexical/  manifest.json
 
 A version is never changed once CURRENT names it, so a reader keeps what it opened and a crash at any
 instant leaves the last good version served. No pickle anywhere.
@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from filelock import FileLock, Timeout
 from .config import FORMAT_VERSION, IndexConfig
 from .database import Database
 from .dense import VectorIndex
-from .errors import IndexBusyError, IndexFormatError, IndexMissingError
+from .errors import IndexBusyError, IndexFormatError, IndexMissingError, RectifyError
 from .interaction import InteractionIndex
 from .lexical import LexicalIndex
 
@@ -35,7 +34,7 @@ _CONFIG, _DATABASE, _KEYS, _LEXICAL, _MANIFEST = "config.json", "library.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class IndexVersion:
-    """An opened version: everything a retriever reads. `keys`: (windows, 16) uint8, what each vector was made of."""
+    """An opened version: everything a retriever reads. `keys`: (passages, 16) uint8, what each vector was made of."""
 
     name: str
     folder: Path
@@ -53,7 +52,7 @@ def current_version(index: Path) -> str:
     Raises IndexMissingError when there is no index, with the command that builds one.
     """
     try:
-        name = (index / _CURRENT).read_text("utf-8").strip()
+        name = (index / _CURRENT).read_text("utf-8", errors="replace").strip()
     except OSError as error:
         raise IndexMissingError(
             f"{index} 里没有索引。请先运行:python -m indexer build --corpus 通报文件夹 --index {index} / "
@@ -89,8 +88,17 @@ def read_config(index: Path) -> IndexConfig:
 
 @contextmanager
 def writing(index: Path) -> Iterator[None]:
-    """Hold the write lock of an index. Raises IndexBusyError when another build does not finish in time."""
-    index.mkdir(parents=True, exist_ok=True)
+    """Hold the write lock of an index.
+
+    Raises IndexBusyError when another build does not finish in time, RectifyError when there can be no such folder.
+    """
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RectifyError(
+            f"索引文件夹 {index} 建不了({reason}),请检查 --index / the index folder {index} cannot be made: {reason}; check --index"
+        ) from error
     try:
         with FileLock(index / ".lock", timeout=LOCK_WAIT_S):
             yield
@@ -168,14 +176,14 @@ def _open_version(folder: Path, name: str) -> IndexVersion:
     try:
         database = Database(folder / _DATABASE)
         keys = np.load(folder / _KEYS, allow_pickle=False)
-    except (sqlite3.Error, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise IndexFormatError(
             f"索引 {folder} 读不出来({error}),请重新 build / the index {folder} cannot be read: {error}; build again"
         ) from error
     dense = VectorIndex.load(folder)
     lexical = LexicalIndex.load(folder / _LEXICAL)
     interaction = InteractionIndex.load(folder)
-    if dense.dim != config.dim or len(dense) != len(keys) or len(lexical) != len(interaction):
+    if dense.dim != config.dim or not len(dense) == len(keys) == len(lexical) == len(interaction):
         raise IndexFormatError(
             f"索引 {folder} 的向量维数 {dense.dim}、行数 {len(dense)} 与设置不符,请重新 build / vectors do not fit the settings; build again"
         )
@@ -192,7 +200,7 @@ def _read_config(folder: Path) -> IndexConfig:
                 f"the index has format {made_with}, this program reads {FORMAT_VERSION}; build again"
             )
         return IndexConfig.from_json(text)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise IndexFormatError(
             f"索引设置 {folder / _CONFIG} 读不出来,请重新 build / the settings {folder / _CONFIG} cannot be read; build again"
         ) from error
@@ -210,7 +218,7 @@ def _read_manifest(folder: Path) -> dict[str, tuple[int, str]]:
     try:
         entries = json.loads((folder / _MANIFEST).read_text("utf-8"))
         return {str(name): (int(size), str(digest)) for name, (size, digest) in entries.items()}
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise IndexFormatError(
             f"索引清单 {folder / _MANIFEST} 读不出来,请重新 build / the manifest of {folder} cannot be read; build again"
         ) from error

@@ -56,12 +56,6 @@ def terms(text: str) -> list[str]:
     return words + list(_figures(text))
 
 
-def sounds(text: str) -> list[str]:
-    """Return the pinyin of the Chinese words of a text that have two to four characters: 海沧区 -> haicangqu."""
-    words = [w for w in rjieba.cut_for_search(normalise(text)) if 2 <= len(w) <= 4 and _HAN.fullmatch(w)]
-    return [sound(word) for word in words if word not in STOP_WORDS]
-
-
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
     """Return the pinyin of a word without tones, in one piece."""

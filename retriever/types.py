@@ -30,9 +30,9 @@ class Kind(StrEnum):
 class Mode(StrEnum):
     """Which signals rank the passages."""
 
-    HYBRID = "hybrid"  # BM25, window vectors and late interaction
-    DENSE = "dense"  # window vectors and late interaction: the embedding model alone
-    VECTORS = "vectors"  # window vectors only
+    HYBRID = "hybrid"  # BM25, vectors and late interaction
+    DENSE = "dense"  # vectors and late interaction: the embedding model alone
+    VECTORS = "vectors"  # vectors only
     LEXICAL = "lexical"  # BM25 only
 
 
@@ -58,7 +58,7 @@ class SearchResult:
     row: int
     score: float  # what ranks: the signals of the mode, and a bonus for a notice that the question names
     lexical: float  # BM25 share of what the question's terms could reach
-    dense: float  # cosine of the best window, as the share of the way from the background to 1
+    dense: float  # cosine, as the share of the way from the background to 1
     interaction: float  # late interaction of the question's words, 0 to 1
 
     @property

@@ -1,5 +1,6 @@
 """What several test files share: small notices, the real ones, and files made in memory."""
 
+import json
 import re
 import zlib
 from collections.abc import Sequence
@@ -15,6 +16,10 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
+from safetensors.numpy import save_file
+from tokenizers import Regex, Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Split
 
 from indexer.build import build
 from indexer.config import ModelConfig
@@ -143,3 +148,21 @@ def bigram_vectors(texts: Sequence[str], dim: int = 64) -> np.ndarray:
         for start in range(max(1, len(text) - 1)):
             vectors[row, zlib.crc32(text[start : start + 2].encode()) % dim] += 1
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def tiny_model(folder: Path, seed: int = 0) -> ModelConfig:
+    """Write a static model that knows single characters, each with a direction of its own, and return its setting.
+
+    Texts that share characters are near. Models of different seeds have the same shape and different vectors.
+    """
+    characters = sorted({*WATER, *HOUSING, *"0123456789丙丁戊路灯维修养护学校食堂采购"})
+    vocabulary = {word: row for row, word in enumerate(["[UNK]", *characters])}
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Split(Regex("."), "isolated")
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    table = np.random.default_rng(seed).standard_normal((len(vocabulary), 48)).astype(np.float32)
+    save_file({"embedding.weight": table}, folder / "model.safetensors")
+    modules = [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"}]
+    (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+    return ModelConfig(str(folder))

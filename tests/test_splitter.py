@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from indexer.config import PassageSize
 from indexer.errors import CorpusError
 from indexer.sentences import split_sentences
-from indexer.splitter import split_notice, windows
+from indexer.splitter import split_notice
 from indexer.types import Notice, Passage
 
 SIZES = st.builds(
     PassageSize,
     longest=st.sampled_from([10, 40, 320]),
     shortest=st.sampled_from([1, 10, 40]),
-    window=st.integers(5, 120),
 )
 ITEM = "（一）关于“台账不全”问题的整改\n已完成整改。一是补建台账，逐项登记。二是每月核对，发现差错立即更正。\n"
 
@@ -118,22 +117,6 @@ def test_split_sentences_joined_are_the_text(text):
 )
 def test_sentences_end_at_their_marks(text, count):
     assert len(split_sentences(text)) == count
-
-
-@property_test
-@given(text=texts().filter(str.strip), size=SIZES)
-def test_windows_hold_every_sentence_of_a_passage_and_are_no_longer_than_asked(text, size):
-    found = windows(Passage("n#1", "n", 0, len(text), text, (), "", ""), size)
-    for sentence in split_sentences(text):
-        assert any(sentence.strip() in window for window in found)
-    for window in found:
-        assert len(window) <= size.window or len(split_sentences(window)) == 1
-
-
-def test_windows_overlap_by_one_sentence():
-    text = "甲甲甲。乙乙乙。丙丙丙。丁丁丁。"
-    found = windows(Passage("n#1", "n", 0, len(text), text, (), "", ""), PassageSize(window=8))
-    assert found == ["甲甲甲。乙乙乙。", "乙乙乙。丙丙丙。", "丙丙丙。丁丁丁。"]
 
 
 def test_a_heading_travels_with_what_stands_below_it():

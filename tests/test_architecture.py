@@ -1,0 +1,124 @@
+"""The layout is kept: who may import whom, who owns which library, how long a module may be."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("indexer", "retriever", "eval", "pages")
+MAX_LINES = 300
+
+#: Which of our packages a package may import besides itself. `app` is the one file app.py.
+ALLOWED = {
+    "indexer": set(),
+    "retriever": {"indexer"},
+    "eval": {"indexer", "retriever"},
+    "pages": {"indexer", "retriever", "eval"},
+    "app": {"indexer", "retriever", "eval", "pages"},
+}
+#: The modules that may import a library; a name stands for everything below it too.
+OWNERS = {
+    "sentence_transformers": {"indexer.embedder", "indexer.train"},
+    "torch": {"indexer.train"},
+    "transformers": {"indexer.train"},
+    "faiss": {"indexer.dense", "indexer.train"},
+    "bm25s": {"indexer.lexical", "indexer.train", "eval.peers"},
+    "rjieba": {"indexer.words", "indexer.train", "eval.robustness"},
+    "langchain_text_splitters": {"indexer.splitter"},
+    "sqlite3": {"indexer.database"},
+    "streamlit": {"app", "pages"},
+}
+
+
+def _module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _modules() -> dict[str, Path]:
+    paths = [ROOT / "app.py", *(path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))]
+    return {_module_name(path): path for path in paths}
+
+
+MODULES = _modules()
+
+
+def _imports(name: str) -> Iterator[str]:
+    """Yield the full name of every module that a module of ours imports, wherever in the file."""
+    path = MODULES[name]
+    package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            source = ".".join([*above, *([node.module] if node.module else [])])
+            for alias in node.names:
+                whole = f"{source}.{alias.name}"
+                yield whole if whole in MODULES else source
+
+
+def _lies_in(name: str, places: set[str]) -> bool:
+    return any(name == place or name.startswith(place + ".") for place in places)
+
+
+def test_the_modules_are_found_and_their_imports_read():
+    assert {"app", "indexer.build", "indexer.train.static", "retriever.search", "eval.run", "pages.chat"} <= set(
+        MODULES
+    )
+    assert "indexer.dense" in set(_imports("indexer.build"))
+    assert "indexer.added" in set(_imports("indexer.build"))  # from . import added
+    assert "sentence_transformers" in set(_imports("indexer.embedder"))  # inside a function
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_package_imports_only_what_lies_below_it(name):
+    own = name.split(".")[0]
+    ours = {imported.split(".")[0] for imported in _imports(name)} & {*ALLOWED}
+    assert ours - {own} <= ALLOWED[own]
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_is_imported_by_its_owner_only(library):
+    importers = {name for name in MODULES if library in {i.split(".")[0] for i in _imports(name)}}
+    assert importers, f"nobody imports {library}: drop it from the list"
+    assert {name for name in importers if not _lies_in(name, OWNERS[library])} == set()
+
+
+def test_pages_do_no_ranking_themselves():
+    heavy = {"numpy", "faiss", "torch", "bm25s", "tokenizers", "sqlite3"}
+    pages = [name for name in MODULES if _lies_in(name, {"app", "pages"})]
+    assert {name: heavy & {i.split(".")[0] for i in _imports(name)} for name in pages} == {n: set() for n in pages}
+
+
+def test_no_module_imports_itself_in_a_circle():
+    graph = {name: [i for i in _imports(name) if i in MODULES and i != name] for name in MODULES}
+    done: set[str] = set()
+
+    def circle_from(name: str, path: list[str]) -> list[str]:
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in done:
+            return []
+        found = next((circle for i in graph[name] if (circle := circle_from(i, [*path, name]))), [])
+        done.add(name)
+        return found
+
+    assert [circle for name in graph if (circle := circle_from(name, []))] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_short_enough_to_read(name):
+    assert len(MODULES[name].read_text("utf-8").splitlines()) <= MAX_LINES
+
+
+def test_importing_the_retriever_loads_no_torch_and_no_streamlit():
+    program = "import sys, retriever.retriever; print(*sorted({m.split('.')[0] for m in sys.modules}))"
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(result.stdout.split())
+    assert "faiss" in loaded  # the subprocess did import
+    assert not loaded & {"torch", "sentence_transformers", "transformers", "streamlit", "pypinyin"}
