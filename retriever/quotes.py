@@ -30,6 +30,7 @@ _LOOKED_AT = 8  # passages whose sentences are rated
 # A sentence is quoted when it rates at least this share of the best one: an answer stays with the item it is
 # about, and a sentence of another must be nearly as good. A list goes deeper into its item.
 _KEEP_HERE, _KEEP_HERE_IN_LIST, _KEEP_ELSEWHERE = 0.5, 0.35, 0.76
+_WHOLE_ITEM = 700  # characters; measures of an item that are no longer together are quoted all
 _PASSAGE_SHARE = 0.5  # how much the score of its passage counts beside a sentence's own rating
 _NO_FIGURE = 0.8  # factor for a sentence without a figure when one is asked for
 _CONTACT = re.compile(r"\d{3,4}[-— ]?\d{7,8}|\d{11}|[\w.-]+@[\w.-]+|邮政?编码?[:：]?\s*\d{6}|(?:地址|信箱)[:：]")
@@ -80,13 +81,34 @@ def by_sentence(query: Query, material: Material, rate: Rater) -> list[Quote]:
 
 
 def by_item(query: Query, material: Material, rate: Rater) -> list[Quote]:
-    """The measures of the items asked about, a line each; without items, the best sentences."""
-    items = _items(material)
-    if not items:
-        return by_sentence(query, material, rate)
+    """The measures of the item asked about, all of them and a line each, then the best sentences of others."""
     sentences = _sentences(query, material, material.evidence[:_LOOKED_AT], rate)
+    if not _items(material):
+        return _in_order(_best(sentences, query.kind))
     chosen = _best(sentences, Kind.MEASURES)
-    return _in_order([replace(q, opens_line=_starts_measure(q)) for q in chosen])
+    top = max(chosen, key=lambda q: q.rating)
+    measures = list(_all_measures(top))
+    if 0 < sum(len(m.text) for m in measures) <= _WHOLE_ITEM:
+        budget = _BUDGET[Kind.MEASURES] - sum(len(m.text) for m in measures)
+        outside = [q for q in chosen if not any(m.start <= q.start < m.end for m in measures if q.place == m.place)]
+        chosen = measures + _within(sorted(outside, key=lambda q: -q.rating), budget)
+    return _in_order([replace(q, opens_line=q.opens_line or _starts_measure(q)) for q in chosen])
+
+
+def _all_measures(quote: Quote) -> Iterable[Quote]:
+    """Every measure of the item that a quote belongs to."""
+    for measure in quote.item.measures if quote.item else ():
+        yield replace(_cut(quote.notice, measure, quote.evidence, quote.item), rating=quote.rating)
+
+
+def _within(quotes: Sequence[Quote], budget: int) -> list[Quote]:
+    """The quotes in the order given, as long as they fit."""
+    chosen = []
+    for quote in quotes:
+        if len(quote.text) <= budget:
+            chosen.append(quote)
+            budget -= len(quote.text)
+    return chosen
 
 
 def by_status(query: Query, material: Material, rate: Rater) -> list[Quote]:
