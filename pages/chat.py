@@ -1,12 +1,15 @@
 """The chat: question box, streamed answer with numbered citations, sources that open the notice."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import streamlit as st
 
+from eval.feedback import Candidate, record, withdraw
 from indexer.errors import RectifyError
-from pages.shared import escape, get_retriever, language, notice_link
+from pages.shared import INDEX, escape, get_retriever, language, notice_link
 from pages.source_view import show_source
 from pages.texts import text
 from retriever.examples import Example, find_examples
@@ -106,6 +109,21 @@ def _below(reply: Reply, turn: int) -> None:
             for citation in reply.answer.citations:
                 show_source(reply, citation, key=f"{turn}-{citation.n}")
     st.caption(text("took", language(), ms=round(reply.latency_ms)))
+    st.feedback("thumbs", key=f"thumbs-{turn}", on_change=_judged, args=(turn,))
+
+
+def _judged(turn: int) -> None:
+    """Keep an answer marked wrong as a candidate for the question set; a changed mind takes it back."""
+    turns: list[Turn] = st.session_state.turns
+    question, answer = turns[turn].question, turns[turn].reply.answer
+    candidate_id = hashlib.sha256("\n".join([t.question for t in turns[: turn + 1]]).encode()).hexdigest()[:10]
+    if st.session_state[f"thumbs-{turn}"] != 0:
+        withdraw(INDEX, candidate_id)
+        return
+    history = tuple(t.question for t in turns[:turn])
+    asked_at = datetime.now(UTC).isoformat(timespec="seconds")
+    record(INDEX, Candidate(candidate_id, question, history, answer.text, answer.refused, asked_at))
+    st.toast(text("noted", language()), icon=":material/flag:")
 
 
 render()

@@ -54,12 +54,11 @@ def highlighted(notice: Notice, span: Span, shown: Span) -> str:
 
 
 def _evidence_of(reply: Reply, citation: Citation) -> Evidence:
-    return next(
-        e
-        for e in reply.evidence
-        if e.result.passage.notice_id == citation.notice_id
-        and e.result.passage.start <= citation.start
-        and citation.end <= e.result.passage.end
+    """The retrieved passage a citation comes from, or, for another measure of the same item, the nearest one."""
+    same = [e for e in reply.evidence if e.result.passage.notice_id == citation.notice_id]
+    return min(
+        same,
+        key=lambda e: max(e.result.passage.start - citation.start, citation.end - e.result.passage.end, 0),
     )
 
 

@@ -17,6 +17,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "examples": ("可以这样问:", "For example:"),
     "ask": ("输入问题,例如:闲置土地采取了哪些整改措施?", "Ask a question, e.g. What measures addressed idle land?"),
+    "noted": ("已记下,供核对和改进", "Noted for review"),
     "sources": ("出处", "Sources"),
     "open": ("看原文", "Show"),
     "whole": ("打开全文", "Open the whole notice"),

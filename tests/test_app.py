@@ -1,0 +1,125 @@
+"""The pages, driven by Streamlit's own test runner over a real index of the shipped corpus."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from eval.feedback import candidates
+
+ROOT = Path(__file__).parents[1]
+WAIT_S = 60  # a slow machine is no failure
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("app") / "index"
+
+
+@pytest.fixture
+def app(index, monkeypatch) -> AppTest:
+    st.cache_resource.clear()  # process-wide: it would survive into the next test
+    monkeypatch.setattr("pages.shared.INDEX", index)
+    monkeypatch.setattr("pages.shared.CORPUS", ROOT / "corpus")
+    return AppTest.from_file(ROOT / "app.py", default_timeout=WAIT_S).run()
+
+
+def ask(app: AppTest, question: str) -> AppTest:
+    return app.chat_input[0].set_value(question).run()
+
+
+def said(app: AppTest, turn: int) -> str:
+    """All Markdown of the turn-th message, questions and answers counted alike."""
+    return "\n".join(markdown.value for markdown in app.chat_message[turn].markdown)
+
+
+def test_a_first_visit_builds_the_index_and_offers_questions(app, index):
+    assert not app.exception
+    assert (index / "CURRENT").is_file()
+    assert len([b for b in app.button if b.key and b.key.startswith("example-")]) >= 3
+
+
+def test_an_example_is_asked_by_a_click(app):
+    example = next(b for b in app.button if b.key and b.key.startswith("example-"))
+    example.click().run()
+    assert not app.exception
+    assert len(app.chat_message) == 2
+
+
+def test_an_answer_has_numbered_citations_and_a_list_of_sources(app):
+    ask(app, "闲置土地采取了哪些整改措施")
+    assert not app.exception
+    answer = said(app, 1)
+    assert "22宗" in answer
+    assert "notice?id=xiamen-zygh-2024-xuncha" in answer
+    assert any("出处" in expander.label for expander in app.expander)
+
+
+def test_an_english_question_is_answered_from_the_same_item(app):
+    ask(app, "what measures addressed idle land")
+    assert "22宗" in said(app, 1)
+    assert "item 二" in said(app, 1)
+
+
+def test_what_is_not_there_is_said_to_be_not_there(app):
+    ask(app, "梅西拿过几次世界杯冠军")
+    assert "没有找到" in said(app, 1)
+    assert not app.expander
+
+
+def test_the_conversation_stays_and_a_follow_up_uses_it(app):
+    ask(app, "天河区加装电梯的问题整改了没有")
+    ask(app, "那泉州呢")
+    assert not app.exception
+    assert len(app.chat_message) == 4
+    assert "天河区" in said(app, 0)
+    assert "泉州" in said(app, 2)
+
+
+def test_a_question_with_markup_is_shown_and_not_obeyed(app):
+    ask(app, "<script>alert(1)</script> **闲置土地** $x$")
+    assert not app.exception
+    assert "<script>" not in said(app, 0)
+
+
+def test_the_switch_turns_the_pages_english(app):
+    app.session_state["language"] = "English"
+    app.run()
+    assert "For example:" in [caption.value for caption in app.caption]
+
+
+def test_a_missing_corpus_is_one_clear_sentence(tmp_path, monkeypatch):
+    st.cache_resource.clear()
+    monkeypatch.setattr("pages.shared.INDEX", tmp_path / "index")
+    monkeypatch.setattr("pages.shared.CORPUS", tmp_path / "nowhere")
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT_S).run()
+    assert not app.exception
+    assert "nowhere" in app.error[0].value
+
+
+def test_a_damaged_index_is_one_clear_sentence_with_a_way_out(tmp_path, monkeypatch):
+    st.cache_resource.clear()
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "CURRENT").write_text("000009", encoding="utf-8")
+    monkeypatch.setattr("pages.shared.INDEX", tmp_path / "index")
+    monkeypatch.setattr("pages.shared.CORPUS", ROOT / "corpus")
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT_S).run()
+    assert not app.exception
+    assert app.error
+    assert [b for b in app.button if "重建" in b.label]
+
+
+def test_the_library_lists_every_notice(app):
+    app.switch_page("pages/library.py").run()
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 5
+
+
+def test_an_answer_marked_wrong_waits_for_review_until_the_mark_is_taken_back(app, index):
+    ask(app, "谁负责采矿权整治")
+    app.feedback[0].set_value(0).run()
+    assert not app.exception
+    assert [c.question for c in candidates(index)] == ["谁负责采矿权整治"]
+    app.feedback[0].set_value(1).run()
+    assert candidates(index) == []
