@@ -116,6 +116,7 @@ def take_in(
         ids.add(document.notice.notice_id)
         intake.documents.append(document)
     intake.documents.sort(key=lambda d: d.notice.notice_id)
+    intake.failures.sort(key=lambda f: f.source)
     return intake
 
 
