@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.shared import language
-from pages.texts import text
+# Nothing heavier: until `st.navigation` is reached, the sidebar lists the files of pages/ by their names.
+from pages.texts import language, text
 
-st.set_page_config(page_title="整改问答", page_icon=":material/fact_check:", layout="centered")
+# An emoji, since the browser would fetch a `:material/…:` page icon from the internet.
+st.set_page_config(page_title="整改问答", page_icon="📋", layout="centered")
 page = st.navigation(
     [
         st.Page("pages/chat.py", title=text("chat", language()), icon=":material/chat:", url_path="chat", default=True),

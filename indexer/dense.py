@@ -79,7 +79,7 @@ class VectorIndex:
             with (folder / _VECTORS).open("rb") as file:
                 index = faiss.read_index(faiss.PyCallbackIOReader(file.read))
             centre = np.load(folder / _CENTRE, allow_pickle=False)
-        except (RuntimeError, OSError, ValueError) as error:
+        except (RuntimeError, OSError, EOFError, ValueError) as error:
             raise IndexFormatError(
                 f"向量文件读不出来({folder}),索引已损坏,请重新 build / the vector files in {folder} cannot be read; build again"
             ) from error

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from tokenizers import Tokenizer
 
 from .config import ModelConfig
@@ -133,7 +133,7 @@ class SentenceTransformerEmbedder:
 
         try:
             self._model = SentenceTransformer(config.name, device="cpu")
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+        except (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError, SafetensorError) as error:
             reason = " ".join(str(error).split())[:200]
             raise ModelError(
                 f"嵌入模型 {config.name} 加载失败:本机没有这个模型,或模型文件不完整。请把模型放到本地文件夹并写其路径,或去掉该设置以使用内置模型 / "
@@ -193,7 +193,7 @@ def fingerprint(folder: Path) -> str:
         digest.update(f"{path.relative_to(folder).as_posix()}:{size}\n".encode())
         with path.open("rb") as file:
             digest.update(file.read(65536))
-            if size > 131072:
+            if size > 65536:
                 # Weights of equal shape differ all over, so a stripe from the middle and the end tells them apart.
                 for offset in (size // 2, size - 65536):
                     file.seek(offset)

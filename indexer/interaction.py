@@ -105,7 +105,7 @@ class InteractionIndex:
         """Read what `save` wrote. Raises IndexFormatError when a file is missing or damaged."""
         try:
             arrays = [np.load(folder / name, allow_pickle=False) for name in (_TOKENS, _OFFSETS, _WEIGHTS, _LENGTH)]
-        except (OSError, ValueError) as error:
+        except (OSError, EOFError, ValueError) as error:
             raise IndexFormatError(
                 f"词表文件读不出来({folder}),索引已损坏,请重新 build / the token files in {folder} cannot be read; build again"
             ) from error

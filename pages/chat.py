@@ -9,9 +9,9 @@ import streamlit as st
 
 from eval.feedback import Candidate, record, withdraw
 from indexer.errors import RectifyError
-from pages.shared import INDEX, escape, get_retriever, language, notice_link
+from pages.shared import INDEX, escape, get_retriever, notice_link
 from pages.source_view import show_source
-from pages.texts import text
+from pages.texts import language, text
 from retriever.examples import Example, find_examples
 from retriever.retriever import Reply, Retriever
 
@@ -79,7 +79,7 @@ def _answer(retriever: Retriever, turns: list[Turn], question: str) -> None:
         try:
             reply = retriever.reply(question, [turn.question for turn in turns])
         except RectifyError as error:
-            st.error(str(error))
+            st.error(escape(str(error)))
             return
         st.write_stream(_pieces(reply))
         turns.append(Turn(question, reply))

@@ -3,15 +3,20 @@
 import streamlit as st
 
 from indexer.database import NoticeInfo
-from pages.shared import get_retriever, language, notice_link, update_index
-from pages.texts import text
+from indexer.errors import RectifyError
+from pages.shared import escape, get_retriever, notice_link, update_index
+from pages.texts import language, text
 
 
 def render() -> None:
     """Draw the page."""
-    retriever = get_retriever()
+    st.set_page_config(layout="wide")  # the table has many columns
     st.markdown(f"### {text('library', language())}")
     st.markdown(text("library_intro", language()))
+    # Before the table, so that it shows what an update has changed.
+    if st.button(text("update", language()), icon=":material/refresh:"):
+        _update()
+    retriever = get_retriever()
     rows = [_row(info) for info in retriever.infos.values()]
     columns = {
         text("col_open", language()): st.column_config.LinkColumn(display_text=text("open", language()), width="small"),
@@ -24,9 +29,14 @@ def render() -> None:
         st.markdown(f"**{text('failed', language())}**")
         for failure in failures:
             note = f"({text('kept', language())})" if failure.kept else ""
-            st.warning(f"{failure.source}{note}: {failure.reason}")
-    if st.button(text("update", language()), icon=":material/refresh:"):
+            st.warning(escape(f"{failure.source}{note}: {failure.reason}"))
+
+
+def _update() -> None:
+    try:
         st.success(update_index())
+    except RectifyError as error:
+        st.error(escape(str(error)))
 
 
 def _row(info: NoticeInfo) -> dict[str, object]:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from indexer.types import Span
-from pages.shared import get_retriever, language
-from pages.source_view import highlighted
-from pages.texts import text
+from pages.shared import escape, get_retriever
+from pages.source_view import highlighted, show_origin
+from pages.texts import language, text
 
 _SCROLL = """<script>
 setTimeout(() => document.getElementById("passage")?.scrollIntoView({block: "center"}), 200);
@@ -19,14 +19,10 @@ def render() -> None:
     try:
         notice = retriever.notice(notice_id)
     except KeyError:
-        st.info(text("no_notice", language(), id=notice_id or "—"))
+        st.info(text("no_notice", language(), id=escape(notice_id) or "—"))
         return
-    about = notice.metadata
-    st.markdown(f"### {about.title}")
-    parts = [about.publisher, about.published_on, about.index_number, about.kind, notice.source]
-    if about.is_digest:
-        parts.append(text("digest", language()))
-    st.caption(" · ".join(part for part in parts if part))
+    st.markdown(f"### {escape(notice.metadata.title)}")
+    show_origin(notice)
     start, end = (_number(st.query_params.get(name), len(notice.text)) for name in ("start", "end"))
     span = Span(start, max(start, end))
     front = notice.furniture[0].end if notice.furniture and notice.furniture[0].start == 0 else 0

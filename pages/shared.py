@@ -1,4 +1,4 @@
-"""What every page needs: the opened retriever, the language, and Markdown-safe quotations."""
+"""What every page needs: the opened retriever, addresses of notices, and Markdown-safe quotations."""
 
 import os
 import re
@@ -12,15 +12,10 @@ from indexer.errors import IndexMissingError, RectifyError
 from indexer.store import current_version
 from retriever.retriever import Retriever, open_retriever
 
-from .texts import Language, text
+from .texts import language, text
 
 INDEX = Path(os.environ.get("RECTIFY_INDEX", "index"))
 CORPUS = Path(os.environ.get("RECTIFY_CORPUS", "corpus"))
-
-
-def language() -> Language:
-    """Return the language chosen in the sidebar."""
-    return "en" if st.session_state.get("language") == "English" else "zh"
 
 
 def get_retriever() -> Retriever:
@@ -35,25 +30,23 @@ def get_retriever() -> Retriever:
             version = _first_build()
         return _open(INDEX, version)
     except RectifyError as error:
-        st.error(str(error))
-        if st.button(text("rebuild", language()), icon=":material/refresh:"):
-            update_index()
-            st.rerun()
+        st.error(escape(str(error)))
+        _offer_rebuild()
         st.stop()
 
 
 def update_index() -> str:
-    """Scan the corpus folder again with a progress bar and return a line on what changed."""
+    """Scan the corpus folder again with a progress bar and return a line on what changed.
+
+    Raises RectifyError when there is nothing to build from.
+    """
     bar = st.progress(0.0)
     try:
         report = build(
             CORPUS, INDEX, progress=lambda stage, done, total: bar.progress(done / max(total, 1), text=stage)
         )
-    except RectifyError as error:
+    finally:
         bar.empty()
-        st.error(str(error))
-        return ""
-    bar.empty()
     counts = {name: len(getattr(report, name)) for name in ("added", "changed", "removed", "unchanged")}
     return text("updated", language(), **counts)
 
@@ -69,10 +62,20 @@ def escape(words: str) -> str:
 
 
 def _first_build() -> str:
-    with st.status(text("building", language()), expanded=True) as status:
+    with st.spinner(text("building", language())):
         update_index()
-        status.update(label=text("built", language()), state="complete", expanded=False)
     return current_version(INDEX)
+
+
+def _offer_rebuild() -> None:
+    if not st.button(text("rebuild", language()), icon=":material/refresh:"):
+        return
+    try:
+        update_index()
+    except RectifyError as error:
+        st.error(escape(str(error)))
+    else:
+        st.rerun()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

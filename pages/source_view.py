@@ -6,8 +6,8 @@ import re
 import streamlit as st
 
 from indexer.types import Notice, Span
-from pages.shared import get_retriever, language, notice_link
-from pages.texts import text
+from pages.shared import escape, get_retriever, notice_link
+from pages.texts import language, text
 from retriever.retriever import Reply
 from retriever.types import Citation, Evidence
 
@@ -18,8 +18,8 @@ _HEADING = re.compile("^#{1,6} +(.*)$", re.MULTILINE)
 def show_source(reply: Reply, citation: Citation, *, key: str) -> None:
     """Draw the line of a citation with the button that opens its notice."""
     evidence = _evidence_of(reply, citation)
-    left, right = st.columns([0.86, 0.14], vertical_alignment="center")
-    left.markdown(f"**[{citation.n}]** {' · '.join(describe(evidence))}")
+    left, right = st.columns([0.8, 0.2], vertical_alignment="center")
+    left.markdown(f"**[{citation.n}]** {escape(' · '.join(describe(evidence)))}")
     if right.button(text("open", language()), key=f"open-{key}", icon=":material/visibility:"):
         _open(citation)
 
@@ -37,6 +37,15 @@ def describe(evidence: Evidence) -> list[str]:
     if passage.status:
         parts.append(f"{text('status', language())}:{passage.status}")
     return [part for part in parts if part]
+
+
+def show_origin(notice: Notice) -> None:
+    """Draw one line on where a notice comes from, and that it is a digest where it is one."""
+    about = notice.metadata
+    parts = [about.publisher, about.published_on, about.index_number, about.kind, notice.source]
+    if about.is_digest:
+        parts.append(text("digest", language()))
+    st.caption(escape(" · ".join(part for part in parts if part)))
 
 
 def highlighted(notice: Notice, span: Span, shown: Span) -> str:
@@ -65,9 +74,8 @@ def _evidence_of(reply: Reply, citation: Citation) -> Evidence:
 @st.dialog(" ", width="large")
 def _open(citation: Citation) -> None:
     notice = get_retriever().notice(citation.notice_id)
-    st.markdown(f"**{notice.metadata.title}**")
-    about = [notice.metadata.publisher, notice.metadata.published_on, notice.metadata.index_number, citation.source]
-    st.caption(" · ".join(part for part in about if part))
+    st.markdown(f"**{escape(notice.metadata.title)}**")
+    show_origin(notice)
     shown = Span(max(0, citation.start - BEFORE), min(len(notice.text), citation.end + AFTER))
     with st.container(height=460):
         st.html(highlighted(notice, Span(citation.start, citation.end), shown))

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import streamlit as st
+
 Language = Literal["zh", "en"]
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -16,7 +18,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "a notice; click its number to see where. What is not there is said to be not there.",
     ),
     "examples": ("可以这样问:", "For example:"),
-    "ask": ("输入问题,例如:闲置土地采取了哪些整改措施?", "Ask a question, e.g. What measures addressed idle land?"),
+    "ask": ("例如:闲置土地采取了哪些整改措施?", "e.g. What measures addressed idle land?"),
     "noted": ("已记下,供核对和改进", "Noted for review"),
     "sources": ("出处", "Sources"),
     "open": ("看原文", "Show"),
@@ -27,7 +29,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "digest": ("摘要,并非原文", "digest, not the original"),
     "took": ("用时 {ms} 毫秒", "{ms} ms"),
     "building": ("首次启动,正在建立索引…", "First start: building the index …"),
-    "built": ("索引已建成", "The index is ready"),
     "rebuild": ("重建索引", "Rebuild the index"),
     "update": ("更新索引(重新扫描文件夹)", "Update the index (scan the folder again)"),
     "updated": (
@@ -60,6 +61,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "example_responsible": ("{body}:谁负责“{issue}”?", "{body}: who is responsible for “{issue}”?"),
     "example_contact": ("对{body}的整改有意见,怎么联系?", "How can one contact {body} about the rectification?"),
 }
+
+
+def language() -> Language:
+    """Return the language chosen in the sidebar."""
+    return "en" if st.session_state.get("language") == "English" else "zh"
 
 
 def text(key: str, language: Language, **values: object) -> str:

@@ -26,7 +26,7 @@ from .types import Answer, Citation, Evidence, Kind, Language, Line, Query
 
 #: Support of the best passage below which nothing is answered: between the off-topic questions and the
 #: hardest answerable ones of the development questions.
-MIN_EVIDENCE = 0.62
+MIN_EVIDENCE = 0.8
 
 _ASKS_MONEY = re.compile(
     r"(?:多少|几)(?:个)?(?:亿|万)?(?:钱|元|块)|(?:多少|几)个?亿|(?:费|价|款|投资|金额)[^,，。?？]{0,6}(?:多少|几)"
@@ -77,11 +77,7 @@ def _refusal(query: Query, material: Material) -> str | None:
     if query.strangers and not query.named:
         places = "、".join(query.strangers)
         return f"There is no notice about {places} in the library." if english else f"库中没有{places}的通报。"
-    if not material.evidence or max(e.result.support for e in material.evidence) < MIN_EVIDENCE:
-        return _not_found(query)
-    if _ASKS_MONEY.search(query.question) and not _states_money(material):
-        return "The passages on this matter state no amount of money." if english else "相关内容里没有提到金额。"
-    absent = [year for year in query.years if not _mentions_year(material, year)]
+    absent = [year for year in query.years if material.evidence and not _mentions_year(material, year)]
     if absent:
         years = "、".join(absent)
         return (
@@ -89,6 +85,10 @@ def _refusal(query: Query, material: Material) -> str | None:
             if english
             else f"相关通报没有提到{years}年的情况。"
         )
+    if not material.evidence or max(e.result.support for e in material.evidence) < MIN_EVIDENCE:
+        return _not_found(query)
+    if _ASKS_MONEY.search(query.question) and not _states_money(material):
+        return "The passages on this matter state no amount of money." if english else "相关内容里没有提到金额。"
     return None
 
 

@@ -99,7 +99,11 @@ def test_an_index_without_vectors_finds_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["vectors.faiss", "centre.npy"])
-@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"x")], ids=["missing", "damaged"])
+@pytest.mark.parametrize(
+    "damage",
+    [Path.unlink, lambda path: path.write_bytes(b"x"), lambda path: path.write_bytes(b"")],
+    ids=["missing", "damaged", "empty"],
+)
 def test_a_missing_or_damaged_file_is_a_clear_error(tmp_path, name, damage):
     _index().save(tmp_path)
     damage(tmp_path / name)

@@ -165,6 +165,18 @@ def test_model_ids_tell_models_and_prompts_apart(tmp_path):
     assert StaticEmbedder.load(first).model_id == StaticEmbedder.load(first).model_id
 
 
+@pytest.mark.parametrize("size", [1, 1000, 65_536, 65_537, 100_000, 131_072, 131_073, 500_000])
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_the_fingerprint_tells_files_apart_that_differ_in_their_first_or_last_byte(tmp_path, size, place):
+    content = bytearray(size)
+    (tmp_path / "tokenizer.json").write_bytes(content)
+    before = fingerprint(tmp_path)
+    assert fingerprint(tmp_path) == before
+    content[0 if place == "first" else -1] = 1
+    (tmp_path / "tokenizer.json").write_bytes(content)
+    assert fingerprint(tmp_path) != before
+
+
 def test_the_dimension_of_a_transformer_is_read_from_it(bert):
     embedder = load_embedder(ModelConfig(name=str(bert)))
     assert isinstance(embedder, SentenceTransformerEmbedder)
@@ -258,6 +270,24 @@ def test_a_damaged_static_model_is_one_clear_sentence(tmp_path, name):
     (folder / name).write_bytes(b"{}")
     message = _refused(str(folder))
     assert is_one_clear_sentence(message.replace("Error while", ""))  # words of safetensors, no class of ours
+    assert str(folder) in message
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("model.safetensors", b""),
+        ("model.safetensors", b"half of the weights"),
+        ("tokenizer.json", b"{}"),
+        ("config.json", b""),
+        ("config_sentence_transformers.json", b"[]"),
+    ],
+)
+def test_a_damaged_transformer_is_one_clear_sentence(bert, tmp_path, name, content):
+    folder = shutil.copytree(bert, tmp_path / "model")
+    (folder / name).write_bytes(content)
+    message = _refused(str(folder))
+    assert "\n" not in message
     assert str(folder) in message
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers import tiny_model
 
-from indexer.embedder import BUILT_IN_FOLDER, StaticEmbedder
+from indexer.embedder import BUILT_IN_FOLDER, StaticEmbedder, load_embedder
 from indexer.errors import IndexFormatError
 from indexer.interaction import CONTEXT_WEIGHT, MAX_EMPHASIS, NEAR, InteractionIndex
 
@@ -79,6 +80,22 @@ def test_scores_of_some_passages_are_those_among_all(index, model):
     np.testing.assert_allclose(some, every[[3, 0, 4]], atol=1e-6)
 
 
+def test_rarity_is_measured_on_an_even_sample_of_a_large_library(tmp_path):
+    model = load_embedder(tiny_model(tmp_path))
+    tokens = np.array([model.token_ids([word])[0][0] for word in "梯河"])
+    vectors = model.token_vectors(np.array([*tokens, 0]))
+    lengths = np.linalg.norm(vectors, axis=1)
+    assert vectors[0] @ vectors[1] / (lengths[0] * lengths[1]) < NEAR  # the two words are unlike
+    bodies = ["河"] * 600 + [""] * 399 + ["梯"]
+    index = InteractionIndex.from_texts(model, bodies, [""] * 1000)
+    # 500 of the 1,000 passages are looked at, the first and the last among them: 1 holds 梯, 300 hold 河.
+    rarity = [-math.log(1 / 500 + 1 / 1000), -math.log(300 / 500 + 1 / 1000)]
+    emphasis = [min(float(length / np.median(lengths)), MAX_EMPHASIS) for length in lengths[:2]]
+    weights = [rarity[0] * emphasis[0], rarity[1] * emphasis[1]]
+    expected = [weights[0] / sum(weights), weights[1] / sum(weights), 0.0]
+    assert index.score(model, "梯河", np.array([999, 0, 700])).tolist() == pytest.approx(expected, abs=1e-5)
+
+
 def test_the_passage_that_holds_the_words_scores_best(index, model):
     assert index.score(model, "仓库出租", EVERY_ROW).argmax() == 0
     assert index.score(model, "电梯补贴", EVERY_ROW).argmax() == 3
@@ -115,7 +132,11 @@ def test_a_saved_and_loaded_index_scores_the_same(index, model, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["tokens.npy", "token_offsets.npy", "token_weights.npy", "token_length.npy"])
-@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"x")], ids=["missing", "damaged"])
+@pytest.mark.parametrize(
+    "damage",
+    [Path.unlink, lambda path: path.write_bytes(b"x"), lambda path: path.write_bytes(b"")],
+    ids=["missing", "damaged", "empty"],
+)
 def test_a_missing_or_damaged_file_is_a_clear_error(index, tmp_path, name, damage):
     index.save(tmp_path)
     damage(tmp_path / name)

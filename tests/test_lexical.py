@@ -160,8 +160,12 @@ def test_a_library_without_passages_can_be_made_saved_and_asked(tmp_path):
     assert LexicalIndex.load(tmp_path).score({"仓库": 1.0}).tolist() == []
 
 
-@pytest.mark.parametrize("name", ["size.txt", "frequency.tsv", "body/data.csc.index.npy"])
-@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"\xff")], ids=["missing", "damaged"])
+@pytest.mark.parametrize("name", ["size.txt", "frequency.tsv", "body/data.csc.index.npy", "context/vocab.index.json"])
+@pytest.mark.parametrize(
+    "damage",
+    [Path.unlink, lambda path: path.write_bytes(b"\xff"), lambda path: path.write_bytes(b"")],
+    ids=["missing", "damaged", "empty"],
+)
 def test_a_missing_or_damaged_file_is_a_clear_error(tmp_path, name, damage):
     _index(BODIES, CONTEXTS).save(tmp_path)
     damage(tmp_path / name)

@@ -4,6 +4,7 @@ import math
 import random
 import re
 import unicodedata
+from collections import Counter
 from itertools import pairwise
 
 import numpy as np
@@ -46,6 +47,8 @@ PAIRS = [
     ("empty warehouse", "盘活闲置资产"),
 ]
 SENTENCES = [*(text for pair in PAIRS for text in pair), "2023年完成96项", "GIS系统"]
+#: The pairs that each file written for this project holds at least.
+LEAST_PAIRS = {"glossary.tsv": 300, "everyday.tsv": 600, "words.tsv": 600, "english_questions.tsv": 300}
 _COVERED = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[a-z]|[0-9]")
 
 
@@ -256,15 +259,24 @@ def test_a_sentence_is_paired_with_those_around_it_and_stands_not_among_them():
 
 @pytest.mark.parametrize("source", [s for s in (*SOURCES, *PARAGRAPHS) if s.is_own], ids=lambda source: source.file)
 def test_the_pairs_written_for_this_project_are_well_formed(source, tmp_path):
+    lines = list(read_lines(source, tmp_path))
+    assert [line for line in lines if line.count("\t") != 1] == []
     pairs = read_pairs(source, tmp_path)
-    assert len(pairs) > 100
-    assert all(anchor.strip() and positive.strip() for anchor, positive in pairs)
+    assert [pair for pair in pairs for text in pair if text != text.strip()] == []
+    assert [pair for pair, count in Counter(pairs).items() if count > 1] == []
+    assert len(pairs) >= LEAST_PAIRS[source.file]
 
 
 def test_a_compressed_source_is_read_without_its_comments_and_blank_lines(tmp_path):
     text = "# about\n电梯\t升降机\r\n\n  \nlift\t电梯".encode()
     (tmp_path / "a.tsv.zst").write_bytes(zstandard.ZstdCompressor().compress(text))
     assert read_pairs(Source("a.tsv.zst", 1, "", ""), tmp_path) == [("电梯", "升降机"), ("lift", "电梯")]
+
+
+@pytest.mark.parametrize(("end", "expected"), [("", "电梯"), ("\r", "电梯"), ("\n# about", "电梯"), ("\n \r", "电梯")])
+def test_the_last_line_is_read_like_the_others_without_a_newline_after_it(tmp_path, end, expected):
+    (tmp_path / "a.txt.zst").write_bytes(zstandard.ZstdCompressor().compress(f"河道\n{expected}{end}".encode()))
+    assert list(read_lines(Source("a.txt.zst", 1, "", ""), tmp_path)) == ["河道", expected]
 
 
 def test_a_line_split_between_two_reads_is_one_line(tmp_path):

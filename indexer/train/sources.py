@@ -7,6 +7,7 @@ Files are TSV, `anchor TAB positive`, plain or zstd-compressed; those written fo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import zstandard
 
@@ -110,12 +111,15 @@ def read_lines(source: Source, folder: Path) -> Iterator[str]:
     opened = path.open("rb")
     with opened as raw:
         stream = zstandard.ZstdDecompressor().stream_reader(raw) if path.suffix == ".zst" else raw
-        rest = b""
-        while block := stream.read(1 << 20):
-            *lines, rest = (rest + block).split(b"\n")
-            for line in lines:
-                text = line.decode("utf-8").rstrip("\r")
-                if text.strip() and not text.startswith("#"):
-                    yield text
-        if rest.strip():
-            yield rest.decode("utf-8")
+        for line in _lines(stream):
+            text = line.decode("utf-8").rstrip("\r")
+            if text.strip() and not text.startswith("#"):
+                yield text
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    rest = b""
+    while block := stream.read(1 << 20):
+        *lines, rest = (rest + block).split(b"\n")
+        yield from lines
+    yield rest
