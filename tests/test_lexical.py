@@ -160,6 +160,22 @@ def test_a_library_without_passages_can_be_made_saved_and_asked(tmp_path):
     assert LexicalIndex.load(tmp_path).score({"仓库": 1.0}).tolist() == []
 
 
+def test_a_term_counted_in_a_field_that_is_no_longer_used_does_no_harm(tmp_path):
+    index = _index(BODIES, CONTEXTS)
+    index.save(tmp_path)
+    with (tmp_path / "frequency.tsv").open("a", encoding="utf-8") as file:
+        file.write("cangku\t1\n")
+    np.testing.assert_array_equal(LexicalIndex.load(tmp_path).score({"仓库": 1.0}), index.score({"仓库": 1.0}))
+
+
+def test_a_table_cut_short_is_a_clear_error(tmp_path):
+    _index(BODIES, CONTEXTS).save(tmp_path)
+    lines = (tmp_path / "frequency.tsv").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "frequency.tsv").write_text("".join(lines[:-1]), "utf-8")
+    with pytest.raises(IndexFormatError, match="build"):
+        LexicalIndex.load(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["size.txt", "frequency.tsv", "body/data.csc.index.npy", "context/vocab.index.json"])
 @pytest.mark.parametrize(
     "damage",
