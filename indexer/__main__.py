@@ -1,4 +1,4 @@
-"""python -m indexer build | add | remove | status | watch: notices in, index out.
+"""python -m indexer build | add | remove | status | ledger | watch: notices in, index out.
 
 Results go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 some input
 failed (the rest was done), 2 wrong usage.
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from . import ledger_command
 from .build import BuildReport, add, build, remove
 from .config import ModelConfig
 from .errors import RectifyError
@@ -96,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
         "status", parents=[common], help="收录情况和完整性 / what is indexed, and whether the files are whole"
     )
     command.set_defaults(run=_status)
+
+    ledger_command.add_to(commands, index)
 
     command = commands.add_parser(
         "watch", parents=[common, model], help="文件夹一有变化就更新索引 / rebuild whenever the folder changes"

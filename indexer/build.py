@@ -23,7 +23,7 @@ from .intake import DocumentKey, Entry, Intake, Progress, added_entries, corpus_
 from .interaction import InteractionIndex
 from .lexical import LexicalIndex
 from .splitter import split_notice
-from .store import IndexVersion, current_version, new_version, open_index, read_config, save_parts, verify, writing
+from .store import IndexVersion, current_version, new_version, open_index, read_settings, save_parts, verify, writing
 from .types import Notice
 from .words import terms
 
@@ -154,7 +154,7 @@ def _config(
 def _settings_of_damaged(index: Path) -> IndexConfig:
     """What can still be read of the settings, so that the model and what was removed are not forgotten."""
     try:
-        return read_config(index)
+        return read_settings(index)
     except (IndexMissingError, IndexFormatError):
         return IndexConfig()
 

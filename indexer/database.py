@@ -6,13 +6,14 @@ their own tools. Written once, then only read.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from .errors import IndexFormatError
+from .item_rows import ITEM_COLUMNS, ItemKey, item_values, read_item
 from .metadata import place_stem, split_places
-from .types import Heading, Item, ItemKind, Metadata, Notice, Passage, Span, Stated
+from .types import Heading, Item, Metadata, Notice, Passage, Span
 from .words import sound
 
 _SCHEMA = """
@@ -25,9 +26,19 @@ CREATE TABLE items (
     notice_id TEXT NOT NULL, kind TEXT, number TEXT, issue TEXT, start INTEGER, stop INTEGER,
     issue_start INTEGER, issue_stop INTEGER, status TEXT, status_start INTEGER, status_stop INTEGER,
     deadline TEXT, deadline_start INTEGER, deadline_stop INTEGER, lead_units TEXT, support_units TEXT,
-    units_start INTEGER, units_stop INTEGER, measures TEXT
+    units_start INTEGER, units_stop INTEGER, measures TEXT, figures TEXT, reports_on TEXT,
+    section TEXT, publisher TEXT, region TEXT, year TEXT, topic TEXT
 );
 CREATE INDEX items_by_notice ON items (notice_id);
+CREATE INDEX items_by_status ON items (kind, status, publisher);
+CREATE INDEX items_by_deadline ON items (deadline);
+CREATE INDEX items_by_topic ON items (topic);
+CREATE VIEW 整改台账 AS SELECT
+    n.publisher AS 发布机构, n.title AS 通报, n.published_on AS 日期, i.section AS 部分, i.number AS 编号, i.kind AS 类别,
+    i.issue AS 问题, i.status AS 整改情况, i.deadline AS 完成时限, i.lead_units AS 牵头单位, i.support_units AS 配合单位,
+    json_array_length(i.measures) AS 措施数, i.topic AS 主题, substr(n.text, i.start + 1, i.stop - i.start) AS 原文,
+    n.source AS 出处, i.start AS 起, i.stop AS 止
+    FROM items i JOIN notices n USING (notice_id) WHERE i.reports_on = '';
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, passage_id TEXT NOT NULL, notice_id TEXT NOT NULL, start INTEGER, stop INTEGER,
     text TEXT NOT NULL, heading TEXT, item TEXT, status TEXT
@@ -139,8 +150,12 @@ class Database:
 
     def items(self, notice_id: str) -> list[Item]:
         """Return the items of a notice in text order."""
-        rows = self._db.execute("SELECT * FROM items WHERE notice_id = ? ORDER BY rowid", (notice_id,))
-        return [_item(row) for row in rows]
+        rows = self._db.execute(f"SELECT {ITEM_COLUMNS} FROM items i WHERE notice_id = ? ORDER BY rowid", (notice_id,))
+        return [read_item(row) for row in rows]
+
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:
+        """Return the rows of a SELECT over the tables of the version; the file is open for reading only."""
+        return self._db.execute(sql, values).fetchall()
 
     def documents(self) -> Iterator[Document]:
         """Yield every notice as it was taken in."""
@@ -182,8 +197,11 @@ class Database:
             yield row[0], Passage(*row[1:6], tuple(json.loads(row[6])), row[7], row[8])
 
 
-def write_database(path: Path, documents: Iterable[Document], failures: Iterable[Failure]) -> None:
-    """Write a new database file; passage rows count from 0 in the order of the documents."""
+def write_database(
+    path: Path, documents: Iterable[Document], failures: Iterable[Failure], topics: Mapping[ItemKey, str] | None = None
+) -> None:
+    """Write a new database file; passage rows count from 0 in the order of the documents. `topics`: label by item."""
+    topics = topics or {}
     db = sqlite3.connect(path)
     with db:
         db.execute("PRAGMA journal_mode = OFF")
@@ -191,7 +209,8 @@ def write_database(path: Path, documents: Iterable[Document], failures: Iterable
         row = 0
         for document in documents:
             _insert_notice(db, document)
-            db.executemany(f"INSERT INTO items VALUES ({','.join('?' * 19)})", map(_item_row, _pairs(document)))
+            rows = [item_values(document.notice, item, topics) for item in document.notice.items]
+            db.executemany(f"INSERT INTO items VALUES ({','.join('?' * 26)})", rows)
             values = []
             for p in document.passages:
                 heading = json.dumps(p.heading, ensure_ascii=False)
@@ -200,10 +219,6 @@ def write_database(path: Path, documents: Iterable[Document], failures: Iterable
             db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", values)
         db.executemany("INSERT INTO failures VALUES (?,?,?)", (astuple(f) for f in failures))
     db.close()
-
-
-def _pairs(document: Document) -> Iterator[tuple[str, Item]]:
-    return ((document.notice.notice_id, item) for item in document.notice.items)
 
 
 def _insert_notice(db: sqlite3.Connection, document: Document) -> None:
@@ -231,40 +246,4 @@ def _insert_notice(db: sqlite3.Connection, document: Document) -> None:
             json.dumps(headings, ensure_ascii=False),
             n.text,
         ),
-    )
-
-
-def _item_row(pair: tuple[str, Item]) -> tuple[object, ...]:
-    notice_id, i = pair
-    return (
-        notice_id,
-        i.kind.value,
-        i.number,
-        i.issue,
-        *i.span,
-        *i.issue_span,
-        str(i.status.value),
-        *i.status.span,
-        i.deadline.value,
-        *i.deadline.span,
-        json.dumps(i.lead_units, ensure_ascii=False),
-        json.dumps(i.support_units, ensure_ascii=False),
-        *i.units_span,
-        json.dumps(i.measures),
-    )
-
-
-def _item(row: Sequence) -> Item:
-    return Item(
-        kind=ItemKind(row[1]),
-        number=row[2],
-        issue=row[3],
-        span=Span(row[4], row[5]),
-        issue_span=Span(row[6], row[7]),
-        status=Stated(row[8], Span(row[9], row[10])),
-        deadline=Stated(row[11], Span(row[12], row[13])),
-        lead_units=tuple(json.loads(row[14])),
-        support_units=tuple(json.loads(row[15])),
-        units_span=Span(row[16], row[17]),
-        measures=tuple(Span(*s) for s in json.loads(row[18])),
     )

@@ -29,11 +29,12 @@ def with_follow_ups(items: list[Item]) -> list[Item]:
     """Carry status and deadline of the closing lists back to the items they report on again."""
     candidates = [n for n, i in enumerate(items) if i.kind is ItemKind.ITEM]
     result = list(items)
-    for again in (i for i in items if i.kind is ItemKind.FOLLOW_UP):
+    for position, again in ((n, i) for n, i in enumerate(items) if i.kind is ItemKind.FOLLOW_UP):
         scored = [(shared_wording(items[n].issue, again.issue), -n) for n in candidates]
         score, negative = max(scored, default=(0.0, 0))
         if score >= SAME_MATTER:
             item = result[-negative]
+            result[position] = replace(again, reports_on=item.number)
             result[-negative] = replace(
                 item,
                 # The closing list is the last word: it also revises a 已完成 said above.

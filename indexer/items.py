@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from .clauses import counted_clauses, has_counted_clause
 from .dates import DATE, last_date, last_day
+from .figures import read_figures
 from .follow_up import with_follow_ups, with_parts
 from .labels import is_part_label
 from .outline import Block, Node
@@ -142,6 +143,7 @@ def _item(node: Node, kind: ItemKind, text: str, masked: str) -> Item:
         lead_units=lead,
         support_units=support,
         units_span=units_span,
+        figures=read_figures(text, Span(node.start, node.end)),
     )
 
 
@@ -182,6 +184,7 @@ def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str) 
         lead_units=lead,
         support_units=support,
         units_span=units_span,
+        figures=read_figures(text, Span(start, words.end)),
     )
 
 

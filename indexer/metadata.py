@@ -29,7 +29,7 @@ _SIGNATURE = re.compile(
 )
 # A heading that opens with the body that acts: 乐山市国土资源局开展…, 国务院关于…
 _HEADING_BODY = re.compile(
-    rf"((?:中共)?(?!某|该|本|一些|部分)[\u4e00-\u9fff()（）]{{2,30}}?{_BODY})(?:党组)?\s*(?:关于|开展|依法|纠正|通报|印发|滥用|公布|20\d\d年)"
+    rf"((?:中共)?(?!某|该|本|一些|部分)[\u4e00-\u9fff()（）]{{2,30}}?{_BODY}(?:党组)?)\s*(?:关于|开展|依法|纠正|通报|印发|滥用|公布|20\d\d年)"
 )
 _MAX_TITLE = 90  # characters
 _LONGEST_FIELDS = 300  # characters of a line of header fields; a longer one is text

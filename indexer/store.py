@@ -86,6 +86,15 @@ def read_config(index: Path) -> IndexConfig:
     return _read_config(index / _VERSIONS / name)
 
 
+def read_settings(index: Path) -> IndexConfig:
+    """Return the settings of the served version also where its format is another: an upgrade must not forget them."""
+    folder = index / _VERSIONS / current_version(index)
+    try:
+        return IndexConfig.from_json((folder / _CONFIG).read_text("utf-8"))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _unreadable_settings(folder) from error
+
+
 @contextmanager
 def writing(index: Path) -> Iterator[None]:
     """Hold the write lock of an index.
@@ -201,9 +210,13 @@ def _read_config(folder: Path) -> IndexConfig:
             )
         return IndexConfig.from_json(text)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise IndexFormatError(
-            f"索引设置 {folder / _CONFIG} 读不出来,请重新 build / the settings {folder / _CONFIG} cannot be read; build again"
-        ) from error
+        raise _unreadable_settings(folder) from error
+
+
+def _unreadable_settings(folder: Path) -> IndexFormatError:
+    return IndexFormatError(
+        f"索引设置 {folder / _CONFIG} 读不出来,请重新 build / the settings {folder / _CONFIG} cannot be read; build again"
+    )
 
 
 def _write_manifest(folder: Path) -> None:

@@ -70,6 +70,17 @@ NOT_STATED = Stated(Status.NOT_STATED)
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit, and what it measures. `amount` is None where the words give no single number."""
+
+    text: str  # 74.87%, 7个土地违法案件
+    amount: float | None  # in the unit: 2.8万元 is 28000 元
+    unit: str
+    subject: str  # the words of its clause that say what it measures
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One rectification item (问题) or one task of a plan, with everything the text says of it.
 
@@ -87,6 +98,8 @@ class Item:
     lead_units: tuple[str, ...] = ()
     support_units: tuple[str, ...] = ()
     units_span: Span = NOWHERE
+    figures: tuple[Figure, ...] = ()
+    reports_on: str = ""  # of a follow-up: number of the earlier item it reports on again
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,16 @@ def terms(text: str) -> list[str]:
     return words + list(_figures(text))
 
 
+def leading_nouns(text: str) -> str:
+    """Return the nouns that a text begins with: 土地违法案件 of 土地违法案件并罚款; nothing where it begins otherwise."""
+    found = ""
+    for word, tag in rjieba.tag(text, True):
+        if not tag.startswith(("n", "vn", "an")):
+            break
+        found += word
+    return found
+
+
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
     """Return the pinyin of a word without tones, in one piece."""

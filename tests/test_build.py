@@ -1,5 +1,6 @@
 """A build mirrors the files: what is new, changed, gone and unreadable is told, and nothing is done twice."""
 
+import json
 import os
 import shutil
 import threading
@@ -401,3 +402,17 @@ def test_progress_ends_each_stage_with_all_of_it_done(corpus, tmp_path):
     )
     assert len(seen) >= 3
     assert all(done == total for done, total in seen.values())
+
+
+def test_an_index_of_an_older_format_is_built_again_with_its_settings(tmp_path):
+    index = build_library(tmp_path, tiny_model(tmp_path / "model"))
+    remove(["water"], index, progress=lambda *_: None)
+    config = (
+        next(p for p in (index / "versions").iterdir() if p.name == (index / "CURRENT").read_text().strip())
+        / "config.json"
+    )
+    settings = json.loads(config.read_text("utf-8")) | {"format_version": 0}
+    config.write_text(json.dumps(settings), encoding="utf-8")
+    build(tmp_path / "corpus", index, progress=lambda *_: None)
+    assert read_config(index).model.name == str(tmp_path / "model")
+    assert [i.notice_id for i in open_index(index).database.infos()] == ["housing"]

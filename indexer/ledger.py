@@ -1,0 +1,148 @@
+"""The ledger (整改台账): one row an item or task of every notice; filtered, counted and grouped by SQL.
+
+The rows are the items of the index version, so the ledger is never older or newer than what is searched. An
+entry of a closing list that reports again on an earlier item is no row of its own: what it says is in that item.
+SQLite answers every filter, count and group of 200,000 rows in under 0.3 s (`python -m eval bench --ledger`), is in
+the standard library, and its file opens in the tools that staff have; DuckDB would add 50 MB for no gain here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .database import Database
+from .item_rows import ITEM_COLUMNS, read_item
+from .types import Item, ItemKind, Status
+
+#: What rows can be grouped by.
+GroupBy = Literal["status", "publisher", "year", "topic", "kind", "deadline", "notice_id"]
+_COUNTED = "i.reports_on = ''"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """Which rows are meant. What is empty does not restrict; several values of one field are alternatives."""
+
+    notices: tuple[str, ...] = ()  # notice ids
+    publishers: tuple[str, ...] = ()  # whole names
+    kinds: tuple[ItemKind, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    units: tuple[str, ...] = ()  # responsible units, leading or supporting
+    leads_only: bool = False  # units must lead
+    topics: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()  # of publication
+    due_from: str = ""  # ISO date, inclusive; only rows with a deadline
+    due_until: str = ""  # ISO date, inclusive; only rows with a deadline
+    overdue_on: str = ""  # ISO date: due before it and not 已完成
+    words: str = ""  # that the issue holds
+
+
+EVERYTHING = LedgerFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One row: the item with all its spans, and the notice it stands in."""
+
+    notice_id: str
+    source: str
+    title: str
+    publisher: str
+    region: str
+    published_on: str
+    section: str  # titles above it, from the top
+    topic: str
+    item: Item
+    text: str  # of the whole item
+    status_text: str  # the words the status was read from; those of a closing list lie outside the item
+    deadline_text: str
+
+    @property
+    def kind(self) -> ItemKind:
+        """The kind of the row; an entry of a closing list that matches no earlier item counts as an item."""
+        return ItemKind.ITEM if self.item.kind is ItemKind.FOLLOW_UP else self.item.kind
+
+    @property
+    def year(self) -> str:
+        """Year of publication, or nothing."""
+        return self.published_on[:4]
+
+
+def select(database: Database, chosen: LedgerFilter = EVERYTHING, *, limit: int = -1) -> list[LedgerRow]:
+    """Return the rows by notice and in text order; at most `limit` of them when it is not negative."""
+    condition, values = _where(chosen)
+    rows = database.query(
+        f"SELECT {ITEM_COLUMNS}, n.source, n.title, i.publisher, i.region, n.published_on, i.section, i.topic,"
+        f" {_words('i.start', 'i.stop')}, {_words('i.status_start', 'i.status_stop')},"
+        f" {_words('i.deadline_start', 'i.deadline_stop')}"
+        f" FROM items i JOIN notices n USING (notice_id) WHERE {condition} ORDER BY i.notice_id, i.start, i.stop DESC LIMIT ?",
+        (*values, limit),
+    )
+    return [LedgerRow(row[0], *row[21:28], read_item(row[:21]), *row[28:]) for row in rows]
+
+
+def count(database: Database, chosen: LedgerFilter = EVERYTHING) -> int:
+    """Return how many rows there are."""
+    condition, values = _where(chosen)
+    return database.query(f"SELECT count(*) FROM items i WHERE {condition}", values)[0][0]
+
+
+def group(database: Database, by: GroupBy, chosen: LedgerFilter = EVERYTHING) -> list[tuple[str, int]]:
+    """Return (value, rows) of each value of a column, most rows first."""
+    condition, values = _where(chosen)
+    return database.query(
+        f"SELECT i.{by}, count(*) FROM items i WHERE {condition} GROUP BY i.{by} ORDER BY count(*) DESC, i.{by}", values
+    )
+
+
+def units_of(database: Database, chosen: LedgerFilter = EVERYTHING) -> list[tuple[str, int]]:
+    """Return (responsible unit, rows it leads or supports), most rows first."""
+    condition, values = _where(chosen)
+    return database.query(
+        "SELECT u, count(*) FROM (SELECT i.rowid, e.value AS u FROM items i, json_each(i.lead_units) e"
+        f" WHERE {condition} UNION SELECT i.rowid, e.value FROM items i, json_each(i.support_units) e WHERE {condition})"
+        " GROUP BY u ORDER BY count(*) DESC, u",
+        (*values, *values),
+    )
+
+
+def _words(start: str, stop: str) -> str:
+    return f"substr(n.text, {start} + 1, {stop} - {start})"
+
+
+def _where(chosen: LedgerFilter) -> tuple[str, list[str]]:
+    """The condition on items as i, and its values."""
+    parts, values = [_COUNTED], []
+    for column, wanted in (
+        ("notice_id", chosen.notices),
+        ("publisher", chosen.publishers),
+        ("kind", _stored_kinds(chosen.kinds)),
+        ("status", [str(s) for s in chosen.statuses]),
+        ("topic", chosen.topics),
+        ("year", chosen.years),
+    ):
+        if wanted:
+            parts.append(f"i.{column} IN ({','.join('?' * len(wanted))})")
+            values += wanted
+    if chosen.units:
+        listed = ["i.lead_units"] if chosen.leads_only else ["i.lead_units", "i.support_units"]
+        marks = ",".join("?" * len(chosen.units))
+        parts.append(
+            "(" + " OR ".join(f"EXISTS (SELECT 1 FROM json_each({c}) WHERE value IN ({marks}))" for c in listed) + ")"
+        )
+        values += list(chosen.units) * len(listed)
+    for sql, value in (
+        ("i.deadline >= ?", chosen.due_from),
+        ("i.deadline <> '' AND i.deadline <= ?", chosen.due_until),
+        (f"i.deadline <> '' AND i.deadline < ? AND i.status <> '{Status.DONE}'", chosen.overdue_on),
+        ("instr(i.issue, ?) > 0", chosen.words),
+    ):
+        if value:
+            parts.append(sql)
+            values.append(value)
+    return " AND ".join(parts), values
+
+
+def _stored_kinds(kinds: Sequence[ItemKind]) -> list[str]:
+    stored = [kind.value for kind in kinds]
+    return [*stored, ItemKind.FOLLOW_UP.value] if ItemKind.ITEM in kinds else stored
