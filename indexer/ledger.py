@@ -95,6 +95,18 @@ def group(database: Database, by: GroupBy, chosen: LedgerFilter = EVERYTHING) ->
     )
 
 
+def tally(database: Database, chosen: LedgerFilter = EVERYTHING) -> dict[ItemKind, dict[Status, int]]:
+    """Return kind -> status -> rows."""
+    condition, values = _where(chosen)
+    sql = f"SELECT i.kind, i.status, count(*) FROM items i WHERE {condition} GROUP BY i.kind, i.status ORDER BY 1, 2"
+    counts: dict[ItemKind, dict[Status, int]] = {}
+    for stored, status, number in database.query(sql, values):
+        kind = ItemKind.ITEM if stored == ItemKind.FOLLOW_UP else ItemKind(stored)
+        counts.setdefault(kind, {})
+        counts[kind][Status(status)] = counts[kind].get(Status(status), 0) + number
+    return counts
+
+
 def units_of(database: Database, chosen: LedgerFilter = EVERYTHING) -> list[tuple[str, int]]:
     """Return (responsible unit, rows it leads or supports), most rows first."""
     condition, values = _where(chosen)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,13 @@ from indexer.database import NoticeInfo
 from indexer.embedder import load_embedder, word_model_for
 from indexer.errors import IndexFormatError
 from indexer.interaction import InteractionIndex
+from indexer.ledger import select, tally, units_of
 from indexer.store import IndexVersion, open_index
 from indexer.types import Notice
 
 from .answer import compose
+from .ledger_answer import MAX_ROWS, Found, compose_ledger
+from .ledger_question import as_ledger_question
 from .question import LibraryName, library_names, understand
 from .quotes import Material
 from .search import RANKINGS, Models, Ranking, search
@@ -50,6 +54,7 @@ class Retriever:
         self._models = models
         self.infos: dict[str, NoticeInfo] = {info.notice_id: info for info in index.database.infos()}
         self._names: list[LibraryName] = library_names(self.infos.values())
+        self._units = [unit for unit, _ in units_of(index.database)]
         self._passage_notices = np.array(index.database.passage_notices(), dtype=object)
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
@@ -70,9 +75,22 @@ class Retriever:
         began = time.perf_counter()
         query = self.understand(question, history)
         evidence = [] if query.kind is Kind.SMALL_TALK else self.retrieve(query, top_k=top_k, ranking=RANKINGS[mode])
-        notices = {i: self.notice(i) for i in {e.result.passage.notice_id for e in evidence}}
-        answer = compose(query, Material(evidence, notices), lambda sentences: self._rate(query, sentences))
+        answer = self._from_ledger(query) or self._from_passages(query, evidence)
         return Reply(answer, tuple(evidence), (time.perf_counter() - began) * 1000)
+
+    def _from_ledger(self, query: Query) -> Answer | None:
+        """The answer to a question over many items, or None when it is none or no row is meant."""
+        database = self.index.database
+        asked = as_ledger_question(query, self._names, self._units, date.today().isoformat())
+        rows = select(database, asked.chosen, limit=MAX_ROWS) if asked else []
+        if asked is None or not rows:
+            return None
+        notices = {notice_id: self.notice(notice_id) for notice_id in {row.notice_id for row in rows}}
+        return compose_ledger(query, asked, Found(tuple(rows), tally(database, asked.chosen)), notices)
+
+    def _from_passages(self, query: Query, evidence: Sequence[Evidence]) -> Answer:
+        notices = {i: self.notice(i) for i in {e.result.passage.notice_id for e in evidence}}
+        return compose(query, Material(evidence, notices), lambda sentences: self._rate(query, sentences))
 
     def notice(self, notice_id: str) -> Notice:
         """Return a whole notice. Raises KeyError when there is none of that id."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from indexer.ledger import LedgerFilter, LedgerRow
 from indexer.types import Metadata, Passage
 
 
@@ -34,6 +35,14 @@ class Mode(StrEnum):
     DENSE = "dense"  # vectors and late interaction: the embedding model alone
     VECTORS = "vectors"  # vectors only
     LEXICAL = "lexical"  # BM25 only
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One part of how a question was understood: `field` (publisher, status, due_until …) and its value."""
+
+    field: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,18 @@ class Line:
 
     text: str
     citation: int = 0
+    label: str = ""  # words of ours before a quotation: 二(一)1 · 正在推进
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTable:
+    """Rows of the ledger that an answer shows; `citations[i]` is the number of the citation of `rows[i]`."""
+
+    chosen: LedgerFilter
+    conditions: tuple[Condition, ...]
+    rows: tuple[LedgerRow, ...]
+    citations: tuple[int, ...]
+    total: int  # rows that meet the conditions; more than are listed where there are many
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +122,17 @@ class Answer:
     refused: bool = False
     reason: str | None = None
     suggestions: tuple[str, ...] = ()
+    table: LedgerTable | None = None
 
     @property
     def text(self) -> str:
         """The answer as plain text, each quotation followed by its citation number."""
-        return "\n".join(f"{line.text} [{line.citation}]" if line.citation else line.text for line in self.lines)
+        return "\n".join(map(_plain, self.lines))
+
+
+def _plain(line: Line) -> str:
+    label = f"{line.label} " if line.label else ""
+    return f"{label}{line.text} [{line.citation}]" if line.citation else line.text
 
 
 @dataclass(frozen=True, slots=True)
