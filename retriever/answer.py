@@ -26,7 +26,7 @@ from .types import Answer, Citation, Evidence, Kind, Language, Line, Query
 
 #: Support of the best passage below which nothing is answered: between the off-topic questions and the
 #: hardest answerable ones of the development questions.
-MIN_EVIDENCE = 0.8
+MIN_EVIDENCE = 0.75
 
 _ASKS_MONEY = re.compile(
     r"(?:多少|几)(?:个)?(?:亿|万)?(?:钱|元|块)|(?:多少|几)个?亿|(?:费|价|款|投资|金额)[^,，。?？]{0,6}(?:多少|几)"
@@ -34,7 +34,21 @@ _ASKS_MONEY = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[0-9一二三四五六七八九十百千万亿](?:余|多)?(?:个)?[万亿]*元")
-_MONEY_LOOKED_AT = 5  # passages in which an amount must occur when one is asked for
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛"
+    "闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_OFFICE = "局长|书记|组长|主任|科长|处长|市长|部长|主席|厅长|院长|会长|经理|所长|站长|区长|县长"
+_ASKS_PERSON = re.compile(
+    rf"(?:{_OFFICE}|人|位)[^,，。?？]{{0,6}}(?:叫|是)(?:什么|啥|谁|哪位|哪个)|(?:{_OFFICE})[^,，。?？]{{0,6}}名字|姓(?:什么|啥|甚|名)|谁是[^,，。?？]{{0,12}}(?:{_OFFICE})"
+    r"|\bname of the (?:director|head|leader|chief|secretary|mayor)|\bwho (?:is|was) the (?:\w+ ){0,3}(?:director|head|leader|chief|secretary|mayor)",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    rf"(?:{_OFFICE})[:：]?\s*[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:^|[,，、;；。由])[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:同志)?(?:任|为|担任|兼)[^。]{{0,8}}(?:{_OFFICE})"
+)
+#: What is asked for must be stated in a passage that scores at least this share of the best one.
+_NEAR = 0.7
 
 _CHOOSERS = {
     Kind.MEASURES: by_item,
@@ -87,13 +101,18 @@ def _refusal(query: Query, material: Material) -> str | None:
         )
     if not material.evidence or max(e.result.support for e in material.evidence) < MIN_EVIDENCE:
         return _not_found(query)
-    if _ASKS_MONEY.search(query.question) and not _states_money(material):
+    if _ASKS_MONEY.search(query.question) and not _states(_MONEY, material):
         return "The passages on this matter state no amount of money." if english else "相关内容里没有提到金额。"
+    if _ASKS_PERSON.search(query.question) and not _states(_PERSON, material):
+        return "The passages on this matter name no person." if english else "相关内容里没有提到人名。"
     return None
 
 
-def _states_money(material: Material) -> bool:
-    return any(_MONEY.search(normalise(e.result.passage.text)) for e in material.evidence[:_MONEY_LOOKED_AT])
+def _states(what: re.Pattern[str], material: Material) -> bool:
+    """Whether one of the passages nearest to the question states something of the kind asked for."""
+    least = _NEAR * material.evidence[0].result.score
+    near = [e for e in material.evidence if e.result.score >= least]
+    return any(what.search(normalise(e.result.passage.text)) for e in near)
 
 
 def _not_found(query: Query) -> str:

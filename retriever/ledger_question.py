@@ -14,7 +14,7 @@ from indexer.ledger import LedgerFilter
 from indexer.types import ItemKind, Status
 from indexer.words import normalise, terms
 
-from .question import LibraryName
+from .names import LibraryName
 from .types import Condition, Query
 
 _UNFINISHED = (Status.OPEN, Status.IN_PROGRESS, Status.MOSTLY_DONE)
@@ -39,15 +39,13 @@ _STATES: tuple[tuple[tuple[Status, ...], str], ...] = (
 )  # fmt: skip
 _OVERDUE = r"(?:已|已经)?(?:过|超|逾)(?:了)?(?:期|时|完成时限|时限|期限)|\boverdue|past (?:its|their|the) deadlines?"
 _DUE = r"(?:要|应|须|得|该|必须)?(?:做完|完成|办完|办结|整改完|到期|到时限|截止|交(?:账|出|齐)|拿出)|\bdue\b|\bdeadlines?\b|时限|期限"
-_MANY = r"哪(?:些|几|个|项|两)|有哪|列(?:出|一下|举)?|清单|名单|多少|几(?:个|项|件|条|宗|样)|分别|how many|which|list|what (?:items|tasks|problems|issues|are|is)|number of|count|any"
-_KINDS: tuple[tuple[ItemKind, str], ...] = (
-    (ItemKind.OUTCOME, r"预期(?:成果|目标)|expected (?:results?|outcomes?)"),
-    (ItemKind.TASK, r"(?:具体)?措施|任务|工作|tasks?|measures?"),
-)
+_DUE_ONLY = r"到期|时限|期限|截止|\bdue\b|\bdeadlines?\b"
+_MANY = r"所有|全部|有(?:什么|啥)|哪(?:些|几|个|项|两)|有哪|列(?:出|一下|举)?|清单|名单|多少|几(?:个|项|件|条|宗|样)|分别|how many|which|list|what (?:items|tasks|problems|issues|are|is)|number of|count|any"
+_OUTCOMES = r"预期(?:成果|目标)|expected (?:results?|outcomes?)"
 _LEADS = r"牵头|主办|带头|挑头|\blead(?:s|ing|er)?\b|\bheads?\b"
 #: What questions over items are made of besides: words of asking, of counting and of rectification in general.
 _GENERAL = re.compile(
-    r"整改|交账|拿出|东西|要求|[一二三四五六七八九十]+(?=个|项|件|条)|含|挑(?:出来|头)?|归|活|样|时|我们?|巡[察视]|反馈|意见|问题|事项|任务|预期(?:成果|目标)|工作|措施|负责|配合|参与|承担|牵头|主办|挑头|责任(?:单位|部门|科室)?|完成|通报|报告|方案|公示|情况|状态|进度|目前|现在|"
+    r"整改|交账|拿出|东西|要求|[一二三四五六七八九十]+(?=个|项|件|条)|含|挑(?:出来|头)?|归|活|样|时|我们?|巡[察视]|反馈|意见|问题|事项|任务|预期(?:成果|目标)|成果|工作|措施|负责|配合|参与|承担|牵头|主办|挑头|责任(?:单位|部门|科室)?|完成|通报|报告|方案|公示|情况|状态|进度|目前|现在|"
     r"截(?:至|止)(?:目前)?|当前|如今|到(?:底|现在)|一共|总共|合计|共有|共|所有|全部|分别|各(?:有|自)?|每|两(?:个|家)|几(?:个|家|项|件|条|宗|样)|列(?:出|一下|举)?|捋|数|帮我|给我|告诉|看看|查|这(?:边|里|个|些|份|儿)|"
     r"那(?:边|里|个|些|份)|局(?:里)?|单位|部门|机构|科室?|市|区|县|里(?:面|头)?|其中|项|件(?:事)?|条|宗|个|事(?:情)?|还|有|要|的|地|得|了|呢|吗|啊|哪(?:些|几|个|里)?|多少|前|底|之前|以前|为止|年|月|日|号|是|在|不|没|未|都|被|把|按|清单|名单|时限|期限|到期|"
     r"\b(?:rectification|rectified|rectify|inspections?|items?|tasks?|problems?|issues?|findings?|matters?|measures?|still|yet|currently|current|now|so far|remain(?:s|ing)?|according to|notices?|report(?:ed)?|"
@@ -77,14 +75,15 @@ def as_ledger_question(
     folded = normalise(query.question)
     if query.follows_up or query.strangers or not re.search(_MANY, folded):
         return None
+    if len(re.findall(r"\d月", folded)) > 1:
+        return None  # several months: a filter knows one span of time
     rest, statuses = _states(folded)
     overdue = bool(re.search(_OVERDUE, rest))
     rest = re.sub(_OVERDUE, " ", rest)
     rest, unit = _unit(rest, units)
-    rest, due_from, due_until = _due(rest, folded)
+    rest, due_from, due_until = _due(rest, folded, statuses)
     if not (statuses or overdue or unit or due_until):
         return None
-    kinds = next(((kind,) for kind, pattern in _KINDS if re.search(pattern, rest)), ()) if unit or due_until else ()
     if _matter_left(rest, query, library):
         return None
     if due_until or overdue:
@@ -93,7 +92,7 @@ def as_ledger_question(
     chosen = LedgerFilter(
         notices=query.named,
         statuses=statuses,
-        kinds=kinds if kinds != (ItemKind.TASK,) or unit else (),
+        kinds=(ItemKind.OUTCOME,) if re.search(_OUTCOMES, folded) else (),
         units=(unit,) if unit else (),
         leads_only=bool(unit and re.search(_LEADS, folded)),
         due_from=due_from,
@@ -121,13 +120,14 @@ def _unit(rest: str, units: Sequence[str]) -> tuple[str, str]:
     return (re.sub(rf"(?:the (?:[a-z]+ ){{1,4}}[(（])?{re.escape(normalise(unit))}", " ", rest) if unit else rest), unit
 
 
-def _due(rest: str, folded: str) -> tuple[str, str, str]:
+def _due(rest: str, folded: str, statuses: Sequence[Status]) -> tuple[str, str, str]:
     """Take a date out that is asked for as a deadline; return the rest and (from, until), ISO dates or nothing.
 
     2024年底前 is any day up to it; 2010年11月底 without 前 is that month.
     """
-    if not re.search(_DUE, folded):
-        return rest, "", ""
+    # 到2022年10月还没完成: how far it is by then, no deadline.
+    if not re.search(_DUE_ONLY if set(statuses) - {Status.DONE} else _DUE, folded):
+        return re.sub(DATE, " ", rest), "", ""
     found = re.search(DATE, rest)
     if found:
         until = last_day(found)
@@ -148,7 +148,8 @@ def _matter_left(rest: str, query: Query, library: Sequence[LibraryName]) -> boo
     """Whether a word is left that is neither general nor part of the name of a body of the library."""
     names = [normalise(n.publisher + n.title) for n in library if not query.named or n.notice_id in query.named]
     sounds = {sound for n in library for sound in n.sounds}
-    left = [t for t in terms(_GENERAL.sub(" ", rest)) if not re.fullmatch(r"[\d.:a-z-]*\d[\d.:-]*", t)]
+    # A single character carries no matter: 到, 需, what segmentation leaves of a name.
+    left = [t for t in terms(_GENERAL.sub(" ", rest)) if not re.fullmatch(r"[\d.:a-z-]*\d[\d.:-]*|.", t)]
     return any(t not in sounds and not any(_abbreviates(t, name) for name in names) for t in left)
 
 

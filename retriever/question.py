@@ -5,13 +5,11 @@ of asking (怎么, 多少, who); none is a topic.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from indexer.database import NoticeInfo
-from indexer.metadata import place_stem, split_places
 from indexer.words import STOP_WORDS, normalise, simplify, terms
 
+from .names import LibraryName, named_bodies, strangers, without_names
 from .types import Kind, Language, Query
 
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -80,35 +78,26 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?!\s*(?:元|亩|人|件|宗|�
 MAX_OWN_TERMS = 4  # a follow-up that does not point back says at most this many terms of its own
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryName:
-    """A notice and the names it goes by."""
-
-    notice_id: str
-    places: tuple[str, ...]  # 福建省, 厦门市
-    publisher: str
-    title: str
-    sounds: tuple[str, ...]  # xiamen, fujian
-
-
 def understand(question: str, history: Sequence[str], library: Sequence[LibraryName]) -> Query:
     """Return the question as a Query; `history` are the earlier questions of the conversation, oldest first."""
     question = simplify(" ".join(question.split()))
     history = [simplify(words) for words in history]
     language = Language.CHINESE if _HAN.search(question) or not re.search("[a-zA-Z]{2}", question) else Language.ENGLISH
     follows_up = bool(history) and _leans_on_history(question)
-    text = " ".join(_matter(words) for words in ([history[-1], question] if follows_up else [question]))
-    named = named_notices(question, library)
-    if not named and follows_up:
-        named = named_notices(" ".join(history[-2:]), library)
+    asked = [history[-1], question] if follows_up else [question]
+    text = " ".join(_matter(_searched(words, library)) for words in asked)
+    bodies = named_bodies(question, library)
+    if not bodies and follows_up:
+        bodies = named_bodies(" ".join(history[-2:]), library)
     return Query(
         question=question,
         text=text,
-        kind=find_kind(question),
+        kind=_kind(question, bodies),
         language=language,
         follows_up=follows_up,
-        named=named,
-        strangers=_strangers(question, library),
+        bodies=bodies,
+        strangers=strangers(question, library),
+        wants_figure=bool(re.search(dict(_KINDS)[Kind.FIGURE], normalise(question), re.IGNORECASE)),
         years=tuple(dict.fromkeys(_YEAR.findall(normalise(question)))),
     )
 
@@ -121,37 +110,6 @@ def find_kind(question: str) -> Kind:
     return next((kind for kind, pattern in _KINDS if re.search(pattern, folded, re.IGNORECASE)), Kind.GENERAL)
 
 
-def library_names(infos: Iterable[NoticeInfo]) -> list[LibraryName]:
-    """Return the names the notices of the library go by."""
-    names = []
-    for info in infos:
-        about = info.metadata
-        places = tuple(split_places(about.region))
-        names.append(LibraryName(info.notice_id, places, about.publisher, about.title, info.place_sounds))
-    return names
-
-
-def named_notices(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
-    """Return the ids of the notices that the question names by place or body; of those, the best-named.
-
-    厦门市委 names only the committee's notice, 厦门 all notices of Xiamen, 厦门和泉州 those of both.
-    """
-    folded = normalise(question)
-    by_place: dict[str, dict[str, int]] = {}
-    for name in library:
-        for place in (*map(place_stem, name.places), *name.sounds):
-            if len(place) >= 2 and _mentions(folded, place):
-                by_place.setdefault(place, {})[name.notice_id] = _body_fit(folded, place, name)
-    chosen: dict[str, None] = {}
-    for fits in by_place.values():
-        # 广州天河: the wider place adds nothing where a narrower one inside it is named too.
-        if any(other.keys() < fits.keys() for other in by_place.values()):
-            continue
-        best = max(fits.values())
-        chosen |= {notice_id: None for notice_id, fit in fits.items() if fit == best}
-    return tuple(chosen)
-
-
 def _matter(question: str) -> str:
     """Return the question without the request, when something to search for is left."""
     plain = _COURTESY.sub(" ", question)
@@ -159,46 +117,29 @@ def _matter(question: str) -> str:
     return rest if len(terms(rest)) >= 2 else plain if terms(plain) else question
 
 
+def _kind(question: str, bodies: Sequence[tuple[str, ...]]) -> Kind:
+    """What is asked for; of several bodies it is asked side by side."""
+    kind = find_kind(question)
+    return Kind.COMPARE if len(bodies) > 1 and kind is not Kind.CONTACT else kind
+
+
+def _searched(question: str, library: Sequence[LibraryName]) -> str:
+    """Return the question without the names of bodies, where something to search for is left.
+
+    Which notices are meant is known, and their names stand all over them: they would hide the matter.
+    """
+    rest = without_names(question, library)
+    return rest if _has_matter(rest) else question
+
+
+def _has_matter(question: str) -> bool:
+    """Whether anything is left to search for besides the words of asking, which every notice is full of."""
+    folded = _REQUEST.sub(" ", _COURTESY.sub(" ", normalise(question)))
+    for _, pattern in _KINDS:
+        folded = re.sub(pattern, " ", folded, flags=re.IGNORECASE)
+    return bool(terms(re.sub("整改|巡[察视]|问题|情况", " ", folded)))
+
+
 def _leans_on_history(question: str) -> bool:
     own = [t for t in terms(question) if t not in STOP_WORDS]
     return bool(_POINTS_BACK.search(question)) or len(own) <= MAX_OWN_TERMS
-
-
-def _mentions(folded: str, place: str) -> bool:
-    if place.isascii():
-        return re.search(rf"\b{re.escape(place)}\b", folded) is not None
-    return place in folded
-
-
-def _body_fit(folded: str, place: str, name: LibraryName) -> int:
-    """How many characters of the body's name follow the place in the question: 厦门资规局, 厦门市委."""
-    publisher = normalise(name.publisher)
-    best = 0
-    for found in re.finditer(re.escape(place), folded):
-        tail = re.match("[\u4e00-\u9fff]*", folded[found.end() :])
-        best = max(best, _subsequence(tail.group() if tail else "", publisher[publisher.find(place) + len(place) :]))
-    return best
-
-
-def _subsequence(short: str, long: str) -> int:
-    """Length of the longest start of `short` whose characters stand in `long` in this order: an abbreviation."""
-    position = 0
-    for count, character in enumerate(short):
-        position = long.find(character, position) + 1
-        if not position:
-            return count
-    return len(short)
-
-
-#: Provinces and well-known cities, to see that a question asks about a place of which there is no notice.
-_KNOWN_PLACES = (
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 "
-    "石家庄 唐山 秦皇岛 邯郸 保定 太原 大同 沈阳 大连 鞍山 长春 哈尔滨 齐齐哈尔 南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 "
-    "合肥 芜湖 蚌埠 福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德 南昌 景德镇 九江 赣州 济南 青岛 淄博 烟台 潍坊 济宁 临沂 郑州 开封 洛阳 武汉 宜昌 襄阳 长沙 株洲 湘潭 衡阳 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 惠州 东莞 中山 "
-    "南宁 柳州 桂林 海口 三亚 成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 贵阳 遵义 昆明 大理 拉萨 西安 咸阳 宝鸡 兰州 西宁 银川 乌鲁木齐 呼和浩特 包头 大庆"
-).split()
-
-
-def _strangers(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
-    known = " ".join(" ".join((*n.places, n.publisher, n.title)) for n in library)
-    return tuple(p for p in _KNOWN_PLACES if p in question and p not in known)

@@ -159,18 +159,18 @@ def _contact(notice: Notice) -> Span | None:
 
 
 def by_comparison(query: Query, material: Material, rate: Rater) -> list[Quote]:
-    """One block a notice: the best sentences of each of those compared."""
-    wanted = query.named if len(query.named) > 1 else _best_notices(material)
+    """One block a body: the best sentences of each of those compared."""
+    wanted = query.bodies if len(query.bodies) > 1 else _best_notices(material)
     quotes: list[Quote] = []
-    for notice_id in wanted:
-        mine = [e for e in material.evidence if e.result.passage.notice_id == notice_id]
+    for body in wanted:
+        mine = [e for e in material.evidence if e.result.passage.notice_id in body]
         sentences = _sentences(query, material, mine[:4], rate)
         quotes += _in_order(_best(sentences, Kind.COMPARE, shared_by=len(wanted)))
     return quotes
 
 
-def _best_notices(material: Material) -> list[str]:
-    return list(dict.fromkeys(e.result.passage.notice_id for e in material.evidence))[:3]
+def _best_notices(material: Material) -> list[tuple[str, ...]]:
+    return [(i,) for i in dict.fromkeys(e.result.passage.notice_id for e in material.evidence)][:3]
 
 
 def _items(material: Material) -> list[tuple[Evidence, Item]]:
@@ -196,7 +196,7 @@ def _sentences(query: Query, material: Material, evidence: Sequence[Evidence], r
     quotes = []
     for (one, start, words), rating in zip(pieces, ratings, strict=True):
         value = float(rating) + _PASSAGE_SHARE * one.result.score
-        if query.kind is Kind.FIGURE and not re.search(r"\d", words):
+        if query.wants_figure and query.kind in (Kind.FIGURE, Kind.COMPARE) and not re.search(r"\d", words):
             value *= _NO_FIGURE
         notice = material.notices[one.result.passage.notice_id]
         quotes.append(Quote(notice, one, _owner(notice, start), start, start + len(words), value))

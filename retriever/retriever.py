@@ -19,7 +19,8 @@ from indexer.types import Notice
 from .answer import compose
 from .ledger_answer import MAX_ROWS, Found, compose_ledger
 from .ledger_question import as_ledger_question
-from .question import LibraryName, library_names, understand
+from .names import LibraryName, library_names
+from .question import understand
 from .quotes import Material
 from .search import RANKINGS, Models, Ranking, search
 from .types import Answer, Evidence, Kind, Mode, Query, SearchResult

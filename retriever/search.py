@@ -76,7 +76,7 @@ def search(
     weights_of_signals = np.array([ranking.lexical, ranking.dense, ranking.interaction], np.float32)
     scores = weights_of_signals @ signals + ranking.named_bonus * np.isin(passage_notices[rows], query.named)
     # Ties go to the earlier passage, so that the same index always answers the same.
-    order = _in_turn(np.lexsort((rows, -scores)), passage_notices[rows], query.named)[:top_k]
+    order = _in_turn(np.lexsort((rows, -scores)), passage_notices[rows], query.bodies)[:top_k]
     passages = index.database.passages(rows[order])
     return [
         SearchResult(passage, int(rows[i]), float(scores[i]), *map(float, signals[:, i]))
@@ -90,17 +90,18 @@ def _above_background(index: IndexVersion, vector: np.ndarray, rows: np.ndarray)
     return (index.dense.score(vector, rows) - background) / max(1e-6, 1.0 - background)
 
 
-def _in_turn(order: np.ndarray, notices: np.ndarray, named: tuple[str, ...]) -> np.ndarray:
-    """Where a question names several notices, take their passages in turn, so that each is answered for."""
-    if len(named) < 2:
+def _in_turn(order: np.ndarray, notices: np.ndarray, bodies: tuple[tuple[str, ...], ...]) -> np.ndarray:
+    """Where a question names several bodies, take their passages in turn, so that each is answered for."""
+    if len(bodies) < 2:
         return order
-    turns: dict[str, int] = {}
+    owner = {notice_id: number for number, body in enumerate(bodies) for notice_id in body}
+    turns: dict[int, int] = {}
     places = []
     for place in order:
-        notice = notices[place] if notices[place] in named else ""
-        turns[notice] = turns.get(notice, 0) + 1
+        body = owner.get(notices[place], -1)
+        turns[body] = turns.get(body, 0) + 1
         # Passages of notices that are not named come where their own rank puts them among all turns.
-        places.append(turns[notice] if notice else turns[notice] / len(named) + 1)
+        places.append(turns[body] if body >= 0 else turns[body] / len(bodies) + 1)
     return order[np.argsort(places, kind="stable")]
 
 

@@ -54,9 +54,15 @@ class Query:
     kind: Kind
     language: Language
     follows_up: bool = False
-    named: tuple[str, ...] = ()  # ids of the notices whose body or place is named, or none
+    bodies: tuple[tuple[str, ...], ...] = ()  # for each body or place named, the ids of its notices
     strangers: tuple[str, ...] = ()  # places named of which the library has no notice
     years: tuple[str, ...] = ()  # years named: 2023
+    wants_figure: bool = False  # asks how many, how much, when
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Ids of the notices whose body or place is named, or none."""
+        return tuple(dict.fromkeys(notice_id for body in self.bodies for notice_id in body))
 
 
 @dataclass(frozen=True, slots=True)

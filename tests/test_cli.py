@@ -490,7 +490,7 @@ def test_status_lists_each_notice_with_title_publisher_and_file(index, capsys):
     lines = output.splitlines()
     water = lines.index("water")
     assert lines[water + 1] == "  中共甲山市水务局党组关于巡察整改情况的通报"
-    assert lines[water + 2].startswith("  中共甲山市水务局 | ")
+    assert lines[water + 2].startswith("  中共甲山市水务局党组 | ")
     assert lines[water + 3].startswith("  water.txt  ")
     assert "housing" in lines
     assert errors == ""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from retriever.question import LibraryName, find_kind, named_notices, understand
+from retriever.names import LibraryName, named_bodies
+from retriever.question import find_kind, understand
 from retriever.types import Kind, Language
 
 WATER = LibraryName("water", ("闽东省", "甲山市"), "中共甲山市水务局", "甲山市水务局整改通报", ("mindong", "jiashan"))
@@ -83,7 +84,7 @@ def test_a_greeting_before_a_question_is_no_small_talk():
     ],
 )
 def test_bodies_are_known_by_the_names_people_use(question, named):
-    assert list(named_notices(question, LIBRARY)) == named
+    assert list(dict.fromkeys(i for body in named_bodies(question, LIBRARY) for i in body)) == named
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_the_bodies_that_ship_are_known_by_their_short_names(question, named):
 
 
 def test_a_province_beside_a_city_adds_nothing():
-    assert named_notices("闽东省乙海住建局", LIBRARY) == ("housing",)
+    assert named_bodies("闽东省乙海住建局", LIBRARY) == (("housing",),)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,127 @@
+"""Questions over many items: mapped to the ledger when every word is accounted for, answered with counted, cited rows."""
+
+import re
+
+import pytest
+from helpers import build_library
+
+from indexer.build import add, build
+from retriever.ledger_answer import MAX_ROWS, stated_counts
+from retriever.retriever import Retriever, open_retriever
+from retriever.types import Language
+
+ROADS = """中共丙江市交通运输局党组关于巡察整改情况的通报
+
+针对巡察反馈的3项整改任务，目前已完成2项、其余1项正在推进。
+
+一、巡察反馈意见的整改情况
+
+1.关于“桥梁检测拖延”问题的整改
+一是检测桥梁12座。
+整改情况：已完成整改。
+
+2.关于“公路养护台账缺失”问题的整改
+一是补建台账。
+整改情况：正在推进。
+完成时限：2024年6月底前
+责任单位：养护科（牵头）、安监科（配合）
+"""
+
+
+@pytest.fixture(scope="module")
+def retriever(tmp_path_factory) -> Retriever:
+    folder = tmp_path_factory.mktemp("ledger")
+    (folder / "more").mkdir()
+    index = build_library(folder)
+
+    (folder / "more" / "roads.txt").write_text(ROADS, encoding="utf-8")
+    add([str(folder / "more" / "roads.txt")], index, progress=lambda *_: None)
+    return open_retriever(index)
+
+
+def issues(retriever: Retriever, question: str) -> list[str] | None:
+    """The issues of the rows that answer a question; None when passages answer it."""
+    table = retriever.reply(question).answer.table
+    return None if table is None else sorted(row.item.issue for row in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("哪些事项还没整改完?", ["公路养护台账缺失", "老旧小区电梯加装进展缓慢", "闲置仓库长期未处置"]),
+        ("which items are not finished?", ["公路养护台账缺失", "老旧小区电梯加装进展缓慢", "闲置仓库长期未处置"]),
+        ("甲山市水务局完成了几项?", ["巡河记录不完整"]),
+        ("乙海住建局有哪些问题基本完成了", ["老旧小区电梯加装进展缓慢"]),
+        ("养护科牵头哪些任务", ["公路养护台账缺失"]),
+        ("安监科牵头哪些任务", None),
+        ("安监科负责哪些任务", ["公路养护台账缺失"]),
+        ("2024年底前要完成的有哪些", ["公路养护台账缺失"]),
+        ("what is due by the end of 2024?", ["公路养护台账缺失"]),
+        ("哪些已经超期了", ["公路养护台账缺失"]),
+        ("到2023年5月哪些还没完成", ["公路养护台账缺失", "老旧小区电梯加装进展缓慢", "闲置仓库长期未处置"]),
+    ],
+)
+def test_a_question_over_many_items_is_answered_by_its_rows(retriever, question, expected):
+    assert issues(retriever, question) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "闲置仓库整改完成了吗",
+        "电梯加装了多少部",
+        "哪些闲置仓库没有完成出租",
+        "北京市有哪些问题没完成",
+        "2024年6月、9月分别要完成什么",
+        "你好",
+    ],
+)
+def test_what_cannot_be_mapped_is_left_to_the_passages(retriever, question):
+    assert issues(retriever, question) is None
+
+
+def test_each_row_is_cited_where_its_issue_stands(retriever):
+    answer = retriever.reply("哪些事项还没整改完?").answer
+    cited = {c.n: c for c in answer.citations}
+    for row, number in zip(answer.table.rows, answer.table.citations, strict=True):
+        assert cited[number].notice_id == row.notice_id
+        assert cited[number].text == row.item.issue
+        assert retriever.notice(row.notice_id).text[cited[number].start : cited[number].end] == row.item.issue
+
+
+def test_the_answer_says_how_the_question_was_understood_and_counts_its_rows(retriever):
+    answer = retriever.reply("丙江市交通局有哪些没整改完?").answer
+    assert answer.lines[0].text == (
+        "台账中有 1 项(正在推进 1)。理解为:机构=中共丙江市交通运输局党组,整改情况=基本完成/正在推进/未完成"
+    )
+    english = retriever.reply("Which items in Bingjiang are not finished?").answer
+    assert english.query.language is Language.ENGLISH
+    assert english.lines[0].text.startswith("The ledger has 1 items (in progress 1).")
+
+
+def test_what_the_notice_counts_itself_is_quoted_beside_the_counted_rows(retriever):
+    answer = retriever.reply("丙江市交通局完成了几项?").answer
+    assert "1 项(已完成 1)" in answer.lines[0].text
+    quoted = next(line for line in answer.lines if line.label == "通报自己的统计:")
+    assert "已完成2项" in quoted.text
+    assert len(list(stated_counts(retriever.notice("roads")))) == 1
+    assert list(stated_counts(retriever.notice("water"))) == []
+
+
+def test_a_row_shows_its_deadline_and_lead_unit(retriever):
+    line = next(x for x in retriever.reply("丙江有哪些没整改完?").answer.lines if x.text == "公路养护台账缺失")
+    assert line.label == "一2 · 正在推进 · 时限 2024-06-30 · 牵头 养护科"
+
+
+def test_a_long_ledger_is_cut_and_says_how_many_rows_are_left(tmp_path):
+    items = "".join(
+        f"{n}.关于“第{n}号泵站漏水”问题的整改\n一是堵漏。\n整改情况：已完成整改。\n\n" for n in range(1, MAX_ROWS + 6)
+    )
+    (tmp_path / "corpus").mkdir()
+    text = f"甲山市水务局关于巡察整改情况的通报\n\n一、巡察反馈意见的整改情况\n\n{items}"
+    (tmp_path / "corpus" / "a.txt").write_text(text, encoding="utf-8")
+
+    build(tmp_path / "corpus", tmp_path / "index", progress=lambda *_: None)
+    answer = open_retriever(tmp_path / "index").reply("哪些问题已经完成?").answer
+    assert (answer.table.total, len(answer.table.rows)) == (MAX_ROWS + 5, MAX_ROWS)
+    assert re.search("另有 5 行", answer.lines[-1].text)
