@@ -1,4 +1,4 @@
-"""python -m eval run | compare | bench | ablate | robustness | gate: how well and how fast the index answers.
+"""python -m eval run | report | compare | bench | ablate | robustness | gate: how well and how fast the index answers.
 
 Tables go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 some input
 failed, 2 wrong usage.
@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from indexer.build import add, build
@@ -19,12 +19,14 @@ from retriever.types import Mode
 
 from .ablation import ablate
 from .bench import compare_systems, measure_speed
-from .compare import compare, format_comparison, load_run
+from .compare import compare, format_comparison
 from .data import read_queries
 from .gate import BASELINE, judge_against, load_baseline, save_baseline
 from .metrics import summarise
+from .report import write_report
 from .robustness import robustness
-from .run import Run, evaluate, groups, save_run
+from .run import Run, evaluate, groups
+from .saved import load_run, save_run
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 _EPILOG = """例 / examples:
@@ -59,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--output", type=Path, metavar="FILE.json", help="结果文件 / where to write the run")
     command.set_defaults(run=_run)
 
+    command = commands.add_parser(
+        "report", help="把评测结果写成网页 / a finished run as a page: scores, plots, failures"
+    )
+    command.add_argument("run_file", type=Path, metavar="RUN.json")
+    command.add_argument("--output", type=Path, metavar="FILE.html", help="默认在旁边 / default: beside the run")
+    command.set_defaults(run=_report)
+
     command = commands.add_parser("bench", help="与同类方法比质量和速度 / quality and speed beside peers")
     command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
     command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
@@ -92,20 +101,37 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.output and arguments.output.suffix == ".html":
+        raise RectifyError(
+            "--output 应是 .json 文件,报告写在它旁边 / --output names the .json file; the report is written beside it"
+        )
     queries = read_queries(arguments.questions)
     retriever = open_retriever(arguments.index)
     run = evaluate(retriever, queries, name=arguments.questions.stem, mode=arguments.mode, progress=_progress)
     _print_table(run)
     output = arguments.output or Path("eval/reports") / f"{run.name}-{arguments.mode}.json"
+    report = output.with_suffix(".html")
+    _write(save_run, run, output)
+    _write(write_report, run, report)
+    print(f"\n{report}\n\n{output}")
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    output = arguments.output or arguments.run_file.with_suffix(".html")
+    _write(write_report, load_run(arguments.run_file), output)
+    print(output)
+    return 0
+
+
+def _write(write: Callable[[Run, Path], None], run: Run, path: Path) -> None:
     try:
-        save_run(run, output)
+        write(run, path)
     except OSError as error:
         raise RectifyError(
-            f"结果写不进 {output}({error.strerror}),请检查 --output / the result cannot be written to {output}: "
+            f"结果写不进 {path}({error.strerror}),请检查 --output / the result cannot be written to {path}: "
             f"{error.strerror}; check --output"
         ) from error
-    print(f"\n{output}")
-    return 0
 
 
 def _bench(arguments: argparse.Namespace) -> int:

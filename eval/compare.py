@@ -1,29 +1,18 @@
 """Two saved runs side by side: which measures moved, by more than chance or not, and which questions."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from indexer.errors import QuestionError
-
+from .data import Query
 from .metrics import paired_p_value
+from .run import Run as SavedRun  # a run read back is a run
+from .saved import load_run
+
+__all__ = ["Change", "Comparison", "Moved", "SavedRun", "compare", "format_comparison", "load_run"]
 
 #: Measures of which less is better.
 _LESS_IS_BETTER = {"refused_wrong"}
 #: What decides whether a question got better or worse, in this order.
 _BY_QUESTION = ("hit@5", "answer", "refused_right", "refused_wrong", "mrr@10")
-
-
-@dataclass(frozen=True, slots=True)
-class SavedRun:
-    """A run read back from its file: settings, measure -> question id -> value, and the questions by id."""
-
-    name: str
-    settings: Mapping[str, str]
-    values: Mapping[str, Mapping[str, float]]
-    questions: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +48,6 @@ class Comparison:
     only_second: tuple[str, ...]
 
 
-def load_run(path: Path) -> SavedRun:
-    """Read a run that `save_run` wrote. Raises QuestionError when the file is none."""
-    try:
-        record = json.loads(path.read_text("utf-8"))
-        questions = {query["id"]: query for query in record["queries"]}
-        return SavedRun(record["name"], record["settings"], record["values"], questions)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise QuestionError(
-            f"{path} 不是评测结果(用 python -m eval run 生成) / {path} is no evaluation run; python -m eval run writes one"
-        ) from error
-
-
 def compare(first: SavedRun, second: SavedRun) -> Comparison:
     """Compare over the questions that both runs have; the others are named."""
     changes = []
@@ -83,13 +60,14 @@ def compare(first: SavedRun, second: SavedRun) -> Comparison:
         changes.append(
             Change(measure, sum(a.values()) / len(a), sum(b.values()) / len(b), paired_p_value(a, b), len(shared))
         )
-    moved = [m for q in first.questions if q in second.questions and (m := _moved(q, first, second))]
+    ours, theirs = first.questions, second.questions
+    moved = [m for q in ours if q in theirs and (m := _moved(ours[q].query, first, second))]
     return Comparison(
         changes=tuple(changes),
         better=tuple(m for m in moved if _is_better(m)),
         worse=tuple(m for m in moved if not _is_better(m)),
-        only_first=tuple(q for q in first.questions if q not in second.questions),
-        only_second=tuple(q for q in second.questions if q not in first.questions),
+        only_first=tuple(q for q in ours if q not in theirs),
+        only_second=tuple(q for q in theirs if q not in ours),
     )
 
 
@@ -109,13 +87,13 @@ def format_comparison(found: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _moved(query_id: str, first: SavedRun, second: SavedRun) -> Moved | None:
+def _moved(query: Query, first: SavedRun, second: SavedRun) -> Moved | None:
     """The first measure, in the order of their weight, in which a question differs."""
     for measure in _BY_QUESTION:
-        a = first.values.get(measure, {}).get(query_id)
-        b = second.values.get(measure, {}).get(query_id)
+        a = first.values.get(measure, {}).get(query.query_id)
+        b = second.values.get(measure, {}).get(query.query_id)
         if a is not None and b is not None and a != b:
-            return Moved(query_id, str(first.questions[query_id].get("question", "")), measure, a, b)
+            return Moved(query.query_id, query.question, measure, a, b)
     return None
 
 

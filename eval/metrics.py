@@ -17,24 +17,54 @@ _MEASURES = {"hit@1": Success @ 1, "hit@3": Success @ 3, "hit@5": Success @ 5, "
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage that was retrieved. `covers`: which entries of the query's gold it covers, counted from 0."""
+
+    passage_id: str
+    score: float
+    support: float
+    notice_id: str
+    source: str
+    title: str
+    heading: tuple[str, ...]
+    item: str
+    status: str
+    text: str
+    covers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What the system gave for a query, judged.
 
-    `right`: ids of all passages of the index that cover some gold; `ranked`: (id, score) best first;
-    `gold_ranks`: rank of the first passage that covers each gold entry. `answer_right` is None where the
-    query has no facts to show.
+    `right`: ids of all passages of the index that cover some gold; `ranked`: best first; `gold_ranks`: rank
+    of the first passage that covers each gold entry. `answer_right` is None where the query has no facts to
+    show; `missing`: the facts that the answer does not show; `too_long`: it is longer than its type allows.
     """
 
     query: Query
     right: frozenset[str]
-    ranked: tuple[tuple[str, float], ...]
+    ranked: tuple[Ranked, ...]
     gold_ranks: tuple[int | None, ...]
     answer: str
     answer_right: bool | None
+    missing: tuple[tuple[str, ...], ...]
+    too_long: bool
     refused: bool
+    reason: str | None
     citations: int
     false_citations: int  # whose text does not stand at their span
     latency_ms: float
+
+    @property
+    def first_right(self) -> int | None:
+        """Rank of the first passage that covers any of the gold."""
+        return min((rank for rank in self.gold_ranks if rank is not None), default=None)
+
+    @property
+    def support(self) -> float | None:
+        """The strongest support among the passages, which decides about a refusal; None without a passage."""
+        return max((r.support for r in self.ranked), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +83,16 @@ def per_query(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
     qrels = [ir_measures.Qrel(o.query.query_id, passage, 1) for o in answerable for passage in (o.right or {"nowhere"})]
     # Rank decides, not the system's score: equal scores must not be re-ordered by the measure.
     run = [
-        ir_measures.ScoredDoc(o.query.query_id, passage, -float(rank))
+        ir_measures.ScoredDoc(o.query.query_id, found.passage_id, -float(rank))
         for o in answerable
-        for rank, (passage, _) in enumerate(o.ranked)
+        for rank, found in enumerate(o.ranked)
     ]
     values: dict[str, dict[str, float]] = {name: {o.query.query_id: 0.0 for o in answerable} for name in _MEASURES}
     names = {measure: name for name, measure in _MEASURES.items()}
     for metric in ir_measures.iter_calc(list(_MEASURES.values()), qrels, run):
         values[names[metric.measure]][metric.query_id] = metric.value
     for k in (5, 10):
-        values[f"recall@{k}"] = {o.query.query_id: _recall(o, k) for o in answerable}
+        values[f"recall@{k}"] = {o.query.query_id: recall(o, k) for o in answerable}
     values["answer"] = {o.query.query_id: float(o.answer_right) for o in outcomes if o.answer_right is not None}
     values["refused_right"] = {o.query.query_id: float(o.refused) for o in outcomes if not o.query.answerable}
     values["refused_wrong"] = {o.query.query_id: float(o.refused) for o in answerable}
@@ -95,6 +125,7 @@ def paired_p_value(first: Mapping[str, float], second: Mapping[str, float], seed
     return float(((np.abs((signs * differences).mean(axis=1)) >= observed - 1e-12).sum() + 1) / 10_001)
 
 
-def _recall(outcome: Outcome, k: int) -> float:
+def recall(outcome: Outcome, k: int) -> float:
+    """Return the share of the gold entries that the first `k` passages cover."""
     found = sum(rank is not None and rank <= k for rank in outcome.gold_ranks)
     return found / len(outcome.gold_ranks)

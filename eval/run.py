@@ -1,17 +1,17 @@
-"""Questions + an index -> judged outcomes, their scores, and a file that can be compared later."""
+"""Questions + an index -> judged outcomes and their scores. Writes nothing: eval/saved.py keeps a run."""
 
-import json
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from retriever.retriever import Retriever
+from retriever.answer import MIN_EVIDENCE
+from retriever.retriever import Reply, Retriever
 from retriever.types import Mode
 
 from .data import Query
-from .judge import answers, covers, first_ranks, plain
-from .metrics import Outcome, per_query, summarise
+from .judge import ANSWER_LIMIT, DEFAULT_ANSWER_LIMIT, answers, covers, first_ranks, plain
+from .metrics import Outcome, Ranked, per_query
 
 #: Called with (how many questions are done, of how many).
 Progress = Callable[[int, int], None]
@@ -26,6 +26,11 @@ class Run:
     settings: dict[str, str]
     values: dict[str, dict[str, float]]
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def questions(self) -> dict[str, Outcome]:
+        """The outcomes by the id of their question."""
+        return {outcome.query.query_id: outcome for outcome in self.outcomes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,12 @@ def evaluate(
         progress(done, len(queries))
     config = retriever.index.config
     settings = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "mode": mode.value,
         "model": config.model_id,
         "passages": str(len(library)),
         "longest_passage": str(config.size.longest),
+        "refusal_threshold": str(MIN_EVIDENCE),
         "commit": _commit(),
     }
     return Run(name, settings, per_query(outcomes), tuple(outcomes))
@@ -71,35 +78,6 @@ def groups(run: Run) -> dict[str, list[str]]:
     return found
 
 
-def save_run(run: Run, path: Path) -> None:
-    """Write a run as JSON: settings, means with intervals, and everything about each query."""
-    record = {
-        "name": run.name,
-        "settings": run.settings,
-        "scores": {measure: asdict(summarise(values)) for measure, values in run.values.items()},
-        "values": run.values,
-        "queries": [
-            {
-                "id": o.query.query_id,
-                "question": o.query.question,
-                "type": o.query.type,
-                "language": o.query.language,
-                "gold_ranks": o.gold_ranks,
-                "refused": o.refused,
-                "answer_right": o.answer_right,
-                "answer": o.answer,
-                "citations": o.citations,
-                "false_citations": o.false_citations,
-                "passages": [passage for passage, _ in o.ranked],
-                "latency_ms": round(o.latency_ms, 2),
-            }
-            for o in run.outcomes
-        ],
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
 def _library(retriever: Retriever) -> list[_Indexed]:
     database = retriever.index.database
     return [
@@ -114,26 +92,50 @@ def _judge(retriever: Retriever, library: list[_Indexed], query: Query, mode: Mo
         p.passage_id for p in library if any(covers(gold, p.text, p.source, p.notice_id, p.item) for gold in query.gold)
     )
     reply = retriever.reply(query.question, query.history, top_k=TOP_K, mode=mode)
-    covered = [
-        [
-            covers(gold, plain(e.result.passage.text), e.source, e.result.passage.notice_id, e.result.passage.item)
-            for gold in query.gold
-        ]
-        for e in reply.evidence
-    ]
-    texts = {c.notice_id: retriever.notice(c.notice_id).text for c in reply.answer.citations}
+    ranked = _ranked(reply, query)
+    covered = [[number in found.covers for number in range(len(query.gold))] for found in ranked]
+    answer = reply.answer
+    texts = {c.notice_id: retriever.notice(c.notice_id).text for c in answer.citations}
+    shown = plain(answer.text)
     return Outcome(
         query=query,
         right=right,
-        ranked=tuple((e.result.passage.passage_id, e.result.score) for e in reply.evidence),
+        ranked=ranked,
         gold_ranks=tuple(first_ranks(query, covered)),
-        answer=reply.answer.text,
-        answer_right=answers(query, reply.answer.text) if query.facts else None,
-        refused=reply.answer.refused,
-        citations=len(reply.answer.citations),
-        false_citations=sum(texts[c.notice_id][c.start : c.end] != c.text for c in reply.answer.citations),
-        latency_ms=reply.latency_ms,
+        answer=answer.text,
+        answer_right=answers(query, answer.text) if query.facts else None,
+        missing=tuple(fact for fact in query.facts if not any(plain(wording) in shown for wording in fact)),
+        too_long=len(shown) > ANSWER_LIMIT.get(query.type, DEFAULT_ANSWER_LIMIT),
+        refused=answer.refused,
+        reason=answer.reason,
+        citations=len(answer.citations),
+        false_citations=sum(texts[c.notice_id][c.start : c.end] != c.text for c in answer.citations),
+        latency_ms=round(reply.latency_ms, 2),
     )
+
+
+def _ranked(reply: Reply, query: Query) -> tuple[Ranked, ...]:
+    """The passages of a reply as they are kept, each with the gold that it covers."""
+    found = []
+    for e in reply.evidence:
+        p, words = e.result.passage, plain(e.result.passage.text)
+        covered = (n for n, g in enumerate(query.gold) if covers(g, words, e.source, p.notice_id, p.item))
+        found.append(
+            Ranked(
+                passage_id=p.passage_id,
+                score=float(e.result.score),
+                support=float(e.result.support),
+                notice_id=p.notice_id,
+                source=e.source,
+                title=e.metadata.title,
+                heading=p.heading,
+                item=p.item,
+                status=str(p.status),
+                text=p.text,
+                covers=tuple(covered),
+            )
+        )
+    return tuple(found)
 
 
 def _commit() -> str:

@@ -29,6 +29,7 @@ OWNERS = {
     "bm25s": {"indexer.lexical", "indexer.train", "eval.peers"},
     "rjieba": {"indexer.words", "indexer.train", "eval.robustness"},
     "langchain_text_splitters": {"indexer.splitter"},
+    "matplotlib": {"eval.plots"},
     "sqlite3": {"indexer.database"},
     "streamlit": {"app", "pages"},
 }

@@ -5,12 +5,19 @@ import json
 import pytest
 
 from eval.compare import SavedRun, compare, format_comparison, load_run
+from eval.data import Query
+from eval.metrics import Outcome
 from indexer.errors import QuestionError
 
 
 def saved(hits: dict[str, float], ranks: dict[str, float] | None = None, refused: dict[str, float] | None = None):
     values = {"hit@5": hits, "mrr@10": ranks or {}, "refused_wrong": refused or {}}
-    return SavedRun("run", {}, values, {q: {"question": f"问题{q}"} for q in hits})
+    return SavedRun("run", {}, values, tuple(outcome(q) for q in hits))
+
+
+def outcome(query_id: str) -> Outcome:
+    query = Query(query_id, f"问题{query_id}", "zh", "unanswerable", (), 0, (), ())
+    return Outcome(query, frozenset(), (), (), "", None, (), False, True, None, 0, 0, 1.0)
 
 
 def test_means_and_differences_are_those_of_the_shared_questions():
@@ -50,4 +57,11 @@ def test_a_file_that_is_no_run_is_a_clear_error(tmp_path, content):
     path = tmp_path / "run.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(QuestionError, match=r"run\.json"):
+        load_run(path)
+
+
+def test_a_run_of_an_earlier_format_is_said_to_be_one(tmp_path):
+    path = tmp_path / "run.json"
+    path.write_text('{"name": "x", "settings": {}, "values": {}, "queries": []}', encoding="utf-8")
+    with pytest.raises(QuestionError, match=r"written by another version of the program; run python -m eval run again"):
         load_run(path)

@@ -10,7 +10,8 @@ from helpers import SHARED, build_library
 from eval.__main__ import main
 from eval.data import Gold, Query, read_queries
 from eval.judge import answers, covers, first_ranks, holds, plain
-from eval.run import evaluate, groups, save_run
+from eval.run import evaluate, groups
+from eval.saved import load_run, save_run
 from indexer.build import build
 from retriever.__main__ import to_json
 from retriever.retriever import Retriever, open_retriever
@@ -175,7 +176,7 @@ def test_a_run_judges_every_query_and_finds_what_is_there(retriever, questions):
 def test_the_mode_of_a_run_is_the_mode_of_its_search(retriever, questions):
     def ranked(mode: Mode) -> list[tuple[tuple[str, float], ...]]:
         run = evaluate(retriever, read_queries(questions), name="small", mode=mode, progress=lambda *_: None)
-        return [o.ranked for o in run.outcomes]
+        return [tuple((r.passage_id, r.score) for r in o.ranked) for o in run.outcomes]
 
     expected = retriever.retrieve(retriever.understand("加装了多少部电梯"), ranking=RANKINGS[Mode.LEXICAL])
     assert ranked(Mode.LEXICAL)[0] == tuple((e.result.passage.passage_id, e.result.score) for e in expected)
@@ -202,6 +203,24 @@ def test_a_saved_run_holds_scores_and_everything_of_each_query(retriever, questi
     assert [q["id"] for q in record["queries"]] == [q["id"] for q in QUESTIONS]
     assert record["queries"][0]["gold_ranks"] == list(run.outcomes[0].gold_ranks)
     assert record["settings"]["mode"] == "hybrid"
+
+
+def test_a_run_read_back_is_the_run_that_was_saved(retriever, questions, tmp_path):
+    run = evaluate(retriever, read_queries(questions), name="small", progress=lambda *_: None)
+    save_run(run, tmp_path / "run.json")
+    again = load_run(tmp_path / "run.json")
+    assert again == run
+
+
+def test_an_outcome_says_which_facts_are_missing_and_which_passage_covers_what(retriever, questions):
+    run = evaluate(retriever, read_queries(questions), name="small", progress=lambda *_: None)
+    two = run.questions["two"]
+    assert ("没有这句话",) in two.missing
+    assert [next(n for n, r in enumerate(two.ranked, 1) if g in r.covers) for g in (0, 1)] == list(two.gold_ranks)
+    assert two.first_right == min(two.gold_ranks)
+    best = retriever.retrieve(retriever.understand(two.query.question))
+    assert two.support == max(e.result.support for e in best)
+    assert run.questions["wrong-label"].first_right is None
 
 
 def test_the_command_prints_a_table_and_writes_the_run(index, questions, tmp_path, capsys):

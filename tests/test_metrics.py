@@ -5,7 +5,7 @@ import math
 import pytest
 
 from eval.data import Gold, Query
-from eval.metrics import Outcome, paired_p_value, per_query, summarise
+from eval.metrics import Outcome, Ranked, paired_p_value, per_query, summarise
 
 
 def _outcome(
@@ -25,11 +25,14 @@ def _outcome(
     return Outcome(
         query=query,
         right=frozenset(right),
-        ranked=tuple((passage, 0.5) for passage in ranked),
+        ranked=tuple(Ranked(passage, 0.5, 1.0, "n", "n.txt", "", (), "", "", "", ()) for passage in ranked),
         gold_ranks=gold_ranks if answerable else (),
         answer="",
         answer_right=answer_right,
+        missing=(),
+        too_long=False,
         refused=refused,
+        reason=None,
         citations=0,
         false_citations=0,
         latency_ms=1.0,
