@@ -9,13 +9,16 @@ import streamlit as st
 
 from eval.feedback import Candidate, record, withdraw
 from indexer.errors import RectifyError
+from pages.ledger_table import show_table
 from pages.shared import INDEX, escape, get_retriever, notice_link
 from pages.source_view import show_source
 from pages.texts import language, text
 from retriever.examples import Example, find_examples
+from retriever.ledger_answer import describe
 from retriever.retriever import Reply, Retriever
 
 MAX_QUESTION = 500  # characters
+MAX_MARK = 40  # characters of a mark; a longer one is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Turn:
 
     question: str
     reply: Reply
+    dropped: frozenset[str] = frozenset()  # fields of the conditions that the reader took away
 
 
 def render() -> None:
@@ -38,7 +42,7 @@ def render() -> None:
         _question(turn.question)
         with st.chat_message("assistant", avatar=":material/description:"):
             st.markdown("".join(_pieces(turn.reply)))
-            _below(turn.reply, number)
+            _below(turn, number)
     question = asked or st.session_state.pop("picked", None)
     if question and question.strip():
         _answer(retriever, turns, question.strip())
@@ -83,33 +87,73 @@ def _answer(retriever: Retriever, turns: list[Turn], question: str) -> None:
             return
         st.write_stream(_pieces(reply))
         turns.append(Turn(question, reply))
-        _below(reply, len(turns) - 1)
+        _below(turns[-1], len(turns) - 1)
 
 
 def _pieces(reply: Reply) -> Iterator[str]:
-    """The answer as Markdown, a line at a time."""
+    """The answer as Markdown, a line at a time; rows of the ledger are drawn as a table below it."""
     cited = {c.n: c for c in reply.answer.citations}
+    rows = set(reply.answer.table.citations) if reply.answer.table else set()
     for line in reply.answer.lines:
+        if line.citation in rows:
+            continue
         if not line.citation:
             yield f"\n\n**{escape(line.text)}**\n\n" if cited else f"{escape(line.text)}\n\n"
             continue
         citation = cited[line.citation]
         link = notice_link(citation.notice_id, citation.start, citation.end)
-        yield f"- {escape(line.text)} [\\[{citation.n}\\]]({link})\n"
+        label = f"**{escape(line.label)}** " if line.label else ""
+        yield f"- {label}{escape(line.text)} [\\[{citation.n}\\]]({link})\n"
     if reply.answer.suggestions:
         yield f"\n{text('nearest', language())}\n\n"
         for suggestion in reply.answer.suggestions:
             yield f"- {escape(suggestion)}\n"
 
 
-def _below(reply: Reply, turn: int) -> None:
-    """The list of sources, each opening its notice at the passage."""
-    if reply.answer.citations:
+def _below(answered: Turn, turn: int) -> None:
+    """What was understood, the rows of the ledger, and the list of sources, each opening its notice at the passage."""
+    reply = answered.reply
+    if reply.answer.table:
+        show_table(reply.answer.table)
+    _marks(reply, turn)
+    if reply.answer.citations and not reply.answer.table:
         with st.expander(f"{text('sources', language())} ({len(reply.answer.citations)})", icon=":material/menu_book:"):
             for citation in reply.answer.citations:
                 show_source(reply, citation, key=f"{turn}-{citation.n}")
     st.caption(text("took", language(), ms=round(reply.latency_ms)))
     st.feedback("thumbs", key=f"thumbs-{turn}", on_change=_judged, args=(turn,))
+
+
+def _marks(reply: Reply, turn: int) -> None:
+    """Small marks for what was carried over or understood; a click takes one away and answers again."""
+    query, table = reply.answer.query, reply.answer.table
+    marks: dict[str, list[str]] = {}
+    for condition in table.conditions if table else query.carried:
+        name, _, value = describe(condition, english=language() == "en").partition("=")
+        marks.setdefault(condition.field, [name]).append(value)
+    if not marks:
+        return
+    with st.container(horizontal=True):
+        for field, (name, *values) in marks.items():
+            label = f"{name}:{'/'.join(values)}"
+            short = label if len(label) <= MAX_MARK else label[: MAX_MARK - 1] + "…"
+            st.button(
+                f"{escape(short)} ✕",
+                key=f"mark-{turn}-{field}",
+                help=text("drop", language()),
+                on_click=_drop,
+                args=(turn, field),
+                type="tertiary",
+            )
+
+
+def _drop(turn: int, field: str) -> None:
+    """Answer a question again without one of the conditions."""
+    turns: list[Turn] = st.session_state.turns
+    answered = turns[turn]
+    dropped = answered.dropped | {field}
+    history = [t.question for t in turns[:turn]]
+    turns[turn] = Turn(answered.question, get_retriever().reply(answered.question, history, dropped=dropped), dropped)
 
 
 def _judged(turn: int) -> None:

@@ -32,6 +32,7 @@ _STATUS_ENGLISH = {
     Status.NOT_STATED: "not stated",
 }
 _FIELDS = {
+    "matter": ("事项", "matter"),
     "publisher": ("机构", "body"),
     "status": ("整改情况", "status"),
     "kind": ("类别", "kind"),

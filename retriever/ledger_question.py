@@ -6,8 +6,8 @@ when the bodies, states, dates, units and the words of asking are taken out is n
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.dates import DATE, last_day
 from indexer.ledger import LedgerFilter
@@ -54,6 +54,17 @@ _GENERAL = re.compile(
 )  # fmt: skip
 _MONTHS = "january february march april may june july august september october november december".split()
 _ENGLISH_DATE = re.compile(rf"\b(?:(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? )?(?:of )?(?P<year>(?:19|20)\d\d)\b")
+#: Field of a condition -> field of the filter.
+_FIELDS = {
+    "publisher": "notices",
+    "status": "statuses",
+    "kind": "kinds",
+    "unit": "units",
+    "lead": "units",
+    "due_from": "due_from",
+    "due_until": "due_until",
+    "overdue": "overdue_on",
+}
 _MIN_UNIT = 2  # characters of a unit's name
 
 
@@ -66,11 +77,12 @@ class LedgerQuestion:
 
 
 def as_ledger_question(
-    query: Query, library: Sequence[LibraryName], units: Sequence[str], today: str
+    query: Query, library: Sequence[LibraryName], units: Sequence[str], today: str, *, dropped: Collection[str] = ()
 ) -> LedgerQuestion | None:
     """Return the question as a filter over the ledger, or None when it asks for something else.
 
-    `units`: the responsible units that the ledger knows; `today`: ISO date, for what is past its deadline.
+    `units`: the responsible units that the ledger knows; `today`: ISO date, for what is past its deadline;
+    `dropped`: fields of the conditions that the reader took away.
     """
     folded = normalise(query.question)
     if query.follows_up or query.strangers or not re.search(_MANY, folded):
@@ -99,7 +111,10 @@ def as_ledger_question(
         due_until=due_until,
         overdue_on=today if overdue else "",
     )
-    return LedgerQuestion(chosen, tuple(_conditions(chosen, query, library)))
+    chosen = replace(
+        chosen, **{_FIELDS[name]: type(getattr(chosen, _FIELDS[name]))() for name in dropped if name in _FIELDS}
+    )
+    return LedgerQuestion(chosen, tuple(_conditions(chosen, library)))
 
 
 def _states(folded: str) -> tuple[str, tuple[Status, ...]]:
@@ -159,8 +174,8 @@ def _abbreviates(word: str, name: str) -> bool:
     return all(c in characters for c in word)
 
 
-def _conditions(chosen: LedgerFilter, query: Query, library: Sequence[LibraryName]) -> list[Condition]:
-    bodies = [n.publisher or n.title for n in library if n.notice_id in query.named]
+def _conditions(chosen: LedgerFilter, library: Sequence[LibraryName]) -> list[Condition]:
+    bodies = [n.publisher or n.title for n in library if n.notice_id in chosen.notices]
     found = [Condition("publisher", body) for body in dict.fromkeys(bodies)]
     found += [Condition("status", str(status)) for status in chosen.statuses]
     found += [Condition("kind", kind.value) for kind in chosen.kinds]

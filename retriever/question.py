@@ -5,12 +5,12 @@ of asking (怎么, 多少, who); none is a topic.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from indexer.words import STOP_WORDS, normalise, simplify, terms
 
 from .names import LibraryName, named_bodies, strangers, without_names
-from .types import Kind, Language, Query
+from .types import Condition, Kind, Language, Query
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -78,28 +78,43 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?!\s*(?:元|亩|人|件|宗|�
 MAX_OWN_TERMS = 4  # a follow-up that does not point back says at most this many terms of its own
 
 
-def understand(question: str, history: Sequence[str], library: Sequence[LibraryName]) -> Query:
-    """Return the question as a Query; `history` are the earlier questions of the conversation, oldest first."""
+def understand(
+    question: str, history: Sequence[str], library: Sequence[LibraryName], *, dropped: Collection[str] = ()
+) -> Query:
+    """Return the question as a Query; `history` are the earlier questions of the conversation, oldest first.
+
+    `dropped`: fields of `Query.carried` that the reader does not want to be taken over.
+    """
     question = simplify(" ".join(question.split()))
     history = [simplify(words) for words in history]
     language = Language.CHINESE if _HAN.search(question) or not re.search("[a-zA-Z]{2}", question) else Language.ENGLISH
     follows_up = bool(history) and _leans_on_history(question)
-    asked = [history[-1], question] if follows_up else [question]
-    text = " ".join(_matter(_searched(words, library)) for words in asked)
     bodies = named_bodies(question, library)
-    if not bodies and follows_up:
+    carried: list[Condition] = []
+    if not bodies and follows_up and "publisher" not in dropped:
         bodies = named_bodies(" ".join(history[-2:]), library)
+        carried += [Condition("publisher", _called(body, library)) for body in bodies]
+    asked = [question]
+    if follows_up and "matter" not in dropped:
+        asked = [history[-1], question]
+        carried.append(Condition("matter", " ".join(_matter(_searched(history[-1], library)).split())))
     return Query(
         question=question,
-        text=text,
+        text=" ".join(_matter(_searched(words, library)) for words in asked),
         kind=_kind(question, bodies),
         language=language,
         follows_up=follows_up,
         bodies=bodies,
         strangers=strangers(question, library),
         wants_figure=bool(re.search(dict(_KINDS)[Kind.FIGURE], normalise(question), re.IGNORECASE)),
+        carried=tuple(carried),
         years=tuple(dict.fromkeys(_YEAR.findall(normalise(question)))),
     )
+
+
+def _called(body: tuple[str, ...], library: Sequence[LibraryName]) -> str:
+    """The names of the publishers of some notices."""
+    return "、".join(dict.fromkeys(n.publisher or n.title for n in library if n.notice_id in body))
 
 
 def find_kind(question: str) -> Kind:

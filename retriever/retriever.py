@@ -1,7 +1,7 @@
 """Opens an index and answers questions from it: the one entry for chat, command line and evaluation."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -58,9 +58,9 @@ class Retriever:
         self._units = [unit for unit, _ in units_of(index.database)]
         self._passage_notices = np.array(index.database.passage_notices(), dtype=object)
 
-    def understand(self, question: str, history: Sequence[str] = ()) -> Query:
+    def understand(self, question: str, history: Sequence[str] = (), *, dropped: Collection[str] = ()) -> Query:
         """Return how a question is understood after the earlier ones of the conversation."""
-        return understand(question, history, self._names)
+        return understand(question, history, self._names, dropped=dropped)
 
     def retrieve(
         self, query: Query, *, top_k: int = DEFAULT_TOP_K, ranking: Ranking = RANKINGS[Mode.HYBRID]
@@ -70,19 +70,25 @@ class Retriever:
         return [self._evidence(result) for result in results]
 
     def reply(
-        self, question: str, history: Sequence[str] = (), *, top_k: int = DEFAULT_TOP_K, mode: Mode = Mode.HYBRID
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        top_k: int = DEFAULT_TOP_K,
+        mode: Mode = Mode.HYBRID,
+        dropped: Collection[str] = (),
     ) -> Reply:
-        """Understand, retrieve and compose."""
+        """Understand, retrieve and compose. `dropped`: fields of the conditions understood that are not meant."""
         began = time.perf_counter()
-        query = self.understand(question, history)
+        query = self.understand(question, history, dropped=dropped)
         evidence = [] if query.kind is Kind.SMALL_TALK else self.retrieve(query, top_k=top_k, ranking=RANKINGS[mode])
-        answer = self._from_ledger(query) or self._from_passages(query, evidence)
+        answer = self._from_ledger(query, dropped) or self._from_passages(query, evidence)
         return Reply(answer, tuple(evidence), (time.perf_counter() - began) * 1000)
 
-    def _from_ledger(self, query: Query) -> Answer | None:
+    def _from_ledger(self, query: Query, dropped: Collection[str]) -> Answer | None:
         """The answer to a question over many items, or None when it is none or no row is meant."""
         database = self.index.database
-        asked = as_ledger_question(query, self._names, self._units, date.today().isoformat())
+        asked = as_ledger_question(query, self._names, self._units, date.today().isoformat(), dropped=dropped)
         rows = select(database, asked.chosen, limit=MAX_ROWS) if asked else []
         if asked is None or not rows:
             return None

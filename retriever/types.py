@@ -58,6 +58,7 @@ class Query:
     strangers: tuple[str, ...] = ()  # places named of which the library has no notice
     years: tuple[str, ...] = ()  # years named: 2023
     wants_figure: bool = False  # asks how many, how much, when
+    carried: tuple[Condition, ...] = ()  # what was taken over from the conversation: publisher, matter
 
     @property
     def named(self) -> tuple[str, ...]:

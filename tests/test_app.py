@@ -124,3 +124,29 @@ def test_an_answer_marked_wrong_waits_for_review_until_the_mark_is_taken_back(ap
     assert [c.question for c in candidates(index)] == ["谁负责采矿权整治"]
     app.feedback[0].set_value(1).run()
     assert candidates(index) == []
+
+
+def test_a_question_over_many_items_shows_its_rows_and_how_it_was_understood(app):
+    ask(app, "天河分局还没整改完的有哪些")
+    assert not app.exception
+    assert "台账中有" in said(app, 1)
+    assert len(app.dataframe[0].value) >= 4
+    assert [b.key for b in app.button if b.key and b.key.startswith("mark-0-")] == ["mark-0-publisher", "mark-0-status"]
+
+
+def test_a_condition_is_taken_away_by_a_click(app):
+    ask(app, "天河分局还没整改完的有哪些")
+    before = len(app.dataframe[0].value)
+    app.button(key="mark-0-publisher").click().run()
+    assert not app.exception
+    assert len(app.dataframe[0].value) > before
+    assert [b.key for b in app.button if b.key and b.key.startswith("mark-0-")] == ["mark-0-status"]
+
+
+def test_what_a_follow_up_takes_over_is_shown_and_can_be_taken_away(app):
+    ask(app, "泉州的联系电话是多少")
+    ask(app, "那闲置土地呢?")
+    marks = [b.key for b in app.button if b.key and b.key.startswith("mark-1-")]
+    assert marks == ["mark-1-publisher", "mark-1-matter"]
+    app.button(key="mark-1-publisher").click().run()
+    assert "厦门市自然资源和规划局" in said(app, 3)

@@ -1,0 +1,33 @@
+"""The rows of the ledger that an answer shows, as a table; each row opens its place in the notice."""
+
+import streamlit as st
+
+from indexer.ledger import LedgerRow
+from pages.shared import notice_link
+from pages.texts import language, text
+from retriever.types import LedgerTable
+
+
+def show_table(table: LedgerTable) -> None:
+    """Draw the rows with the number of all rows."""
+    rows = [_row(row) for row in table.rows]
+    columns = {
+        text("col_open", language()): st.column_config.LinkColumn(display_text=text("open", language()), width="small"),
+        text("col_issue", language()): st.column_config.TextColumn(width="large"),
+    }
+    st.dataframe(rows, hide_index=True, column_config=columns)
+    st.caption(text("rows_shown", language(), shown=len(rows), total=table.total))
+
+
+def _row(row: LedgerRow) -> dict[str, object]:
+    item = row.item
+    values = {
+        "col_number": item.number,
+        "col_issue": " ".join(item.issue.split()),
+        "col_status": str(item.status.value),
+        "col_deadline": item.deadline.value,
+        "col_lead": "、".join(item.lead_units),
+        "col_open": notice_link(row.notice_id, item.span.start, item.span.end),
+        "col_publisher": row.publisher or row.title,
+    }
+    return {text(key, language()): value for key, value in values.items()}
