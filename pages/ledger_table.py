@@ -10,7 +10,7 @@ from retriever.types import LedgerTable
 
 def show_table(table: LedgerTable) -> None:
     """Draw the rows with the number of all rows."""
-    rows = [_row(row) for row in table.rows]
+    rows = _without_empty([_row(row) for row in table.rows])
     columns = {
         text("col_open", language()): st.column_config.LinkColumn(display_text=text("open", language()), width="small"),
         text("col_issue", language()): st.column_config.TextColumn(width="large"),
@@ -22,12 +22,18 @@ def show_table(table: LedgerTable) -> None:
 def _row(row: LedgerRow) -> dict[str, object]:
     item = row.item
     values = {
+        "col_open": notice_link(row.notice_id, item.span.start, item.span.end),
         "col_number": item.number,
         "col_issue": " ".join(item.issue.split()),
         "col_status": str(item.status.value),
         "col_deadline": item.deadline.value,
         "col_lead": "、".join(item.lead_units),
-        "col_open": notice_link(row.notice_id, item.span.start, item.span.end),
         "col_publisher": row.publisher or row.title,
     }
     return {text(key, language()): value for key, value in values.items()}
+
+
+def _without_empty(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Leave out the columns in which no row says anything."""
+    empty = {name for name in rows[0] if not any(row[name] for row in rows)}
+    return [{name: value for name, value in row.items() if name not in empty} for row in rows]

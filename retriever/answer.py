@@ -26,7 +26,7 @@ from .types import Answer, Citation, Evidence, Kind, Language, Line, Query
 
 #: Support of the best passage below which nothing is answered: between the off-topic questions and the
 #: hardest answerable ones of the development questions.
-MIN_EVIDENCE = 0.75
+MIN_EVIDENCE = 0.72
 
 _ASKS_MONEY = re.compile(
     r"(?:多少|几)(?:个)?(?:亿|万)?(?:钱|元|块)|(?:多少|几)个?亿|(?:费|价|款|投资|金额)[^,，。?？]{0,6}(?:多少|几)"
@@ -74,6 +74,11 @@ def compose(query: Query, material: Material, rate: Rater) -> Answer:
     return Answer(query, tuple(lines), tuple(citations))
 
 
+def supports(evidence: Sequence[Evidence]) -> bool:
+    """Whether some passages carry an answer at all."""
+    return any(e.result.support >= MIN_EVIDENCE for e in evidence)
+
+
 def _refuse(query: Query, material: Material, reason: str) -> Answer:
     suggestions = () if query.kind is Kind.SMALL_TALK else _nearest_headings(material.evidence)
     return Answer(query, (Line(reason),), (), refused=True, reason=reason, suggestions=suggestions)
@@ -99,7 +104,7 @@ def _refusal(query: Query, material: Material) -> str | None:
             if english
             else f"相关通报没有提到{years}年的情况。"
         )
-    if not material.evidence or max(e.result.support for e in material.evidence) < MIN_EVIDENCE:
+    if not supports(material.evidence):
         return _not_found(query)
     if _ASKS_MONEY.search(query.question) and not _states(_MONEY, material):
         return "The passages on this matter state no amount of money." if english else "相关内容里没有提到金额。"
@@ -144,7 +149,7 @@ def _lines(query: Query, quotes: Sequence[Quote]) -> tuple[list[Line], list[Cita
         n = len(citations) + 1
         passage = quote.evidence.result.passage
         citations.append(Citation(n, passage.notice_id, quote.evidence.source, quote.start, quote.end, quote.text))
-        lines.append(Line(" ".join(quote.text.split()), n))
+        lines.append(Line(" ".join(re.sub(r"^#{1,6} ", "", quote.text, flags=re.MULTILINE).split()), n))
     return lines, citations
 
 

@@ -14,7 +14,7 @@ from indexer.ledger import LedgerFilter
 from indexer.types import ItemKind, Status
 from indexer.words import normalise, terms
 
-from .names import LibraryName
+from .names import LibraryName, without_names
 from .types import Condition, Query
 
 _UNFINISHED = (Status.OPEN, Status.IN_PROGRESS, Status.MOSTLY_DONE)
@@ -84,7 +84,7 @@ def as_ledger_question(
     `units`: the responsible units that the ledger knows; `today`: ISO date, for what is past its deadline;
     `dropped`: fields of the conditions that the reader took away.
     """
-    folded = normalise(query.question)
+    folded = normalise(without_names(query.question, library))
     if query.follows_up or query.strangers or not re.search(_MANY, folded):
         return None
     if len(re.findall(r"\d月", folded)) > 1:
@@ -161,11 +161,10 @@ def _due(rest: str, folded: str, statuses: Sequence[Status]) -> tuple[str, str, 
 
 def _matter_left(rest: str, query: Query, library: Sequence[LibraryName]) -> bool:
     """Whether a word is left that is neither general nor part of the name of a body of the library."""
-    names = [normalise(n.publisher + n.title) for n in library if not query.named or n.notice_id in query.named]
-    sounds = {sound for n in library for sound in n.sounds}
+    names = [normalise(n.publisher + n.title) for n in library if n.notice_id in query.named]
     # A single character carries no matter: 到, 需, what segmentation leaves of a name.
     left = [t for t in terms(_GENERAL.sub(" ", rest)) if not re.fullmatch(r"[\d.:a-z-]*\d[\d.:-]*|.", t)]
-    return any(t not in sounds and not any(_abbreviates(t, name) for name in names) for t in left)
+    return any(not any(_abbreviates(term, name) for name in names) for term in left)
 
 
 def _abbreviates(word: str, name: str) -> bool:

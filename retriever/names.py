@@ -60,17 +60,20 @@ def named_bodies(question: str, library: Sequence[LibraryName]) -> tuple[tuple[s
 def without_names(question: str, library: Sequence[LibraryName]) -> str:
     """Return the question without the bodies and places it names."""
     rest = question
+    places: dict[str, list[LibraryName]] = {}
     for name in library:
         for place in (*map(place_stem, name.places), *name.sounds):
-            if len(place) < 2:
-                continue
-            if place.isascii():
-                rest = re.sub(rf"\b{re.escape(place)}(?:'s)?\b", " ", rest, flags=re.IGNORECASE)
-                continue
-            for found in reversed(list(re.finditer(re.escape(place), rest))):
-                tail = _HAN_RUN.match(rest, found.end()).group()
-                body = _BODY_END.match(tail[: _fit(tail, place, name)])
-                rest = rest[: found.start()] + " " + rest[found.end() + (body.end() if body else 0) :]
+            if len(place) >= 2:
+                places.setdefault(place, []).append(name)
+    for place, names in places.items():
+        if place.isascii():
+            rest = re.sub(rf"\b{re.escape(place)}(?:'s)?\b", " ", rest, flags=re.IGNORECASE)
+            continue
+        for found in reversed(list(re.finditer(re.escape(place), rest))):
+            tail = _HAN_RUN.match(rest, found.end()).group()
+            bodies = [_BODY_END.match(tail[: _fit(tail, place, name)]) for name in names]
+            end = found.end() + max((body.end() for body in bodies if body), default=0)
+            rest = f"{rest[: found.start()]} {rest[end:]}"
     return rest
 
 

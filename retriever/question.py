@@ -74,6 +74,14 @@ _POINTS_BACK = re.compile(
     r"|这(?:个|些|项|件|事|里|处|边|几)|那(?:个|些|项|件|事|里|处|边|几)|它们?|他们|她们|上述|上面|前面|刚才|该(?:项|问题|局|单位|市)|其(?:中|他|余)|\b(?:it|its|they|their|them|that|those|these|there|this)\b",
     re.IGNORECASE,
 )
+_POINTS_AT = re.compile(
+    r"这|那(?:个|些|项|件|事|里|处|边|几|条|笔)|它|上述|上面|前面|刚才|该|其|剩|比|大|小|\b(?:it|its|they|their|them|that|those|these|this|rest|others?)\b",
+    re.IGNORECASE,
+)
+# 那电梯加装呢? what about the elevators? The same is asked again, of something else.
+_SWAP = re.compile(
+    "^(?:那么?|还有|and|what about|how about|and what about)?(?P<of>.{2,24}?)(?:呢|呐)?[?？。]?$", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?!\s*(?:元|亩|人|件|宗|个|万|公顷|平方|户|号|项|家|套|次))")
 MAX_OWN_TERMS = 4  # a follow-up that does not point back says at most this many terms of its own
 
@@ -89,27 +97,49 @@ def understand(
     history = [simplify(words) for words in history]
     language = Language.CHINESE if _HAN.search(question) or not re.search("[a-zA-Z]{2}", question) else Language.ENGLISH
     follows_up = bool(history) and _leans_on_history(question)
+    before = understand(history[-1], history[:-1], library) if follows_up else None
     bodies = named_bodies(question, library)
+    own = _matter(_searched(question, library))
     carried: list[Condition] = []
-    if not bodies and follows_up and "publisher" not in dropped:
-        bodies = named_bodies(" ".join(history[-2:]), library)
+    if before and not bodies and "publisher" not in dropped:
+        bodies = before.bodies
         carried += [Condition("publisher", _called(body, library)) for body in bodies]
-    asked = [question]
-    if follows_up and "matter" not in dropped:
-        asked = [history[-1], question]
-        carried.append(Condition("matter", " ".join(_matter(_searched(history[-1], library)).split())))
+    has_matter = _has_matter(_bare(question, library))
+    swaps_matter = _swaps(question) and has_matter
+    matter = ""
+    if before and "matter" not in dropped and not swaps_matter:
+        matter = before.matter
+        carried.append(Condition("matter", " ".join(matter.split())))
+    kind = _kind(question, bodies)
+    if kind is Kind.GENERAL and before and _swaps(question):
+        kind = before.kind
     return Query(
         question=question,
-        text=" ".join(_matter(_searched(words, library)) for words in asked),
-        kind=_kind(question, bodies),
+        text=f"{matter} {own}".strip(),
+        matter=own if has_matter or not matter else matter,
+        kind=kind,
         language=language,
         follows_up=follows_up,
         bodies=bodies,
         strangers=strangers(question, library),
         wants_figure=bool(re.search(dict(_KINDS)[Kind.FIGURE], normalise(question), re.IGNORECASE)),
+        may_be_new=bool(before) and has_matter and not _POINTS_BACK.search(question),
+        asks_again=bool(before and bodies) and _swaps(question) and not swaps_matter,
         carried=tuple(carried),
         years=tuple(dict.fromkeys(_YEAR.findall(normalise(question)))),
     )
+
+
+def _swaps(question: str) -> bool:
+    """Whether a question asks again what was asked before, of another body or matter, as 那泉州呢? does."""
+    found = _SWAP.match(question)
+    joined = re.search("(?:呢|呐)[?？。]?$|^(?:what|how) about|^and what about", question, re.IGNORECASE)
+    return bool(found and joined) and find_kind(found["of"]) is Kind.GENERAL and not _POINTS_AT.search(found["of"])
+
+
+def _bare(question: str, library: Sequence[LibraryName]) -> str:
+    """The question without names and without the word that only joins it to the one before."""
+    return re.sub("^(?:那么?|还有|另外|然后|那)|(?:呢|呐)[?？。]?$", " ", without_names(question, library))
 
 
 def _called(body: tuple[str, ...], library: Sequence[LibraryName]) -> str:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from indexer.ledger import select, tally, units_of
 from indexer.store import IndexVersion, open_index
 from indexer.types import Notice
 
-from .answer import compose
+from .answer import compose, supports
 from .ledger_answer import MAX_ROWS, Found, compose_ledger
 from .ledger_question import as_ledger_question
 from .names import LibraryName, library_names
@@ -80,14 +80,20 @@ class Retriever:
     ) -> Reply:
         """Understand, retrieve and compose. `dropped`: fields of the conditions understood that are not meant."""
         began = time.perf_counter()
+        ranking = RANKINGS[mode]
         query = self.understand(question, history, dropped=dropped)
-        evidence = [] if query.kind is Kind.SMALL_TALK else self.retrieve(query, top_k=top_k, ranking=RANKINGS[mode])
-        answer = self._from_ledger(query, dropped) or self._from_passages(query, evidence)
+        if query.may_be_new and not supports(self.retrieve(self.understand(question), top_k=1, ranking=ranking)):
+            # By itself it has nothing to do with the library: a new topic, whatever was asked before.
+            query = self.understand(question)
+        evidence = [] if query.kind is Kind.SMALL_TALK else self.retrieve(query, top_k=top_k, ranking=ranking)
+        answer = self._from_ledger(query, history, dropped) or self._from_passages(query, evidence)
         return Reply(answer, tuple(evidence), (time.perf_counter() - began) * 1000)
 
-    def _from_ledger(self, query: Query, dropped: Collection[str]) -> Answer | None:
+    def _from_ledger(self, query: Query, history: Sequence[str], dropped: Collection[str]) -> Answer | None:
         """The answer to a question over many items, or None when it is none or no row is meant."""
         database = self.index.database
+        if query.asks_again:  # 那泉州呢? after a question over many items
+            query = replace(self.understand(history[-1]), bodies=query.bodies, language=query.language)
         asked = as_ledger_question(query, self._names, self._units, date.today().isoformat(), dropped=dropped)
         rows = select(database, asked.chosen, limit=MAX_ROWS) if asked else []
         if asked is None or not rows:

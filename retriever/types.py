@@ -54,10 +54,13 @@ class Query:
     kind: Kind
     language: Language
     follows_up: bool = False
+    matter: str = ""  # what a question that follows up would be about
     bodies: tuple[tuple[str, ...], ...] = ()  # for each body or place named, the ids of its notices
     strangers: tuple[str, ...] = ()  # places named of which the library has no notice
     years: tuple[str, ...] = ()  # years named: 2023
     wants_figure: bool = False  # asks how many, how much, when
+    may_be_new: bool = False  # follows up only by being short: what it asks may be something else
+    asks_again: bool = False  # asks what was asked before, of another body: 那泉州呢?
     carried: tuple[Condition, ...] = ()  # what was taken over from the conversation: publisher, matter
 
     @property

@@ -286,3 +286,11 @@ def test_what_the_corpus_that_ships_does_not_carry_is_refused_with_headings_of_i
     titles = {info.metadata.title for info in shipped.infos.values()}
     assert 1 <= len(answer.suggestions) <= 3
     assert {suggestion.split(":")[0] for suggestion in answer.suggestions} <= titles
+
+
+def test_a_new_topic_is_not_answered_from_what_was_asked_before(retriever):
+    assert retriever.reply("中国足球队赢了吗", ["闲置仓库采取了哪些整改措施"]).answer.refused
+
+
+def test_the_name_of_a_person_is_refused_where_none_is_given(retriever):
+    assert retriever.reply("甲山市水务局的局长叫什么名字").answer.refused

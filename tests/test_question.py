@@ -209,3 +209,36 @@ def test_the_language_is_that_of_the_question(question, language):
 
 def test_blanks_and_line_breaks_of_a_question_are_one_blank():
     assert understand("  闲置\n仓库　怎么办 ", [], LIBRARY).question == "闲置 仓库 怎么办"
+
+
+def test_a_follow_up_of_another_matter_asks_the_same_of_it():
+    query = understand("那历史建筑呢?", ["甲山市水务局对闲置仓库采取了哪些措施"], LIBRARY)
+    assert (query.kind, query.named) == (Kind.MEASURES, ("water",))
+    assert "仓库" not in query.text
+
+
+def test_the_matter_is_kept_through_several_follow_ups():
+    query = understand("联系电话呢?", ["闲置仓库采取了哪些措施", "完成了吗?"], LIBRARY)
+    assert "闲置仓库" in query.text
+
+
+def test_what_is_carried_over_is_named_and_can_be_dropped():
+    history = ["甲山市水务局对闲置仓库采取了哪些措施"]
+    query = understand("完成了吗?", history, LIBRARY)
+    assert {c.field: c.value for c in query.carried} == {"publisher": "中共甲山市水务局", "matter": "对闲置仓库"}
+    assert understand("完成了吗?", history, LIBRARY, dropped={"publisher"}).named == ()
+    assert "仓库" not in understand("完成了吗?", history, LIBRARY, dropped={"matter"}).text
+
+
+def test_two_bodies_of_one_place_are_two():
+    assert named_bodies("甲山市委和水务局", LIBRARY) == (("committee",), ("water",))
+    assert named_bodies("甲山市委(省委巡视)和甲山市水务局", LIBRARY) == (("committee",), ("water",))
+
+
+def test_a_question_that_names_two_bodies_compares_them():
+    assert understand("甲山市水务局和乙海市各培训了多少人", (), LIBRARY).kind is Kind.COMPARE
+
+
+def test_names_are_not_searched_for_where_a_matter_is_left():
+    assert understand("甲山市水务局闲置仓库", (), LIBRARY).text.split() == ["闲置仓库"]
+    assert "甲山" in understand("甲山市水务局", (), LIBRARY).text
