@@ -1,27 +1,31 @@
-"""Quality and speed of this retriever beside peers, on the same passages and questions, in one run.
+"""Quality and speed of this retriever beside peers, on the same notices and questions, in one run.
 
 Times are wall-clock on whatever machine runs this; they are reported, never asserted.
 """
 
+import json
+import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from indexer.embedder import BUILT_IN_FOLDER, StaticEmbedder
-from retriever.retriever import Retriever, open_retriever
-from retriever.search import RANKINGS, Ranking
-from retriever.types import Mode
+from indexer.errors import RectifyError
+from retriever.retriever import open_retriever
 
 from .data import Query
-from .judge import covers, first_ranks, plain
+from .judge import first_ranks, holds, plain
 from .peers import PEERS
+from .trial import OWN, Job, Trial
 
+#: Called with (what is running, how many are done, of how many).
+Progress = Callable[[str, int, int], None]
 TOP_K = 10
 _SPEED_PASSAGES = 5000  # encoded to measure the rate
 
@@ -32,12 +36,16 @@ class Row:
 
     system: str
     hit_at_5: float
+    recall_at_5: float
     mrr_at_10: float
     paraphrase_hit_at_5: float
     english_hit_at_5: float
+    shown_at_5: float  # characters that a reader of the first five has to read
     query_ms_p50: float
     query_ms_p95: float
-    index_s: float
+    index_s: float  # from the texts to the first question, imports apart
+    memory_mb: float  # peak resident memory of its process
+    install_mb: float  # of what it needs on disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +60,64 @@ class Speed:
     memory_mb: float
 
 
-def compare_systems(folder: Path, queries: Sequence[Query]) -> list[Row]:
-    """Rank the questions' passages with every system over the passages of an index."""
+def compare_systems(folder: Path, corpus: Path, queries: Sequence[Query], progress: Progress) -> list[Row]:
+    """Run every system over the notices of an index, each in a process of its own, and judge what it finds by its text.
+
+    `folder`: an index of the notices; `corpus`: a folder with them, from which this project builds its own again.
+    """
     retriever = open_retriever(folder)
-    passages = [
-        (p.text, info.source, info.notice_id, p.item)
-        for info in retriever.infos.values()
-        for _, p in retriever.index.database.passages_of(info.notice_id)
-    ]
     answerable = [q for q in queries if q.answerable]
-    covered = [_coverage(query, passages) for query in answerable]
+    asked = [(retriever.understand(q.question, q.history).text, q.question, list(q.history)) for q in answerable]
+    texts = [retriever.notice(notice_id).text for notice_id in retriever.infos]
+    systems = [*(peer.name for peer in PEERS if peer.is_installed), *OWN]
     rows = []
-    for name, build in PEERS.items():
-        began = time.perf_counter()
-        scorer = build([text for text, *_ in passages])
-        built = time.perf_counter() - began
-        rows.append(_row(name, answerable, covered, _peer_ranking(retriever, scorer), built))
-    for mode, name in (
-        (Mode.LEXICAL, "this, lexical"),
-        (Mode.VECTORS, "this, vectors"),
-        (Mode.DENSE, "this, dense"),
-        (Mode.HYBRID, "this, hybrid"),
-    ):
-        rows.append(_row(name, answerable, covered, _own_ranking(retriever, RANKINGS[mode]), 0.0))
+    for name in systems:
+        progress(name, len(rows), len(systems))
+        trial = _in_own_process(Job(name, str(corpus), texts, asked, TOP_K))
+        rows.append(_row(name, answerable, trial))
+    progress("", len(systems), len(systems))
     return rows
+
+
+def missing_peers() -> list[str]:
+    """Return the names of the peers whose packages are not installed."""
+    return [peer.name for peer in PEERS if not peer.is_installed]
+
+
+def format_rows(rows: Sequence[Row]) -> str:
+    """Return the rows as a table for a terminal."""
+    head = (
+        f"{'':30s} hit@5 recall@5 MRR@10 paraphrase English  read@5  query ms p50/p95   index s  memory MB  install MB"
+    )
+    lines = [
+        f"{r.system:30s} {r.hit_at_5:.3f}    {r.recall_at_5:.3f}  {r.mrr_at_10:.3f}      {r.paraphrase_hit_at_5:.3f}   "
+        f"{r.english_hit_at_5:.3f}  {r.shown_at_5:6,.0f}   {r.query_ms_p50:6.1f} / {r.query_ms_p95:6.1f}   {r.index_s:7.2f}  "
+        f"{r.memory_mb:9,.0f}  {r.install_mb:10,.0f}"
+        for r in rows
+    ]
+    return "\n".join([head, *lines])
+
+
+def write_rows(rows: Sequence[Row], path: Path) -> None:
+    """Write the rows as JSON. Raises RectifyError when the file cannot be written."""
+    try:
+        path.write_text(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1), encoding="utf-8")
+    except OSError as error:
+        raise RectifyError(f"写不进 {path}({error.strerror}) / {path} cannot be written: {error.strerror}") from error
+
+
+def _in_own_process(job: Job) -> Trial:
+    # torch, tokenizers and BLAS on one thread each, so that the times are those of one core.
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+    command = [sys.executable, "-m", "eval.trial"]
+    done = subprocess.run(  # noqa: S603 - our own module
+        command, input=json.dumps(asdict(job)), capture_output=True, encoding="utf-8", env=environment, check=False
+    )
+    if done.returncode:
+        raise RectifyError(
+            f"{job.system} 没有跑成 / {job.system} did not run: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else ''}"
+        )
+    return Trial(**json.loads(done.stdout))
 
 
 def measure_speed(folder: Path) -> Speed:
@@ -126,45 +168,17 @@ def _peak_memory(folder: Path) -> float:
     return int(re.search(r"VmHWM:\s*(\d+)", done.stdout).group(1)) / 1024
 
 
-def _coverage(query: Query, passages: Sequence[tuple[str, str, str, str]]) -> np.ndarray:
-    """(passages, gold entries) bool: which passage covers which gold entry."""
-    return np.array(
-        [[covers(g, plain(text), source, notice, item) for g in query.gold] for text, source, notice, item in passages]
-    )
-
-
-def _peer_ranking(retriever: Retriever, scorer: Callable[[str], np.ndarray]) -> Callable[[Query], np.ndarray]:
-    def rank(query: Query) -> np.ndarray:
-        scores = scorer(retriever.understand(query.question, query.history).text)
-        return np.argsort(-scores, kind="stable")[:TOP_K]
-
-    return rank
-
-
-def _own_ranking(retriever: Retriever, ranking: Ranking) -> Callable[[Query], np.ndarray]:
-    def rank(query: Query) -> np.ndarray:
-        understood = retriever.understand(query.question, query.history)
-        return np.array([e.result.row for e in retriever.retrieve(understood, top_k=TOP_K, ranking=ranking)], dtype=int)
-
-    return rank
-
-
-def _row(
-    name: str,
-    queries: Sequence[Query],
-    covered: Sequence[np.ndarray],
-    rank: Callable[[Query], np.ndarray],
-    built: float,
-) -> Row:
+def _row(name: str, queries: Sequence[Query], trial: Trial) -> Row:
     hits: dict[str, bool] = {}
-    reciprocal, times = [], []
-    for query, coverage in zip(queries, covered, strict=True):
-        began = time.perf_counter()
-        order = rank(query)
-        times.append((time.perf_counter() - began) * 1000)
-        first = min((r for r in first_ranks(query, coverage[order]) if r), default=None)
+    reciprocal, recall = [], []
+    for query, found in zip(queries, trial.found, strict=True):
+        # By text alone: a chunk knows no notice or item.
+        covered = [[bool(g.quote) and holds(plain(g.quote), plain(chunk)) for g in query.gold] for chunk in found]
+        ranks = first_ranks(query, covered)
+        first = min((r for r in ranks if r), default=None)
         hits[query.query_id] = first is not None and first <= 5
         reciprocal.append(1 / first if first else 0.0)
+        recall.append(sum(r is not None and r <= 5 for r in ranks) / len(ranks))
 
     def share(chosen: Callable[[Query], bool]) -> float:
         values = [hits[q.query_id] for q in queries if chosen(q)]
@@ -173,10 +187,14 @@ def _row(
     return Row(
         system=name,
         hit_at_5=share(lambda q: True),
+        recall_at_5=float(np.mean(recall)),
         mrr_at_10=float(np.mean(reciprocal)),
         paraphrase_hit_at_5=share(lambda q: q.type == "paraphrase"),
         english_hit_at_5=share(lambda q: q.language == "en"),
-        query_ms_p50=float(np.percentile(times, 50)),
-        query_ms_p95=float(np.percentile(times, 95)),
-        index_s=built,
+        shown_at_5=float(np.mean([sum(map(len, found[:5])) for found in trial.found])),
+        query_ms_p50=float(np.percentile(trial.query_ms, 50)),
+        query_ms_p95=float(np.percentile(trial.query_ms, 95)),
+        index_s=trial.index_s,
+        memory_mb=trial.memory_mb,
+        install_mb=trial.install_mb,
     )

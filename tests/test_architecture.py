@@ -28,7 +28,7 @@ OWNERS = {
     "faiss": {"indexer.dense", "indexer.train"},
     "bm25s": {"indexer.lexical", "indexer.train", "eval.peers"},
     "rjieba": {"indexer.words", "indexer.train", "eval.robustness"},
-    "langchain_text_splitters": {"indexer.splitter"},
+    "langchain_text_splitters": {"indexer.splitter", "eval.peers"},
     "matplotlib": {"eval.plots"},
     "sqlite3": {"indexer.database"},
     "streamlit": {"app", "pages"},
