@@ -60,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     command.add_argument("--index", type=Path, default=Path(os.environ.get("RECTIFY_INDEX", "index")), metavar="DIR")
     command.add_argument("--mode", type=Mode, choices=list(Mode), default=Mode.HYBRID)
+    command.add_argument(
+        "--reranker", default="", metavar="NAME_OR_FOLDER", help="重排模型 / CrossEncoder that re-ranks"
+    )
     command.add_argument("--output", type=Path, metavar="FILE.json", help="结果文件 / where to write the run")
     command.set_defaults(run=_run)
 
@@ -91,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("ablate", help="每一部分值多少 / what each part of the pipeline is worth")
     command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
     command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
+    command.add_argument(
+        "--models", nargs="*", default=[], metavar="MODEL", help="另外比较的嵌入模型 / other embedding models"
+    )
+    command.add_argument(
+        "--reranker", default="", metavar="NAME_OR_FOLDER", help="重排模型 / CrossEncoder that re-ranks"
+    )
     command.set_defaults(run=_ablate)
 
     command = commands.add_parser("robustness", help="问法出错时损失多少 / what careless typing costs")
@@ -115,7 +124,7 @@ def _run(arguments: argparse.Namespace) -> int:
             "--output 应是 .json 文件,报告写在它旁边 / --output names the .json file; the report is written beside it"
         )
     queries = read_queries(arguments.questions)
-    retriever = open_retriever(arguments.index)
+    retriever = open_retriever(arguments.index, arguments.reranker)
     run = evaluate(retriever, queries, name=arguments.questions.stem, mode=arguments.mode, progress=_progress)
     _print_table(run)
     output = arguments.output or Path("eval/reports") / f"{run.name}-{arguments.mode}.json"
@@ -194,13 +203,16 @@ def _compare(arguments: argparse.Namespace) -> int:
 
 
 def _ablate(arguments: argparse.Namespace) -> int:
-    rows = ablate(arguments.corpus, read_queries(arguments.questions), _progress)
-    print(f"{'':32s} {'passages':>8s} {'hit@5':>7s} {'mrr@10':>7s} {'paraphrase':>10s} {'English':>8s} {'p (mrr)':>8s}")
+    queries = read_queries(arguments.questions)
+    rows = ablate(arguments.corpus, queries, arguments.models, arguments.reranker, _named_progress)
+    print(f"{'':40s} {'passages':>8s} {'hit@5':>7s} {'mrr@10':>7s} {'paraphrase':>10s} {'English':>8s} {'p (mrr)':>8s}")
     for row in rows:
         print(
-            f"{row.variant:32s} {row.passages:8d} {row.hit_at_5:7.3f} {row.mrr_at_10:7.3f} "
+            f"{row.variant:40s} {row.passages:8d} {row.hit_at_5:7.3f} {row.mrr_at_10:7.3f} "
             f"{row.paraphrase_hit_at_5:10.3f} {row.english_hit_at_5:8.3f} {row.p_value:8.3f}"
         )
+    if not arguments.reranker:
+        print("重排:加 --reranker 模型 / + re-ranking: give --reranker MODEL")
     return 0
 
 

@@ -6,21 +6,25 @@ A part that costs nothing to leave out has no place in the pipeline.
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from indexer.build import build
-from indexer.config import PassageSize
+from indexer.config import ModelConfig, PassageSize
 from indexer.lexical import FIELDS
+from indexer.types import Notice, Passage
 from retriever.retriever import Retriever, open_retriever
 from retriever.search import RANKINGS, Ranking
 from retriever.types import Mode
 
+from .bench import Progress
 from .data import Query
 from .judge import covers, first_ranks, plain
 from .metrics import paired_p_value
-from .run import TOP_K, Progress
+from .run import TOP_K
 
 _WHOLE = Ranking()
 #: Name -> how the passages are ranked.
@@ -35,11 +39,13 @@ RANKED: dict[str, Ranking] = {
     "without headings in BM25": replace(_WHOLE, fields=FIELDS | {"context": 0.0}),
     "without named-notice bonus": replace(_WHOLE, named_bonus=0.0),
 }
-#: Name -> how notices are cut, each with the whole ranking.
+#: Name -> the longest passage of our own splitter, each with the whole ranking.
 SIZES: dict[str, PassageSize] = {
     "passages up to 160 characters": PassageSize(longest=160),
     "passages up to 640 characters": PassageSize(longest=640),
 }
+#: Characters of chunks that know no structure, as a general splitter makes them.
+FIXED = (200, 500, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +61,68 @@ class AblationRow:
     p_value: float
 
 
-def ablate(corpus: Path, queries: Sequence[Query], progress: Progress) -> list[AblationRow]:
-    """Score every variant over the notices of a folder."""
+def ablate(
+    corpus: Path, queries: Sequence[Query], models: Sequence[str], reranker: str, progress: Progress
+) -> list[AblationRow]:
+    """Score every variant over the notices of a folder, the whole pipeline first.
+
+    `models`: other embedding models by name or folder; `reranker`: a CrossEncoder, or nothing. Raises ModelError.
+    """
     answerable = [q for q in queries if q.answerable]
+    builds: dict[str, Callable[[Path], object]] = {
+        **{name: partial(build, corpus, size=size, progress=_silent) for name, size in SIZES.items()},
+        **{
+            f"without structure, chunks of {size}": partial(build, corpus, split=_fixed(size), progress=_silent)
+            for size in FIXED
+        },
+        **{f"model {Path(m).name}": partial(build, corpus, model=ModelConfig(m), progress=_silent) for m in models},
+    }
     rows: list[AblationRow] = []
     whole: dict[str, float] = {}
-    total = len(RANKED) + len(SIZES)
+    total = len(RANKED) + bool(reranker) + len(builds)
     with tempfile.TemporaryDirectory() as folder:
-        build(corpus, Path(folder), progress=lambda *_: None)
+        build(corpus, Path(folder), progress=_silent)
         retriever = open_retriever(Path(folder))
         for name, ranking in RANKED.items():
+            progress(name, len(rows), total)
             ranks = _first_ranks(retriever, answerable, ranking)
             whole = whole or _reciprocal(ranks)
             rows.append(_row(name, retriever, answerable, ranks, whole))
-            progress(len(rows), total)
-    for name, size in SIZES.items():
+        if reranker:
+            progress(reranker, len(rows), total)
+            retriever = open_retriever(Path(folder), reranker)
+            ranks = _first_ranks(retriever, answerable, _WHOLE)
+            rows.append(_row(f"+ re-ranking by {Path(reranker).name}", retriever, answerable, ranks, whole))
+    for name, make in builds.items():
+        progress(name, len(rows), total)
         with tempfile.TemporaryDirectory() as folder:
-            build(corpus, Path(folder), size=size, progress=lambda *_: None)
+            make(index=Path(folder))
             retriever = open_retriever(Path(folder))
             rows.append(_row(name, retriever, answerable, _first_ranks(retriever, answerable, _WHOLE), whole))
-        progress(len(rows), total)
+    progress("", total, total)
     return rows
+
+
+def _silent(*_: object) -> None:
+    """Builds of variants tell no progress of their own."""
+
+
+def _fixed(size: int) -> Callable[[Notice, PassageSize], list[Passage]]:
+    """A splitter that cuts by length alone: no headings, no items."""
+    splitter = RecursiveCharacterTextSplitter(
+        chunk_size=size, chunk_overlap=0, separators=["\n\n", "\n", "。", "；", "，", ""], keep_separator="end"
+    )
+
+    def split(notice: Notice, _size: PassageSize) -> list[Passage]:
+        passages, position = [], 0
+        for number, chunk in enumerate(splitter.split_text(notice.text), 1):
+            position = notice.text.index(chunk, position)
+            end = position + len(chunk)
+            passages.append(Passage(f"{notice.notice_id}#{number}", notice.notice_id, position, end, chunk, (), "", ""))
+            position = end
+        return passages
+
+    return split
 
 
 def _first_ranks(retriever: Retriever, queries: Sequence[Query], ranking: Ranking) -> dict[str, int | None]:

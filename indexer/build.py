@@ -6,7 +6,7 @@ change is taken over from the version before, and a file that cannot be read any
 reading.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,8 +24,11 @@ from .interaction import InteractionIndex
 from .lexical import LexicalIndex
 from .splitter import split_notice
 from .store import IndexVersion, current_version, new_version, open_index, read_settings, save_parts, verify, writing
-from .types import Notice
+from .types import Notice, Passage
 from .words import terms
+
+#: Cuts a notice into passages; another one than ours is for experiments, which look at what ours is worth.
+Splitter = Callable[[Notice, PassageSize], list[Passage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,13 @@ class BuildReport:
 
 
 def build(
-    corpus: Path, index: Path, model: ModelConfig | None = None, *, size: PassageSize | None = None, progress: Progress
+    corpus: Path,
+    index: Path,
+    model: ModelConfig | None = None,
+    *,
+    size: PassageSize | None = None,
+    split: Splitter = split_notice,
+    progress: Progress,
 ) -> BuildReport:
     """Make the index mirror the corpus folder; notices put in by `add` stay.
 
@@ -58,7 +67,7 @@ def build(
         config = replace(_config(index, previous, model, size), corpus=corpus.as_posix())
         left_out = tuple(e.source for e in entries if e.source in config.withdrawn)
         entries = [e for e in entries if e.source not in config.withdrawn] + added_entries(index)
-        return replace(_update(index, previous, config, entries, Intake(), progress), withdrawn=left_out)
+        return replace(_update(index, previous, config, entries, Intake(), progress, split), withdrawn=left_out)
 
 
 def add(sources: Iterable[str], index: Path, model: ModelConfig | None = None, *, progress: Progress) -> BuildReport:
@@ -166,6 +175,7 @@ def _update(
     entries: list[Entry],
     kept: Intake,
     progress: Progress,
+    split: Splitter = split_notice,
 ) -> BuildReport:
     embedder = load_embedder(config.model)
     word_model = word_model_for(embedder)
@@ -173,7 +183,10 @@ def _update(
     before = {key_of(d): d for d in _documents(previous)}
     same_passages = previous is not None and previous.config.makes_same_passages(config)
     taken = take_in(entries, kept.documents, before, same_passages, progress)
-    taken.documents = [d if d.passages and same_passages else _split(d, config.size) for d in taken.documents]
+    taken.documents = [
+        d if d.passages and same_passages else replace(d, passages=tuple(split(d.notice, config.size)))
+        for d in taken.documents
+    ]
     report = _compare(before, taken)
     failures = [*taken.failures, *kept.failures]
     unchanged = not (report.added or report.changed or report.removed)
@@ -206,10 +219,6 @@ def _known_vectors(previous: IndexVersion | None, model_id: str, keys: np.ndarra
     earlier = {key.tobytes(): row for row, key in enumerate(previous.keys)}
     vectors = previous.dense.vectors()
     return {row: vectors[earlier[k]] for row, key in enumerate(keys) if (k := key.tobytes()) in earlier}
-
-
-def _split(document: Document, size: PassageSize) -> Document:
-    return replace(document, passages=tuple(split_notice(document.notice, size)))
 
 
 def _compare(before: dict[DocumentKey, Document], taken: Intake) -> BuildReport:

@@ -15,6 +15,7 @@ from retriever.retriever import Retriever, open_retriever
 from .texts import language, text
 
 INDEX = Path(os.environ.get("RECTIFY_INDEX", "index"))
+RERANKER = os.environ.get("RECTIFY_RERANKER", "")
 CORPUS = Path(os.environ.get("RECTIFY_CORPUS", "corpus"))
 
 
@@ -81,4 +82,4 @@ def _offer_rebuild() -> None:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _open(index: Path, version: str) -> Retriever:
     """Open once for all sessions; the version is part of the key, so a new one is picked up on the next run."""
-    return open_retriever(index)
+    return open_retriever(index, RERANKER)

@@ -55,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--mode", type=Mode, choices=list(Mode), default=Mode.HYBRID, help="检索方式 / ranking (default: %(default)s)"
     )
+    common.add_argument(
+        "--reranker",
+        default=os.environ.get("RECTIFY_RERANKER", ""),
+        metavar="NAME_OR_FOLDER",
+        help="重排用的 CrossEncoder,可不用 / CrossEncoder that re-ranks, optional",
+    )
 
     parser = argparse.ArgumentParser(
         prog="python -m retriever",
@@ -94,7 +100,7 @@ def _positive(text: str) -> int:
 def _ask(arguments: argparse.Namespace) -> int:
     if not all(map(_is_text, (arguments.question, *arguments.history))):
         raise QuestionError("问题不是有效的文字,请用 UTF-8 / the question is no valid text; use UTF-8")
-    retriever = open_retriever(arguments.index)
+    retriever = open_retriever(arguments.index, arguments.reranker)
     reply = retriever.reply(arguments.question, arguments.history, top_k=arguments.k, mode=arguments.mode)
     if arguments.json:
         print(json.dumps(to_json(reply, retriever, ""), ensure_ascii=False, indent=1))
@@ -110,7 +116,7 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 def _batch(arguments: argparse.Namespace) -> int:
     questions, broken = _read_questions(arguments.questions)
-    retriever = open_retriever(arguments.index)
+    retriever = open_retriever(arguments.index, arguments.reranker)
     for done, (number, line) in enumerate(questions, 1):
         reply = retriever.reply(line["question"], line.get("history") or [], top_k=arguments.k, mode=arguments.mode)
         question_id = str(number if line.get("id") is None else line["id"])

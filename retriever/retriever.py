@@ -22,6 +22,7 @@ from .ledger_question import as_ledger_question
 from .names import LibraryName, library_names
 from .question import understand
 from .quotes import Material
+from .rerank import RERANKED, CrossEncoderReranker, Reranker, rerank
 from .search import RANKINGS, Models, Ranking, search
 from .types import Answer, Evidence, Kind, Mode, Query, SearchResult
 
@@ -40,7 +41,7 @@ class Reply:
 class Retriever:
     """An opened index with its models. Safe to share between threads: nothing changes after opening."""
 
-    def __init__(self, index: IndexVersion, models: Models) -> None:
+    def __init__(self, index: IndexVersion, models: Models, reranker: Reranker | None = None) -> None:
         """Raises IndexFormatError when the index was made with other models than those given."""
         for made_with, here in (
             (index.config.model_id, models.embedder.model_id),
@@ -53,6 +54,7 @@ class Retriever:
                 )
         self.index = index
         self._models = models
+        self._reranker = reranker
         self.infos: dict[str, NoticeInfo] = {info.notice_id: info for info in index.database.infos()}
         self._names: list[LibraryName] = library_names(self.infos.values())
         self._units = [unit for unit, _ in units_of(index.database)]
@@ -66,7 +68,10 @@ class Retriever:
         self, query: Query, *, top_k: int = DEFAULT_TOP_K, ranking: Ranking = RANKINGS[Mode.HYBRID]
     ) -> list[Evidence]:
         """Return at most `top_k` passages, best first."""
-        results = search(self.index, self._models, query, self._passage_notices, top_k=top_k, ranking=ranking)
+        wanted = max(top_k, RERANKED) if self._reranker else top_k
+        results = search(self.index, self._models, query, self._passage_notices, top_k=wanted, ranking=ranking)
+        if self._reranker:
+            results = rerank(self._reranker, query.text, results)[:top_k]
         return [self._evidence(result) for result in results]
 
     def reply(
@@ -124,11 +129,12 @@ class Retriever:
         return dense + interaction.score(words, query.text, np.arange(len(sentences)))
 
 
-def open_retriever(folder: Path) -> Retriever:
+def open_retriever(folder: Path, reranker: str = "") -> Retriever:
     """Open the served version of an index with the models it was made with.
 
-    Raises IndexMissingError, IndexFormatError or ModelError.
+    `reranker`: name or folder of a CrossEncoder, or nothing. Raises IndexMissingError, IndexFormatError or ModelError.
     """
     index = open_index(folder)
     embedder = load_embedder(index.config.model)
-    return Retriever(index, Models(embedder, word_model_for(embedder)))
+    models = Models(embedder, word_model_for(embedder))
+    return Retriever(index, models, CrossEncoderReranker(reranker) if reranker else None)
