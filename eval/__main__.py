@@ -1,4 +1,4 @@
-"""python -m eval run | report | compare | bench | ablate | robustness | gate: how well and how fast the index answers.
+"""python -m eval run | report | compare | bench | ablate | robustness | gate | review: how well and how fast the index answers.
 
 Tables go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 some input
 failed, 2 wrong usage.
@@ -15,14 +15,18 @@ from pathlib import Path
 
 from indexer.build import add, build
 from indexer.errors import RectifyError
+from indexer.ledger import select
+from indexer.store import open_index
 from retriever.retriever import open_retriever
 from retriever.types import Mode
 
+from . import review_command
 from .ablation import ablate
 from .bench import compare_systems, format_rows, measure_speed, missing_peers, write_rows
 from .compare import compare, format_comparison
 from .data import read_queries
 from .gate import BASELINE, judge_against, load_baseline, save_baseline
+from .ledger import format_score, read_rows, score_ledger
 from .metrics import summarise
 from .report import write_report
 from .robustness import robustness
@@ -102,6 +106,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_ablate)
 
+    command = commands.add_parser("ledger", help="台账与人工填写的行比较 / the ledger against rows made by hand")
+    command.add_argument(
+        "rows", type=Path, nargs="?", default=QUESTIONS.with_name("ledger.jsonl"), metavar="ROWS.jsonl"
+    )
+    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
+    command.set_defaults(run=_ledger)
+
     command = commands.add_parser("robustness", help="问法出错时损失多少 / what careless typing costs")
     command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
     command.add_argument("--index", type=Path, default=Path(os.environ.get("RECTIFY_INDEX", "index")), metavar="DIR")
@@ -115,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         "--update", action="store_true", help="把现在的成绩存为基线 / store these scores as the baseline"
     )
     command.set_defaults(run=_gate)
+    review_command.add_to(commands, os.environ.get("RECTIFY_INDEX", "index"))
     return parser
 
 
@@ -213,6 +225,14 @@ def _ablate(arguments: argparse.Namespace) -> int:
         )
     if not arguments.reranker:
         print("重排:加 --reranker 模型 / + re-ranking: give --reranker MODEL")
+    return 0
+
+
+def _ledger(arguments: argparse.Namespace) -> int:
+    gold = read_rows(arguments.rows)
+    with tempfile.TemporaryDirectory() as folder:
+        build(arguments.corpus, Path(folder), progress=lambda *_: None)
+        print(format_score(score_ledger(gold, select(open_index(Path(folder)).database))))
     return 0
 
 

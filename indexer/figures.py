@@ -17,7 +17,7 @@ _COUNTS = "个|件|宗|项|条|处|次|户|家|套|栋|座|份|名|人|期|场|�
 _NUMBER = r"\d[\d,，]*(?:\.\d+)?"
 _SCALE = "[万亿千百]*"
 _FIGURE = re.compile(
-    rf"(?<![\d.第〔\[(（年])(?P<number>{_NUMBER})(?:\s?(?P<percent>[%％‰])|(?P<scale>{_SCALE})(?:余|多)?(?P<unit>{_MEASURES}|{_COUNTS}))"
+    rf"(?<![\d.第〔\[(（年])(?P<number>{_NUMBER})(?:\s?(?P<percent>[%％‰])|(?P<scale>{_SCALE})(?:余|多)?(?P<unit>{_MEASURES}|{_COUNTS})|(?P<bare>[万亿]))"
     rf"|(?<![第一二三四五六七八九十百千万两数几])(?P<chinese>[一二三四五六七八九十百千两]{{1,6}}?)(?P<cunit>{_MEASURES}|{_COUNTS})"
 )
 _SCALES = {"千": 1e3, "百": 1e2, "万": 1e4, "亿": 1e8}
@@ -36,10 +36,10 @@ def _counts(text: str, found: re.Match[str]) -> bool:
 
 
 def _figure(text: str, found: re.Match[str], limit: int) -> Figure:
-    unit = found["percent"] or found["unit"] or found["cunit"]
+    unit = found["percent"] or found["unit"] or found["cunit"] or ""
     end = found.end()
     counted = ""
-    if re.fullmatch(_COUNTS, unit):
+    if unit and re.fullmatch(_COUNTS, unit):
         line = re.split(f"[{re.escape(_CLAUSE_END)}]", text[end : min(end + 16, limit)])[0]
         counted = leading_nouns(line)
         end += len(counted)
@@ -53,7 +53,7 @@ def _amount(found: re.Match[str]) -> float | None:
         value = to_int(found["chinese"].replace("两", "二"))
         return float(value) if value is not None else None
     value = float(re.sub("[,，]", "", found["number"]))
-    for scale in found["scale"] or "":
+    for scale in found["scale"] or found["bare"] or "":
         value *= _SCALES[scale]
     return value
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from indexer.types import Status
 from indexer.words import normalise
 
+from .key_figure import key_figure
 from .quotes import (
     Material,
     Quote,
@@ -142,6 +143,7 @@ def _lines(query: Query, quotes: Sequence[Quote]) -> tuple[list[Line], list[Cita
     lines: list[Line] = []
     citations: list[Citation] = []
     place = None
+    best = max(quotes, key=lambda q: q.rating)
     for quote in _joined(quotes):
         if quote.place != place:
             lines.append(Line(_head(quote, query.language)))
@@ -149,8 +151,14 @@ def _lines(query: Query, quotes: Sequence[Quote]) -> tuple[list[Line], list[Cita
         n = len(citations) + 1
         passage = quote.evidence.result.passage
         citations.append(Citation(n, passage.notice_id, quote.evidence.source, quote.start, quote.end, quote.text))
-        lines.append(Line(" ".join(re.sub(r"^#{1,6} ", "", quote.text, flags=re.MULTILINE).split()), n))
+        # The figure first, then the sentence that gives it.
+        figure = key_figure(query.question, best.text) if query.kind is Kind.FIGURE and _holds(quote, best) else ""
+        lines.append(Line(" ".join(re.sub(r"^#{1,6} ", "", quote.text, flags=re.MULTILINE).split()), n, figure))
     return lines, citations
+
+
+def _holds(quote: Quote, other: Quote) -> bool:
+    return quote.notice is other.notice and quote.start <= other.start < quote.end
 
 
 def _joined(quotes: Sequence[Quote]) -> list[Quote]:
