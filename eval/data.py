@@ -7,7 +7,7 @@ show, alternatives separated by `||`.
 """
 
 import json
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,33 +53,54 @@ def read_queries(path: Path) -> list[Query]:
 
     Raises QuestionError that names every wrong line and says what is wrong with it.
     """
-    queries: list[Query] = []
-    problems: list[str] = []
-    seen: set[str] = set()
-    for number, line in _lines(path):
-        try:
-            query = _query(json.loads(line), number)
-            if query.query_id in seen:
-                raise ValueError(f"id {query.query_id} 重复 / the id is used twice")
-            seen.add(query.query_id)
-            queries.append(query)
-        except json.JSONDecodeError as error:
-            problems.append(f"{path.name}:{number}: 不是 JSON:{error.msg} / not JSON: {error.msg}")
-        except ValueError as error:
-            problems.append(f"{path.name}:{number}: {error}")
-    if problems:
-        raise QuestionError("\n".join(problems))
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"问题文件 {path} 读不出来({error}) / the question file cannot be read: {error}") from error
+    queries = parse_queries(text, path.name)
     if not queries:
         raise QuestionError(f"{path} 里没有问题 / there are no questions in {path}")
     return queries
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
+def parse_queries(text: str, name: str) -> list[Query]:
+    """Return the queries of a question file's text; `name` is what messages call the file.
+
+    Raises QuestionError that names every wrong line and says what is wrong with it.
+    """
+    queries: list[Query] = []
+    problems: list[str] = []
+    seen: set[str] = set()
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            query = _query(_json(line), number)
+            if query.query_id in seen:
+                raise ValueError(f"id {query.query_id} 重复 / the id is used twice")
+            seen.add(query.query_id)
+            queries.append(query)
+        except ValueError as error:
+            problems.append(f"{name}:{number}: {error}")
+    if problems:
+        raise QuestionError("\n".join(problems))
+    return queries
+
+
+def _json(line: str) -> Any:
+    """Return the value of a line. Raises ValueError where it is no JSON, or holds what cannot be written out."""
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"问题文件 {path} 读不出来({error}) / the question file cannot be read: {error}") from error
-    return ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
+        value = json.loads(line)
+        written = json.dumps(value, ensure_ascii=False)
+    except RecursionError as error:  # brackets nested by the thousand
+        raise ValueError("不是 JSON:嵌套太深 / not JSON: nested too deeply") from error
+    except ValueError as error:  # also a number of thousands of digits
+        reason = getattr(error, "msg", str(error))
+        raise ValueError(f"不是 JSON:{reason} / not JSON: {reason}") from error
+    # Half a surrogate pair, anywhere in the line, can be neither shown nor saved.
+    if re.search("[\ud800-\udfff]", written):
+        raise ValueError("含有半个代理对,不是有效的文字 / half a surrogate pair is no valid text")
+    return value
 
 
 def _query(value: Any, number: int) -> Query:
@@ -88,7 +109,9 @@ def _query(value: Any, number: int) -> Query:
     question = value.get("question")
     if not isinstance(question, str) or not question.strip():
         raise ValueError("缺少 question / question is missing")
-    kind = value.get("type", "fact")
+    query_id, kind = value.get("id"), value.get("type", "fact")
+    if not isinstance(query_id, str | int | None):
+        raise ValueError("id 应为文字 / id must be a string")
     if kind not in TYPES:
         raise ValueError(f"type 不能是 {kind},应为 {' '.join(TYPES)} 之一 / type must be one of these")
     history = value.get("history") or []
@@ -109,7 +132,7 @@ def _query(value: Any, number: int) -> Query:
             "unanswerable 的 gold 应为空,其他题型必须有 gold / unanswerable takes no gold, every other type needs it"
         )
     return Query(
-        query_id=str(value.get("id", number)),
+        query_id=str(number if query_id is None else query_id),
         question=question,
         language=language,
         type=kind,

@@ -22,8 +22,10 @@ from .errors import CorpusError, IndexFormatError, IndexMissingError
 from .intake import DocumentKey, Entry, Intake, Progress, added_entries, corpus_entries, key_of, take_in
 from .interaction import InteractionIndex
 from .lexical import LexicalIndex
+from .rounds import link_items
 from .splitter import split_notice
 from .store import IndexVersion, current_version, new_version, open_index, read_settings, save_parts, verify, writing
+from .topics import find_topics
 from .types import Notice, Passage
 from .words import terms
 
@@ -205,10 +207,14 @@ def _update(
     )
     interaction = InteractionIndex.from_texts(word_model, bodies, abouts)
     progress("词语索引 / word index", 1, 1)
+    progress("主题 / topics", 0, 1)
+    notices = [d.notice for d in taken.documents]
+    topics, links = find_topics(notices, embedder), link_items(notices)
+    progress("主题 / topics", 1, 1)
     with new_version(index) as folder:
         dense = VectorIndex.from_vectors(vectors)
         path = save_parts(folder, config, dense=dense, lexical=lexical, interaction=interaction, keys=keys)
-        write_database(path, taken.documents, failures)
+        write_database(path, taken.documents, failures, topics, links)
     return replace(report, version=current_version(index), passages=len(pairs), encoded=encoded)
 
 

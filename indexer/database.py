@@ -13,6 +13,7 @@ from pathlib import Path
 from .errors import IndexFormatError
 from .item_rows import ITEM_COLUMNS, ItemKey, item_values, read_item
 from .metadata import place_stem, split_places
+from .rounds import Link
 from .types import Heading, Item, Metadata, Notice, Passage, Span
 from .words import sound
 
@@ -33,6 +34,9 @@ CREATE INDEX items_by_notice ON items (notice_id);
 CREATE INDEX items_by_status ON items (kind, status, publisher);
 CREATE INDEX items_by_deadline ON items (deadline);
 CREATE INDEX items_by_topic ON items (topic);
+CREATE TABLE links (notice_id TEXT NOT NULL, start INTEGER, earlier_notice_id TEXT NOT NULL, earlier_start INTEGER);
+CREATE INDEX links_by_later ON links (notice_id, start);
+CREATE INDEX links_by_earlier ON links (earlier_notice_id, earlier_start);
 CREATE VIEW 整改台账 AS SELECT
     n.publisher AS 发布机构, n.title AS 通报, n.published_on AS 日期, i.section AS 部分, i.number AS 编号, i.kind AS 类别,
     i.issue AS 问题, i.status AS 整改情况, i.deadline AS 完成时限, i.lead_units AS 牵头单位, i.support_units AS 配合单位,
@@ -198,7 +202,11 @@ class Database:
 
 
 def write_database(
-    path: Path, documents: Iterable[Document], failures: Iterable[Failure], topics: Mapping[ItemKey, str] | None = None
+    path: Path,
+    documents: Iterable[Document],
+    failures: Iterable[Failure],
+    topics: Mapping[ItemKey, str] | None = None,
+    links: Iterable[Link] = (),
 ) -> None:
     """Write a new database file; passage rows count from 0 in the order of the documents. `topics`: label by item."""
     topics = topics or {}
@@ -217,6 +225,7 @@ def write_database(
                 values.append((row, p.passage_id, p.notice_id, p.start, p.end, p.text, heading, p.item, p.status))
                 row += 1
             db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", values)
+        db.executemany("INSERT INTO links VALUES (?,?,?,?)", ((*link.later, *link.earlier) for link in links))
         db.executemany("INSERT INTO failures VALUES (?,?,?)", (astuple(f) for f in failures))
     db.close()
 

@@ -27,3 +27,7 @@ class ModelError(RectifyError):
 
 class QuestionError(RectifyError):
     """A question file or question cannot be read; the message names the line."""
+
+
+class EndpointError(RectifyError):
+    """A language model's address is set wrongly or did not write an answer; the message says why."""

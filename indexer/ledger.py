@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .database import Database
-from .item_rows import ITEM_COLUMNS, read_item
+from .item_rows import ITEM_COLUMNS, ItemKey, read_item
 from .types import Item, ItemKind, Status
 
 #: What rows can be grouped by.
@@ -35,6 +35,7 @@ class LedgerFilter:
     due_until: str = ""  # ISO date, inclusive; only rows with a deadline
     overdue_on: str = ""  # ISO date: due before it and not 已完成
     words: str = ""  # that the issue holds
+    latest: bool = False  # only rows on which no later notice of the same body reports again
 
 
 EVERYTHING = LedgerFilter()
@@ -71,12 +72,39 @@ class LedgerRow:
 def select(database: Database, chosen: LedgerFilter = EVERYTHING, *, limit: int = -1) -> list[LedgerRow]:
     """Return the rows by notice and in text order; at most `limit` of them when it is not negative."""
     condition, values = _where(chosen)
+    return _rows(database, condition, "ORDER BY i.notice_id, i.start, i.stop DESC LIMIT ?", (*values, limit))
+
+
+def earlier_reports(database: Database, key: ItemKey) -> list[LedgerRow]:
+    """Return the rows of earlier notices on the same matter, the newest first."""
+    return _linked(database, key, "l.notice_id = ? AND l.start = ?", "l.earlier_notice_id", "l.earlier_start")
+
+
+def later_reports(database: Database, key: ItemKey) -> list[LedgerRow]:
+    """Return the rows of later notices of the same body on the same matter, the next one first."""
+    return _linked(database, key, "l.earlier_notice_id = ? AND l.earlier_start = ?", "l.notice_id", "l.start")
+
+
+def _linked(database: Database, key: ItemKey, this: str, notice: str, start: str) -> list[LedgerRow]:
+    """Follow the links from an item as far as they go."""
+    found: list[LedgerRow] = []
+    keys = [key]
+    for known in keys:
+        joined = f"EXISTS (SELECT 1 FROM links l WHERE {this} AND {notice} = i.notice_id AND {start} = i.start)"
+        for row in _rows(database, joined, "ORDER BY n.published_on", known):
+            if (row.notice_id, row.item.span.start) not in keys:
+                keys.append((row.notice_id, row.item.span.start))
+                found.append(row)
+    return found
+
+
+def _rows(database: Database, condition: str, ending: str, values: Sequence[object]) -> list[LedgerRow]:
     rows = database.query(
         f"SELECT {ITEM_COLUMNS}, n.source, n.title, i.publisher, i.region, n.published_on, i.section, i.topic,"
         f" {_words('i.start', 'i.stop')}, {_words('i.status_start', 'i.status_stop')},"
         f" {_words('i.deadline_start', 'i.deadline_stop')}"
-        f" FROM items i JOIN notices n USING (notice_id) WHERE {condition} ORDER BY i.notice_id, i.start, i.stop DESC LIMIT ?",
-        (*values, limit),
+        f" FROM items i JOIN notices n USING (notice_id) WHERE {condition} {ending}",
+        values,
     )
     return [LedgerRow(row[0], *row[21:28], read_item(row[:21]), *row[28:]) for row in rows]
 
@@ -152,6 +180,10 @@ def _where(chosen: LedgerFilter) -> tuple[str, list[str]]:
         if value:
             parts.append(sql)
             values.append(value)
+    if chosen.latest:
+        parts.append(
+            "NOT EXISTS (SELECT 1 FROM links l WHERE l.earlier_notice_id = i.notice_id AND l.earlier_start = i.start)"
+        )
     return " AND ".join(parts), values
 
 

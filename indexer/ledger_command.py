@@ -5,8 +5,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from .database import Database
 from .errors import RectifyError
-from .ledger import LedgerFilter, select
+from .ledger import LedgerFilter, LedgerRow, select
 from .ledger_output import to_csv, to_json_lines, to_table
 from .store import open_index
 from .types import ItemKind, Status
@@ -19,7 +20,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", inde
     command = commands.add_parser("ledger", help="整改台账 / the ledger: one row an item or task")
     command.add_argument("--index", type=Path, default=Path(index), metavar="DIR", help="索引文件夹 / index folder")
     command.add_argument(
-        "--format", choices=["table", "csv", "jsonl"], default="table", help="输出格式 / output format"
+        "--format", choices=["table", "csv", "jsonl", "xlsx", "docx"], default="table", help="输出格式 / output format"
     )
     command.add_argument(
         "--status", type=Status, choices=list(Status), action="append", default=[], help="只要这种状态 / of this status"
@@ -31,6 +32,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", inde
     command.add_argument("--kind", choices=list(_KINDS), action="append", default=[], help="行的类别 / kind of row")
     command.add_argument(
         "--due-until", default=None, type=_day, metavar="YYYY-MM-DD", help="此日(含)前到期 / due by this day"
+    )
+    command.add_argument("--topic", action="append", default=[], metavar="T", help="主题 / topic")
+    command.add_argument("--notice", action="append", default=[], metavar="ID", help="通报编号 / notice id")
+    command.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="写入文件;xlsx、docx 必须写 / write to a file; needed for xlsx and docx",
     )
     command.add_argument(
         "--overdue", action="store_true", help="已过时限而未完成 / past their deadline and not completed"
@@ -54,12 +63,43 @@ def _run(arguments: argparse.Namespace) -> int:
         units=tuple(arguments.unit),
         kinds=tuple(ItemKind(kind) for kind in arguments.kind),
         due_until=arguments.due_until or "",
+        topics=tuple(arguments.topic),
+        notices=tuple(arguments.notice),
         overdue_on=date.today().isoformat() if arguments.overdue else "",
     )
-    rows = select(database, chosen)
-    write = {"table": to_table, "csv": to_csv, "jsonl": to_json_lines}[arguments.format]
-    sys.stdout.write(write(rows))
+    content = _content(arguments, database, select(database, chosen))
+    if arguments.output is None:
+        sys.stdout.write(content.decode())
+        return 0
+    try:
+        arguments.output.write_bytes(content)
+    except OSError as error:
+        raise RectifyError(
+            f"写不进 {arguments.output}({error.strerror}),请检查 --output / {arguments.output} cannot be written: "
+            f"{error.strerror}; check --output"
+        ) from error
     return 0
+
+
+def _content(arguments: argparse.Namespace, database: Database, rows: list[LedgerRow]) -> bytes:
+    """The rows in the form asked for. Raises RectifyError where something more must be said."""
+    if arguments.format in ("xlsx", "docx") and arguments.output is None:
+        raise RectifyError(f"{arguments.format} 要写 --output 文件 / {arguments.format} needs --output FILE")
+    if arguments.format == "xlsx":
+        from .spreadsheet import to_xlsx  # a fifth of a second that a plain table should not wait for
+
+        return to_xlsx(rows, " ".join([*arguments.publisher, *arguments.status]) or "全部")
+    if arguments.format == "docx":
+        known = {info.notice_id for info in database.infos()}
+        if len(arguments.notice) != 1 or arguments.notice[0] not in known:
+            raise RectifyError(
+                "docx 是一份通报的摘要,请写 --notice 编号(见 python -m indexer status) / "
+                "docx summarises one notice; give --notice ID (python -m indexer status lists them)"
+            )
+        from .summary import to_docx
+
+        return to_docx(database.notice(arguments.notice[0]), rows)
+    return {"table": to_table, "csv": to_csv, "jsonl": to_json_lines}[arguments.format](rows).encode()
 
 
 def _day(text: str) -> str:

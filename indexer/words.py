@@ -66,6 +66,24 @@ def leading_nouns(text: str) -> str:
     return found
 
 
+def phrases(text: str, longest: int = 8) -> list[str]:
+    """Return the stretches of 4 to `longest` Chinese characters that nouns and verbs in a row make: 电梯加装."""
+    found: list[str] = []
+    for clause in re.findall("[\u4e00-\u9fff]+", text):
+        words = [(w, t) for w, t in rjieba.tag(clause, True)]
+        for start in range(len(words)):
+            phrase = ""
+            for word, tag in words[start : start + 4]:
+                if not tag.startswith(("n", "v", "j", "l", "b")) or word in STOP_WORDS or tag in ("vshi", "vyou"):
+                    break
+                phrase += word
+                if len(phrase) > longest:
+                    break
+                if len(phrase) >= 4 and tag.startswith(("n", "vn", "v", "j", "l")):
+                    found.append(phrase)
+    return found
+
+
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
     """Return the pinyin of a word without tones, in one piece."""

@@ -9,13 +9,16 @@ import streamlit as st
 
 from eval.feedback import Candidate, record, withdraw
 from indexer.errors import RectifyError
+from pages.generated import chosen_endpoint, cited, show_generated, write_answer
 from pages.ledger_table import show_table
 from pages.shared import INDEX, escape, get_retriever, notice_link
 from pages.source_view import show_source
 from pages.texts import language, text
 from retriever.examples import Example, find_examples
 from retriever.ledger_answer import describe
+from retriever.generate import Endpoint
 from retriever.retriever import Reply, Retriever
+from retriever.types import Generated
 
 MAX_QUESTION = 500  # characters
 MAX_MARK = 40  # characters of a mark; a longer one is cut
@@ -28,33 +31,36 @@ class Turn:
     question: str
     reply: Reply
     dropped: frozenset[str] = frozenset()  # fields of the conditions that the reader took away
+    generated: Generated | None = None  # where a language model was asked to write it
 
 
 def render() -> None:
     """Draw the page."""
     retriever = get_retriever()
     turns: list[Turn] = st.session_state.setdefault("turns", [])
-    _sidebar(retriever)
+    endpoint = _sidebar(retriever)
     asked = st.chat_input(text("ask", language()), max_chars=MAX_QUESTION)
     if not turns and not asked and "picked" not in st.session_state:
         _welcome(retriever)
     for number, turn in enumerate(turns):
         _question(turn.question)
         with st.chat_message("assistant", avatar=":material/description:"):
-            st.markdown("".join(_pieces(turn.reply)))
+            _said(turn)
             _below(turn, number)
     question = asked or st.session_state.pop("picked", None)
     if question and question.strip():
-        _answer(retriever, turns, question.strip())
+        _answer(retriever, turns, question.strip(), endpoint)
 
 
-def _sidebar(retriever: Retriever) -> None:
+def _sidebar(retriever: Retriever) -> Endpoint | None:
+    """Draw what the page adds to the sidebar; return the language model when it is to write the answers."""
     with st.sidebar:
         counts = {"notices": len(retriever.infos), "passages": len(retriever.index.lexical)}
         st.caption(text("holds", language(), **counts))
         if st.button(text("new", language()), icon=":material/add_comment:", width="stretch"):
             st.session_state.turns = []
             st.rerun()
+        return chosen_endpoint()
 
 
 def _welcome(retriever: Retriever) -> None:
@@ -77,7 +83,7 @@ def _question(question: str) -> None:
         st.markdown(escape(question))
 
 
-def _answer(retriever: Retriever, turns: list[Turn], question: str) -> None:
+def _answer(retriever: Retriever, turns: list[Turn], question: str, endpoint: Endpoint | None) -> None:
     _question(question)
     with st.chat_message("assistant", avatar=":material/description:"):
         try:
@@ -85,9 +91,22 @@ def _answer(retriever: Retriever, turns: list[Turn], question: str) -> None:
         except RectifyError as error:
             st.error(escape(str(error)))
             return
-        st.write_stream(_pieces(reply))
-        turns.append(Turn(question, reply))
+        if endpoint and not reply.answer.refused:
+            turns.append(Turn(question, reply, generated=write_answer(retriever, reply, endpoint)))
+            _said(turns[-1])
+        else:
+            st.write_stream(_pieces(reply))
+            turns.append(Turn(question, reply))
         _below(turns[-1], len(turns) - 1)
+
+
+def _said(turn: Turn) -> None:
+    """The extractive answer, or what a language model made of it with the quotations folded away."""
+    if turn.generated and show_generated(turn.generated):
+        with st.expander(text("extracts", language()), icon=":material/format_quote:"):
+            st.markdown("".join(_pieces(turn.reply)))
+    else:
+        st.markdown("".join(_pieces(turn.reply)))
 
 
 def _pieces(reply: Reply) -> Iterator[str]:
@@ -116,9 +135,10 @@ def _below(answered: Turn, turn: int) -> None:
     if reply.answer.table:
         show_table(reply.answer.table)
     _marks(reply, turn)
-    if reply.answer.citations and not reply.answer.table:
-        with st.expander(f"{text('sources', language())} ({len(reply.answer.citations)})", icon=":material/menu_book:"):
-            for citation in reply.answer.citations:
+    citations = cited(reply, answered.generated)
+    if citations and not reply.answer.table:
+        with st.expander(f"{text('sources', language())} ({len(citations)})", icon=":material/menu_book:"):
+            for citation in citations:
                 show_source(reply, citation, key=f"{turn}-{citation.n}")
     st.caption(text("took", language(), ms=round(reply.latency_ms)))
     st.feedback("thumbs", key=f"thumbs-{turn}", on_change=_judged, args=(turn,))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from indexer.ledger import LedgerRow
-from pages.shared import notice_link
+from pages.shared import ledger_link, notice_link
 from pages.texts import language, text
 from retriever.types import LedgerTable
 
@@ -16,7 +16,8 @@ def show_table(table: LedgerTable) -> None:
         text("col_issue", language()): st.column_config.TextColumn(width="large"),
     }
     st.dataframe(rows, hide_index=True, column_config=columns)
-    st.caption(text("rows_shown", language(), shown=len(rows), total=table.total))
+    shown = text("rows_shown", language(), shown=len(rows), total=table.total)
+    st.caption(f"{shown} · [{text('in_ledger', language())}]({ledger_link(table.chosen)})")
 
 
 def _row(row: LedgerRow) -> dict[str, object]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from indexer.database import NoticeInfo
 from indexer.errors import RectifyError
-from pages.shared import escape, get_retriever, notice_link, update_index
+from pages.shared import ADMIN, escape, get_retriever, notice_link, update_index
 from pages.texts import language, text
 
 
@@ -14,7 +14,7 @@ def render() -> None:
     st.markdown(f"### {text('library', language())}")
     st.markdown(text("library_intro", language()))
     # Before the table, so that it shows what an update has changed.
-    if st.button(text("update", language()), icon=":material/refresh:"):
+    if ADMIN and st.button(text("update", language()), icon=":material/refresh:"):
         _update()
     retriever = get_retriever()
     rows = [_row(info) for info in retriever.infos.values()]

@@ -9,7 +9,9 @@ import streamlit as st
 
 from indexer.build import build
 from indexer.errors import IndexMissingError, RectifyError
+from indexer.ledger import LedgerFilter
 from indexer.store import current_version
+from retriever.generate import Endpoint, endpoint_from
 from retriever.retriever import Retriever, open_retriever
 
 from .texts import language, text
@@ -17,6 +19,17 @@ from .texts import language, text
 INDEX = Path(os.environ.get("RECTIFY_INDEX", "index"))
 RERANKER = os.environ.get("RECTIFY_RERANKER", "")
 CORPUS = Path(os.environ.get("RECTIFY_CORPUS", "corpus"))
+#: A folder of question files of one's own, offered for evaluations.
+QUESTIONS = Path(os.environ["RECTIFY_QUESTIONS"]) if os.environ.get("RECTIFY_QUESTIONS") else None
+#: Whether the people at this installation may update the index, run evaluations and review answers.
+ADMIN = os.environ.get("RECTIFY_ADMIN", "on").lower() not in {"off", "0", "no", "false"}
+#: Where a language model may write answers: address, name of the model, key, seconds. Without them none is asked.
+LLM = tuple(os.environ.get(f"RECTIFY_LLM_{name}", "") for name in ("URL", "MODEL", "KEY", "TIMEOUT"))
+
+
+def get_endpoint() -> Endpoint | None:
+    """Return the language model that is set, or None. Raises EndpointError when it is set wrongly."""
+    return endpoint_from(*LLM)
 
 
 def get_retriever() -> Retriever:
@@ -57,6 +70,29 @@ def notice_link(notice_id: str, start: int, end: int) -> str:
     return "notice?" + urlencode({"id": notice_id, "start": start, "end": end})
 
 
+def address_of(chosen: LedgerFilter) -> dict[str, list[str]]:
+    """Return a filter of the ledger as the values of an address; what does not restrict is left out."""
+    values = {
+        "notice": list(chosen.notices),
+        "publisher": list(chosen.publishers),
+        "status": [str(status) for status in chosen.statuses],
+        "kind": [kind.value for kind in chosen.kinds],
+        "year": list(chosen.years),
+        "unit": list(chosen.units),
+        "topic": list(chosen.topics),
+        "words": [chosen.words],
+        "due_from": [chosen.due_from],
+        "due_until": [chosen.due_until],
+        "overdue": ["1"] if chosen.overdue_on else [],
+    }
+    return {name: value for name, value in values.items() if any(value)}
+
+
+def ledger_link(chosen: LedgerFilter) -> str:
+    """Return the address of the ledger page with a filter set."""
+    return "ledger?" + urlencode(address_of(chosen), doseq=True)
+
+
 def escape(words: str) -> str:
     """Make words of a notice safe inside Markdown: nothing in them is formatting, a link or a formula."""
     return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", words)
@@ -69,7 +105,7 @@ def _first_build() -> str:
 
 
 def _offer_rebuild() -> None:
-    if not st.button(text("rebuild", language()), icon=":material/refresh:"):
+    if not ADMIN or not st.button(text("rebuild", language()), icon=":material/refresh:"):
         return
     try:
         update_index()

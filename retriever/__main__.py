@@ -10,17 +10,20 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import QuestionError, RectifyError
+from indexer.errors import EndpointError, QuestionError, RectifyError
 
+from .generate import Endpoint, endpoint_from
 from .retriever import DEFAULT_TOP_K, Reply, Retriever, open_retriever
-from .types import Mode
+from .types import Generated, Mode
 
 _EPILOG = """例 / examples:
   python -m retriever ask 闲置土地采取了哪些整改措施
   python -m retriever ask "What measures addressed idle land?" --json
+  python -m retriever ask 闲置土地采取了哪些整改措施 --generate
   python -m retriever batch questions.jsonl > results.jsonl
 """
 
@@ -80,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
         help="之前的问题,可重复 / an earlier question; repeatable",
     )
     command.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+    command.add_argument(
+        "--generate",
+        action="store_true",
+        help="由模型改写并逐句核对;接口见 RECTIFY_LLM_URL、RECTIFY_LLM_MODEL、RECTIFY_LLM_KEY、RECTIFY_LLM_TIMEOUT(秒) / "
+        "written by the language model of these settings, every sentence checked",
+    )
     command.set_defaults(run=_ask)
 
     command = commands.add_parser(
@@ -100,18 +109,45 @@ def _positive(text: str) -> int:
 def _ask(arguments: argparse.Namespace) -> int:
     if not all(map(_is_text, (arguments.question, *arguments.history))):
         raise QuestionError("问题不是有效的文字,请用 UTF-8 / the question is no valid text; use UTF-8")
+    endpoint = _endpoint() if arguments.generate else None
     retriever = open_retriever(arguments.index, arguments.reranker)
     reply = retriever.reply(arguments.question, arguments.history, top_k=arguments.k, mode=arguments.mode)
+    generated = retriever.generate(reply, endpoint) if endpoint else None
     if arguments.json:
-        print(json.dumps(to_json(reply, retriever, ""), ensure_ascii=False, indent=1))
+        result = to_json(reply, retriever, "")
+        print(json.dumps(result | _generated_json(generated), ensure_ascii=False, indent=1))
         return 0
-    print(reply.answer.text)
+    if generated and generated.fallback_reason:
+        print(generated.fallback_reason, file=sys.stderr)
+    written = generated and not generated.fallback_reason
+    print(_checked(generated) if written else reply.answer.text)
     for suggestion in reply.answer.suggestions:
         print(f"  · {suggestion}")
-    for citation in reply.answer.citations:
+    for citation in generated.citations if written else reply.answer.citations:
         print(f"[{citation.n}] {citation.source} {citation.start}–{citation.end}")
     print(f"({reply.latency_ms:.0f} ms)", file=sys.stderr)
     return 0
+
+
+def _endpoint() -> Endpoint:
+    """The endpoint of the environment. Raises EndpointError when there is none or it is set wrongly."""
+    names = ("RECTIFY_LLM_URL", "RECTIFY_LLM_MODEL", "RECTIFY_LLM_KEY", "RECTIFY_LLM_TIMEOUT")
+    endpoint = endpoint_from(*(os.environ.get(name, "") for name in names))
+    if endpoint is None:
+        raise EndpointError(
+            "没有设置模型接口,请设置 RECTIFY_LLM_URL 和 RECTIFY_LLM_MODEL / "
+            "no language model is set; set RECTIFY_LLM_URL and RECTIFY_LLM_MODEL"
+        )
+    return endpoint
+
+
+def _checked(generated: Generated) -> str:
+    """The sentences that stand, and those struck with their reasons."""
+    lines = ["(模型译自中文 / translated from Chinese by the model)"] if generated.translated else []
+    for s in generated.sentences:
+        marks = "".join(f"[{n}]" for n in s.citations)
+        lines.append(f"{s.text} {marks}" if s.supported else f"~~{s.text}~~ ({s.reason})")
+    return "\n".join(lines)
 
 
 def _batch(arguments: argparse.Namespace) -> int:
@@ -198,6 +234,11 @@ def to_json(reply: Reply, retriever: Retriever, question_id: str) -> dict[str, A
         ],
         "latency_ms": round(reply.latency_ms, 2),
     }
+
+
+def _generated_json(generated: Generated | None) -> dict[str, Any]:
+    """Return the additional entry of a result, or none where no model was asked."""
+    return {"generated": asdict(generated) | {"text": generated.text}} if generated else {}
 
 
 if __name__ == "__main__":

@@ -110,6 +110,7 @@ def as_ledger_question(
         due_from=due_from,
         due_until=due_until,
         overdue_on=today if overdue else "",
+        latest=True,
     )
     chosen = replace(
         chosen, **{_FIELDS[name]: type(getattr(chosen, _FIELDS[name]))() for name in dropped if name in _FIELDS}

@@ -78,7 +78,7 @@ def without_names(question: str, library: Sequence[LibraryName]) -> str:
 
 
 #: Provinces and well-known cities, to see that a question asks about a place of which there is no notice.
-_KNOWN_PLACES = (
+KNOWN_PLACES = (
     "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 "
     "石家庄 唐山 秦皇岛 邯郸 保定 太原 大同 沈阳 大连 鞍山 长春 哈尔滨 齐齐哈尔 南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 "
     "合肥 芜湖 蚌埠 福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德 南昌 景德镇 九江 赣州 济南 青岛 淄博 烟台 潍坊 济宁 临沂 郑州 开封 洛阳 武汉 宜昌 襄阳 长沙 株洲 湘潭 衡阳 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 惠州 东莞 中山 "
@@ -89,7 +89,7 @@ _KNOWN_PLACES = (
 def strangers(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
     """Return the known places that the question names and no notice of the library is of."""
     known = " ".join(" ".join((*n.places, n.publisher, n.title)) for n in library)
-    return tuple(p for p in _KNOWN_PLACES if p in question and p not in known)
+    return tuple(p for p in KNOWN_PLACES if p in question and p not in known)
 
 
 def _bodies_of(folded: str, place: str, names: Sequence[LibraryName]) -> Iterator[tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Opens an index and answers questions from it: the one entry for chat, command line and evaluation."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,14 +17,16 @@ from indexer.store import IndexVersion, open_index
 from indexer.types import Notice
 
 from .answer import compose, supports
+from .generate import Endpoint, generate, sources_of
 from .ledger_answer import MAX_ROWS, Found, compose_ledger
 from .ledger_question import as_ledger_question
 from .names import LibraryName, library_names
+from .over_time import prefer_later, with_changes
 from .question import understand
 from .quotes import Material
 from .rerank import RERANKED, CrossEncoderReranker, Reranker, rerank
 from .search import RANKINGS, Models, Ranking, search
-from .types import Answer, Evidence, Kind, Mode, Query, SearchResult
+from .types import Answer, Evidence, Generated, Kind, Mode, Query, SearchResult
 
 DEFAULT_TOP_K = 10
 
@@ -58,6 +60,7 @@ class Retriever:
         self.infos: dict[str, NoticeInfo] = {info.notice_id: info for info in index.database.infos()}
         self._names: list[LibraryName] = library_names(self.infos.values())
         self._units = [unit for unit, _ in units_of(index.database)]
+        self._has_links = bool(index.database.query("SELECT 1 FROM links LIMIT 1"))
         self._passage_notices = np.array(index.database.passage_notices(), dtype=object)
 
     def understand(self, question: str, history: Sequence[str] = (), *, dropped: Collection[str] = ()) -> Query:
@@ -108,7 +111,21 @@ class Retriever:
 
     def _from_passages(self, query: Query, evidence: Sequence[Evidence]) -> Answer:
         notices = {i: self.notice(i) for i in {e.result.passage.notice_id for e in evidence}}
-        return compose(query, Material(evidence, notices), lambda sentences: self._rate(query, sentences))
+        if self._has_links:
+            evidence = prefer_later(evidence, notices, self.index.database)
+        answer = compose(query, Material(evidence, notices), lambda sentences: self._rate(query, sentences))
+        return with_changes(answer, notices, self.index.database) if self._has_links else answer
+
+    def generate(
+        self, reply: Reply, endpoint: Endpoint, on_text: Callable[[str], None] = lambda piece: None
+    ) -> Generated:
+        """Let a language model write the answer from the same evidence, and check every sentence of it.
+
+        `on_text` gets the text as it comes. Nothing is raised: what goes wrong is the reason the extractive answer stands.
+        """
+        quoted = {c.notice_id for c in reply.answer.citations} | {e.result.passage.notice_id for e in reply.evidence}
+        sources = sources_of(reply.answer, reply.evidence, {i: self.notice(i) for i in quoted})
+        return generate(endpoint, reply.answer, sources, self._similarity, on_text)
 
     def notice(self, notice_id: str) -> Notice:
         """Return a whole notice. Raises KeyError when there is none of that id."""
@@ -117,6 +134,11 @@ class Retriever:
     def _evidence(self, result: SearchResult) -> Evidence:
         info = self.infos[result.passage.notice_id]
         return Evidence(result, info.metadata, info.source)
+
+    def _similarity(self, sentences: Sequence[str], texts: Sequence[str]) -> np.ndarray:
+        """(n, m) cosines by the static model, whatever the index was made with: the thresholds are those of its scale."""
+        words = self._models.words
+        return words.encode_document(list(sentences)) @ words.encode_document(list(texts)).T
 
     def _rate(self, query: Query, sentences: Sequence[str]) -> np.ndarray:
         """Rate sentences as passages are: by vector and by late interaction."""

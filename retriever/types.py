@@ -152,3 +152,42 @@ class Evidence:
     result: SearchResult
     metadata: Metadata
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A citation that a generated answer may rest on, with what its notice and item say of themselves."""
+
+    citation: Citation
+    publisher: str
+    title: str
+    published_on: str
+    item: str = ""  # number: 二(一)3
+    issue: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence that a language model wrote, without its [n] marks; struck, with the reason, where not supported."""
+
+    text: str
+    citations: tuple[int, ...]
+    supported: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What a language model wrote, sentence by sentence, or why the extractive answer stands instead."""
+
+    sentences: tuple[CheckedSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()  # those that supported sentences rest on, with the numbers they cite
+    fallback_reason: str | None = None
+    translated: bool = False  # supported sentences are in another language than the notices
+
+    @property
+    def text(self) -> str:
+        """The supported sentences, each followed by its citation numbers."""
+        kept = (s for s in self.sentences if s.supported)
+        return "\n".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}" for s in kept)

@@ -150,3 +150,46 @@ def test_what_a_follow_up_takes_over_is_shown_and_can_be_taken_away(app):
     assert marks == ["mark-1-publisher"]
     app.button(key="mark-1-publisher").click().run()
     assert "厦门市自然资源和规划局" in said(app, 3)
+
+
+def ledger(index, monkeypatch, **address: str) -> AppTest:
+    """The ledger page, opened at an address."""
+    st.cache_resource.clear()
+    monkeypatch.setattr("pages.shared.INDEX", index)
+    page = AppTest.from_file(ROOT / "pages" / "ledger.py", default_timeout=WAIT_S)
+    for name, value in address.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def test_the_ledger_lists_every_row_and_filters_it(app, index, monkeypatch):
+    page = ledger(index, monkeypatch)
+    assert not page.exception
+    everything = len(page.dataframe[0].value)
+    page.multiselect(key="f-status").set_value(["未完成"]).run()
+    assert not page.exception
+    rows = page.dataframe[0].value
+    assert 0 < len(rows) < everything
+    assert set(rows["整改情况"]) == {"未完成"}
+
+
+def test_the_ledger_opens_with_the_filter_of_its_address(app, index, monkeypatch):
+    page = ledger(index, monkeypatch, status="基本完成", words="采购")
+    assert set(page.dataframe[0].value["整改情况"]) == {"基本完成"}
+    assert all("采购" in issue for issue in page.dataframe[0].value["问题"])
+
+
+def test_a_filter_that_nothing_meets_says_so(app, index, monkeypatch):
+    page = ledger(index, monkeypatch, words="不可能有的词")
+    assert not page.exception
+    assert page.info[0].value == "没有符合条件的行,请放宽条件。"
+
+
+def test_a_topic_shows_how_several_bodies_dealt_with_it(app, index, monkeypatch):
+    st.cache_resource.clear()
+    monkeypatch.setattr("pages.shared.INDEX", index)
+    page = AppTest.from_file(ROOT / "pages" / "topics.py", default_timeout=WAIT_S).run()
+    assert not page.exception
+    shown = "\n".join(markdown.value for markdown in page.markdown)
+    assert shown.count("notice?id=") >= 2
+    assert len({line.split("id=")[1].split("&")[0] for line in shown.splitlines() if "notice?id=" in line}) >= 2

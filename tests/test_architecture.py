@@ -30,6 +30,8 @@ OWNERS = {
     "rjieba": {"indexer.words", "indexer.train", "eval.robustness"},
     "langchain_text_splitters": {"indexer.splitter", "eval.ablation", "eval.peers"},
     "matplotlib": {"eval.plots"},
+    "openai": {"retriever.generate"},
+    "openpyxl": {"indexer.spreadsheet"},
     "sqlite3": {"indexer.database"},
     "streamlit": {"app", "pages"},
 }
@@ -122,5 +124,13 @@ def test_importing_the_retriever_loads_no_torch_and_no_streamlit():
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(result.stdout.split())
     assert "faiss" in loaded  # the subprocess did import
-    heavy = {"torch", "sentence_transformers", "transformers", "streamlit", "langchain_text_splitters", "pypinyin"}
+    heavy = {
+        "torch",
+        "sentence_transformers",
+        "transformers",
+        "streamlit",
+        "langchain_text_splitters",
+        "pypinyin",
+        "openai",
+    }
     assert not loaded & heavy

@@ -83,6 +83,17 @@ def test_a_line_separator_inside_a_question_ends_no_line(tmp_path):
         pytest.param(GOOD | {"difficulty": None}, "difficulty must be", id="difficulty-is-null"),
         pytest.param(GOOD | {"lang": 1}, "lang a string", id="language-is-a-number"),
         pytest.param(GOOD, "used twice", id="same-id-again"),
+        pytest.param(GOOD | {"id": ["q2"]}, "id must be a string", id="id-is-a-list"),
+        pytest.param("[" * 100_000, "nested too deeply", id="nested-too-deeply"),
+        pytest.param(
+            '{"id": "q9", "question": "' + "[" * 50 + "\\ud83d" + '"}', "half a surrogate", id="surrogate-question"
+        ),
+        pytest.param(
+            '{"id": "\\udc00", "question": "电梯", "gold": [{"doc": "a", "item": "一"}]}',
+            "half a surrogate",
+            id="surrogate-id",
+        ),
+        pytest.param("9" * 5000, "not JSON", id="number-of-5000-digits"),
     ],
 )
 def test_a_wrong_line_is_named_with_what_is_wrong(tmp_path, line, reason):

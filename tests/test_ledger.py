@@ -130,3 +130,23 @@ def test_staff_can_open_the_ledger_with_their_own_tools(index):
     with sqlite3.connect(path) as db:
         rows = db.execute("SELECT 发布机构, 整改情况, 原文 FROM 整改台账 WHERE 问题 LIKE '%仓库%'").fetchall()
     assert [(body, status) for body, status, _ in rows] == [("中共甲山市水务局党组", "正在推进")]
+
+
+def test_a_workbook_and_a_summary_are_written_to_a_file(index, tmp_path):
+    assert main(["ledger", "--index", str(index), "--format", "xlsx", "--output", str(tmp_path / "a.xlsx")]) == 0
+    wanted = ["--format", "docx", "--notice", "water", "--output", str(tmp_path / "a.docx")]
+    assert main(["ledger", "--index", str(index), *wanted]) == 0
+    assert all((tmp_path / name).read_bytes()[:2] == b"PK" for name in ("a.xlsx", "a.docx"))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--format", "xlsx"], "--output"),
+        (["--format", "docx", "--output", "x.docx"], "--notice"),
+        (["--format", "csv", "--output", "no/such/folder/x.csv"], "cannot be written"),
+    ],
+)
+def test_what_is_missing_for_a_file_is_said(index, capsys, more, said):
+    assert main(["ledger", "--index", str(index), *more]) == 1
+    assert said in capsys.readouterr().err

@@ -1,0 +1,239 @@
+"""The ledger: filter, count, see on charts, open a row in its notice, export. The filter is also in the address."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from indexer.database import Database
+from indexer.ledger import LedgerFilter, LedgerRow, count, group, select, units_of
+from indexer.ledger_output import to_csv
+from indexer.spreadsheet import to_xlsx
+from indexer.summary import to_docx
+from indexer.types import ItemKind, Status
+from pages.shared import address_of, get_retriever, notice_link
+from pages.texts import language, text
+
+MAX_ROWS = 2000  # drawn at once
+_COLOURS = {
+    Status.DONE: "#4c9a5f",
+    Status.MOSTLY_DONE: "#a9cf8f",
+    Status.IN_PROGRESS: "#f0b541",
+    Status.OPEN: "#cf4b3f",
+    Status.ONGOING: "#6fa3cf",
+    Status.NOT_STATED: "#c9c9c9",
+}
+_KINDS = (ItemKind.ITEM, ItemKind.SUBITEM, ItemKind.TASK, ItemKind.OUTCOME)
+
+
+def render() -> None:
+    """Draw the page."""
+    st.set_page_config(layout="wide")  # the table has many columns
+    st.markdown(f"### {text('ledger', language())}")
+    database = get_retriever().index.database
+    if not count(database):
+        st.info(text("ledger_empty", language()))
+        return
+    chosen = _filter(database)
+    total = count(database, chosen)
+    _metrics(database, chosen, total)
+    if not total:
+        st.info(text("ledger_none", language()))
+        return
+    rows = select(database, chosen, limit=MAX_ROWS)
+    _charts(database, chosen, rows)
+    if total > len(rows):
+        st.caption(text("rows_shown", language(), shown=len(rows), total=total))
+    st.dataframe(
+        [_row(row) for row in rows],
+        hide_index=True,
+        height=520,
+        column_config={
+            text("col_open", language()): st.column_config.LinkColumn(
+                display_text=text("open", language()), width="small"
+            ),
+            text("col_issue", language()): st.column_config.TextColumn(width="large"),
+        },
+    )
+    _exports(rows, chosen)
+
+
+def _filter(database: Database) -> LedgerFilter:
+    """The filter of the widgets, which begin as the address says."""
+    with st.container(border=True):
+        first = st.columns(4)
+        publishers = _choose(first[0], "publisher", [v for v, _ in group(database, "publisher") if v])
+        statuses = _choose(first[1], "status", [str(s) for s in Status])
+        kinds = _choose(
+            first[2], "kind", [kind.value for kind in _KINDS], lambda kind: text(f"kind_{kind}", language())
+        )
+        years = _choose(first[3], "year", sorted((v for v, _ in group(database, "year") if v), reverse=True))
+        second = st.columns(4)
+        units = _choose(second[0], "unit", [unit for unit, _ in units_of(database)])
+        topics = _choose(second[1], "topic", [v for v, _ in group(database, "topic") if v])
+        words = second[2].text_input(text("filter_words", language()), value=st.query_params.get("words", ""))
+        due = second[3].date_input(text("filter_due", language()), value=_days(), format="YYYY-MM-DD")
+        overdue = st.checkbox(text("filter_overdue", language()), value="overdue" in st.query_params)
+    due = due if isinstance(due, tuple) else (due,) if due else ()
+    chosen = LedgerFilter(
+        notices=tuple(st.query_params.get_all("notice")),
+        publishers=tuple(publishers),
+        statuses=tuple(Status(s) for s in statuses),
+        kinds=tuple(ItemKind(k) for k in kinds),
+        years=tuple(years),
+        units=tuple(units),
+        topics=tuple(topics),
+        words=words.strip(),
+        due_from=due[0].isoformat() if due else "",
+        due_until=due[1].isoformat() if len(due) > 1 else "",
+        overdue_on=date.today().isoformat() if overdue else "",
+        latest="all" not in st.query_params,
+    )
+    # So that the address can be shared and opens what is seen.
+    st.query_params.from_dict(address_of(chosen))
+    return chosen
+
+
+def _choose(place, name: str, options: Sequence[str], show=str) -> list[str]:  # noqa: ANN001 - a column of the page
+    asked = [value for value in st.query_params.get_all(name) if value in options]
+    return place.multiselect(
+        text(f"filter_{name}", language()), options, default=asked, format_func=show, key=f"f-{name}"
+    )
+
+
+def _days() -> tuple[date, ...]:
+    """The days of the address; one that is none is left out."""
+    found = []
+    for name in ("due_from", "due_until"):
+        try:
+            found.append(date.fromisoformat(st.query_params.get(name, "")))
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def _metrics(database: Database, chosen: LedgerFilter, total: int) -> None:
+    by_status = dict(group(database, "status", chosen))
+    overdue = LedgerFilter(**_fields(chosen) | {"overdue_on": date.today().isoformat()})
+    shown = [("rows", total), *((status, by_status.get(status, 0)) for status in Status)]
+    columns = st.columns(len(shown) + 1)
+    for column, (name, number) in zip(columns, shown, strict=False):
+        column.metric(text("col_rows", language()) if name == "rows" else str(name), f"{number:,}")
+    columns[-1].metric(text("overdue_today", language()), f"{count(database, overdue):,}")
+
+
+def _fields(chosen: LedgerFilter) -> dict[str, object]:
+    return {name: getattr(chosen, name) for name in LedgerFilter.__slots__}
+
+
+def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow]) -> None:
+    left, right = st.columns(2)
+    scale = {"domain": [str(s) for s in Status], "range": [_COLOURS[s] for s in Status]}
+    colour = {
+        "field": "status",
+        "type": "nominal",
+        "scale": scale,
+        "title": None,
+        "legend": {"orient": "bottom", "columns": 3},
+    }
+    counts = [
+        {"body": publisher or "—", "status": status, "rows": number}
+        for publisher, _ in group(database, "publisher", chosen)[:20]
+        for status, number in group(database, "status", LedgerFilter(**_fields(chosen) | {"publishers": (publisher,)}))
+    ]
+    with left:
+        st.caption(text("chart_status", language()))
+        st.vega_lite_chart(
+            counts,
+            {
+                "mark": "bar",
+                "height": {"step": 34},
+                "encoding": {
+                    "y": {"field": "body", "type": "nominal", "title": None, "sort": "-x", "axis": {"labelLimit": 260}},
+                    "x": {"field": "rows", "type": "quantitative", "title": None, "axis": {"tickMinStep": 1}},
+                    "color": colour,
+                },
+            },
+        )
+    due = [
+        {
+            "due": row.item.deadline.value,
+            "body": row.publisher or row.title,
+            "status": str(row.item.status.value),
+            "issue": " ".join(row.item.issue.split())[:60],
+        }
+        for row in rows
+        if len(row.item.deadline.value) == 10
+    ]
+    with right:
+        st.caption(text("chart_due", language()))
+        if not due:
+            st.caption(text("no_deadlines", language()))
+            return
+        today = {
+            "data": {"values": [{"due": date.today().isoformat()}]},
+            "mark": {"type": "rule", "strokeDash": [4, 4]},
+        }
+        when = {"field": "due", "type": "temporal", "title": None}
+        points = {
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.8},
+            "encoding": {
+                "x": when,
+                "y": {"field": "body", "type": "nominal", "title": None, "axis": {"labelLimit": 260}},
+                "color": colour | {"legend": None},
+                "tooltip": [{"field": name} for name in ("issue", "due", "status")],
+            },
+        }
+        st.vega_lite_chart(due, {"height": {"step": 34}, "layer": [points, today | {"encoding": {"x": when}}]})
+
+
+def _row(row: LedgerRow) -> dict[str, object]:
+    item = row.item
+    values = {
+        "col_open": notice_link(row.notice_id, item.span.start, item.span.end),
+        "col_publisher": row.publisher or row.title,
+        "col_number": item.number,
+        "col_kind": text(f"kind_{row.kind.value}", language()),
+        "col_issue": " ".join(item.issue.split()),
+        "col_status": str(item.status.value),
+        "col_deadline": item.deadline.value,
+        "col_lead": "、".join(item.lead_units),
+        "col_measures": len(item.measures),
+        "col_figures": "；".join(f.text for f in item.figures[:8]),
+        "col_topic": row.topic,
+        "col_date": row.published_on,
+    }
+    return {text(key, language()): value for key, value in values.items()}
+
+
+def _exports(rows: Sequence[LedgerRow], chosen: LedgerFilter) -> None:
+    with st.container(horizontal=True):
+        title = ";".join(";".join(values) for values in address_of(chosen).values()) or text("everything", language())
+        st.download_button(
+            text("export_xlsx", language()),
+            lambda: to_xlsx(rows, title),
+            "整改台账.xlsx",
+            icon=":material/download:",
+        )
+        st.download_button(
+            text("export_csv", language()),
+            lambda: to_csv(rows).encode(),
+            "整改台账.csv",
+            "text/csv",
+            icon=":material/download:",
+        )
+        notices = list(dict.fromkeys(row.notice_id for row in rows))
+        if len(notices) == 1:
+            notice = get_retriever().notice(notices[0])
+            database = get_retriever().index.database
+            st.download_button(
+                text("export_docx", language()),
+                lambda: to_docx(notice, select(database, LedgerFilter(notices=(notice.notice_id,)))),
+                f"{notice.notice_id}.docx",
+                icon=":material/description:",
+            )
+        else:
+            st.caption(text("summary_hint", language()))
+
+
+render()
