@@ -20,8 +20,8 @@ def index(tmp_path_factory) -> Path:
 @pytest.fixture
 def app(index, monkeypatch) -> AppTest:
     st.cache_resource.clear()  # process-wide: it would survive into the next test
-    monkeypatch.setattr("pages.shared.INDEX", index)
-    monkeypatch.setattr("pages.shared.CORPUS", ROOT / "corpus")
+    monkeypatch.setattr("views.shared.INDEX", index)
+    monkeypatch.setattr("views.shared.CORPUS", ROOT / "corpus")
     return AppTest.from_file(ROOT / "app.py", default_timeout=WAIT_S).run()
 
 
@@ -92,8 +92,8 @@ def test_the_switch_turns_the_pages_english(app):
 
 def test_a_missing_corpus_is_one_clear_sentence(tmp_path, monkeypatch):
     st.cache_resource.clear()
-    monkeypatch.setattr("pages.shared.INDEX", tmp_path / "index")
-    monkeypatch.setattr("pages.shared.CORPUS", tmp_path / "nowhere")
+    monkeypatch.setattr("views.shared.INDEX", tmp_path / "index")
+    monkeypatch.setattr("views.shared.CORPUS", tmp_path / "nowhere")
     app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT_S).run()
     assert not app.exception
     assert "nowhere" in app.error[0].value
@@ -103,8 +103,8 @@ def test_a_damaged_index_is_one_clear_sentence_with_a_way_out(tmp_path, monkeypa
     st.cache_resource.clear()
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / "CURRENT").write_text("000009", encoding="utf-8")
-    monkeypatch.setattr("pages.shared.INDEX", tmp_path / "index")
-    monkeypatch.setattr("pages.shared.CORPUS", ROOT / "corpus")
+    monkeypatch.setattr("views.shared.INDEX", tmp_path / "index")
+    monkeypatch.setattr("views.shared.CORPUS", ROOT / "corpus")
     app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT_S).run()
     assert not app.exception
     assert app.error
@@ -112,7 +112,7 @@ def test_a_damaged_index_is_one_clear_sentence_with_a_way_out(tmp_path, monkeypa
 
 
 def test_the_library_lists_every_notice(app):
-    app.switch_page("pages/library.py").run()
+    app.switch_page("views/library.py").run()
     assert not app.exception
     assert len(app.dataframe[0].value) == 5
 
@@ -155,8 +155,8 @@ def test_what_a_follow_up_takes_over_is_shown_and_can_be_taken_away(app):
 def ledger(index, monkeypatch, **address: str) -> AppTest:
     """The ledger page, opened at an address."""
     st.cache_resource.clear()
-    monkeypatch.setattr("pages.shared.INDEX", index)
-    page = AppTest.from_file(ROOT / "pages" / "ledger.py", default_timeout=WAIT_S)
+    monkeypatch.setattr("views.shared.INDEX", index)
+    page = AppTest.from_file(ROOT / "views" / "ledger.py", default_timeout=WAIT_S)
     for name, value in address.items():
         page.query_params[name] = value
     return page.run()
@@ -187,8 +187,8 @@ def test_a_filter_that_nothing_meets_says_so(app, index, monkeypatch):
 
 def test_a_topic_shows_how_several_bodies_dealt_with_it(app, index, monkeypatch):
     st.cache_resource.clear()
-    monkeypatch.setattr("pages.shared.INDEX", index)
-    page = AppTest.from_file(ROOT / "pages" / "topics.py", default_timeout=WAIT_S).run()
+    monkeypatch.setattr("views.shared.INDEX", index)
+    page = AppTest.from_file(ROOT / "views" / "topics.py", default_timeout=WAIT_S).run()
     assert not page.exception
     shown = "\n".join(markdown.value for markdown in page.markdown)
     assert shown.count("notice?id=") >= 2

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("indexer", "retriever", "eval", "pages")
+PACKAGES = ("indexer", "retriever", "eval", "views")
 MAX_LINES = 300
 
 #: Which of our packages a package may import besides itself. `app` is the one file app.py.
@@ -17,8 +17,8 @@ ALLOWED = {
     "indexer": set(),
     "retriever": {"indexer"},
     "eval": {"indexer", "retriever"},
-    "pages": {"indexer", "retriever", "eval"},
-    "app": {"indexer", "retriever", "eval", "pages"},
+    "views": {"indexer", "retriever", "eval"},
+    "app": {"indexer", "retriever", "eval", "views"},
 }
 #: The modules that may import a library; a name stands for everything below it too.
 OWNERS = {
@@ -33,7 +33,7 @@ OWNERS = {
     "openai": {"retriever.generate"},
     "openpyxl": {"indexer.spreadsheet"},
     "sqlite3": {"indexer.database"},
-    "streamlit": {"app", "pages"},
+    "streamlit": {"app", "views"},
 }
 
 
@@ -70,7 +70,7 @@ def _lies_in(name: str, places: set[str]) -> bool:
 
 
 def test_the_modules_are_found_and_their_imports_read():
-    assert {"app", "indexer.build", "indexer.train.static", "retriever.search", "eval.run", "pages.chat"} <= set(
+    assert {"app", "indexer.build", "indexer.train.static", "retriever.search", "eval.run", "views.chat"} <= set(
         MODULES
     )
     assert "indexer.dense" in set(_imports("indexer.build"))
@@ -94,7 +94,7 @@ def test_a_library_is_imported_by_its_owner_only(library):
 
 def test_pages_do_no_ranking_themselves():
     heavy = {"numpy", "faiss", "torch", "bm25s", "tokenizers", "sqlite3"}
-    pages = [name for name in MODULES if _lies_in(name, {"app", "pages"})]
+    pages = [name for name in MODULES if _lies_in(name, {"app", "views"})]
     assert {name: heavy & {i.split(".")[0] for i in _imports(name)} for name in pages} == {n: set() for n in pages}
 
 

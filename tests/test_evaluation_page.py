@@ -74,11 +74,11 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture
 def page(index, folder, monkeypatch) -> AppTest:
     st.cache_resource.clear()  # process-wide: it would survive into the next test
-    monkeypatch.setattr("pages.shared.INDEX", index)
-    monkeypatch.setattr("pages.shared.QUESTIONS", folder)
-    monkeypatch.setattr("pages.shared.ADMIN", True)
+    monkeypatch.setattr("views.shared.INDEX", index)
+    monkeypatch.setattr("views.shared.QUESTIONS", folder)
+    monkeypatch.setattr("views.shared.ADMIN", True)
     app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT_S).run()
-    return app.switch_page("pages/evaluation.py").run()
+    return app.switch_page("views/evaluation.py").run()
 
 
 def press(page: AppTest, key: str) -> AppTest:
@@ -96,7 +96,7 @@ def run_set(page: AppTest, name: str) -> AppTest:
 
 
 def question_sets_of(page: AppTest) -> list[QuestionSet]:
-    from pages import shared
+    from views import shared
 
     return question_sets(shared.INDEX, shared.QUESTIONS)
 
@@ -205,12 +205,12 @@ def test_a_damaged_run_is_one_clear_sentence(page, index):
 def test_who_is_no_administrator_sees_results_only(page, index, retriever, folder, monkeypatch):
     keep(index, evaluate(retriever, read_queries(folder / "mine.jsonl"), name="mine", progress=lambda *_: None))
     record(index, MARKED)
-    monkeypatch.setattr("pages.shared.ADMIN", False)
+    monkeypatch.setattr("views.shared.ADMIN", False)
     page.run()
     assert [metric.label for metric in page.metric]
     assert not page.tabs
     assert "run" not in [button.key for button in page.button]
-    page.switch_page("pages/library.py").run()
+    page.switch_page("views/library.py").run()
     assert not page.exception
     assert [button.label for button in page.button if "更新索引" in button.label] == []
 
@@ -298,7 +298,7 @@ def test_the_newest_runs_are_kept_and_the_oldest_forgotten(index, retriever, fol
 
 
 def test_the_environment_takes_the_right_to_run_and_names_a_folder_of_questions():
-    program = "from pages.shared import ADMIN, QUESTIONS; print(ADMIN, QUESTIONS)"
+    program = "from views.shared import ADMIN, QUESTIONS; print(ADMIN, QUESTIONS)"
     environment = os.environ | {"RECTIFY_ADMIN": "Off", "RECTIFY_QUESTIONS": "mine"}
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert result.stdout.split() == ["False", "mine"]

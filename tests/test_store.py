@@ -322,7 +322,7 @@ def test_a_pickle_planted_in_an_index_is_refused_and_does_not_run(copy, tmp_path
 
 
 def test_no_module_reads_or_writes_pickle():
-    paths = [p for folder in ("indexer", "retriever", "pages") for p in (ROOT / folder).glob("*.py")]
+    paths = [p for folder in ("indexer", "retriever", "views") for p in (ROOT / folder).glob("*.py")]
     paths.append(ROOT / "app.py")
     assert len(paths) > 20
     for path in paths:

@@ -90,7 +90,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "由模型改写,已逐句与引文核对:{kept} 句有依据,{struck} 句划掉。",
         "Written by the model and compared with the quotations: {kept} sentences supported, {struck} struck out.",
     ),
-    "translated": ("译文由模型所写,以中文原文为准。", "Translated by the model; the Chinese text of the notices decides."),
+    "translated": (
+        "译文由模型所写,以中文原文为准。",
+        "Translated by the model; the Chinese text of the notices decides.",
+    ),
     "extracts": ("原文摘录", "Quotations"),
     "took": ("用时 {ms} 毫秒", "{ms} ms"),
     "building": ("首次启动,正在建立索引…", "First start: building the index …"),

@@ -6,10 +6,10 @@ import re
 import streamlit as st
 
 from indexer.types import Notice, Span
-from pages.shared import escape, get_retriever, notice_link
-from pages.texts import language, text
 from retriever.retriever import Reply
 from retriever.types import Citation, Evidence
+from views.shared import escape, get_retriever, notice_link
+from views.texts import language, text
 
 BEFORE, AFTER = 160, 700  # characters shown around the passage: it stands near the top, what follows it below
 _HEADING = re.compile("^#{1,6} +(.*)$", re.MULTILINE)

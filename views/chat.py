@@ -9,16 +9,16 @@ import streamlit as st
 
 from eval.feedback import Candidate, record, withdraw
 from indexer.errors import RectifyError
-from pages.generated import chosen_endpoint, cited, show_generated, write_answer
-from pages.ledger_table import show_table
-from pages.shared import INDEX, escape, get_retriever, notice_link
-from pages.source_view import show_source
-from pages.texts import language, text
 from retriever.examples import Example, find_examples
-from retriever.ledger_answer import describe
 from retriever.generate import Endpoint
+from retriever.ledger_answer import describe
 from retriever.retriever import Reply, Retriever
 from retriever.types import Generated
+from views.generated import chosen_endpoint, cited, show_generated, write_answer
+from views.ledger_table import show_table
+from views.shared import INDEX, escape, get_retriever, notice_link
+from views.source_view import show_source
+from views.texts import language, text
 
 MAX_QUESTION = 500  # characters
 MAX_MARK = 40  # characters of a mark; a longer one is cut

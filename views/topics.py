@@ -6,8 +6,8 @@ import streamlit as st
 
 from indexer.ledger import LedgerFilter, LedgerRow, group, select
 from indexer.types import Notice
-from pages.shared import escape, get_retriever, notice_link
-from pages.texts import language, text
+from views.shared import escape, get_retriever, notice_link
+from views.texts import language, text
 
 _SHOWN_MEASURES = 6
 

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from indexer.types import Span
-from pages.shared import escape, get_retriever
-from pages.source_view import highlighted, show_origin
-from pages.texts import language, text
+from views.shared import escape, get_retriever
+from views.source_view import highlighted, show_origin
+from views.texts import language, text
 
 _SCROLL = """<script>
 setTimeout(() => document.getElementById("passage")?.scrollIntoView({block: "center"}), 200);

@@ -9,12 +9,12 @@ from eval.evaluations import Kept, QuestionSet, kept, question_sets
 from eval.job import Desk
 from eval.saved import load_run
 from indexer.errors import RectifyError
-from pages.failures import show_failures
-from pages.review import show_review
-from pages.scores import show_changes, show_groups, show_main_scores
-from pages.shared import ADMIN, INDEX, QUESTIONS, escape, get_retriever
-from pages.texts import language, text
 from retriever.retriever import Retriever
+from views.failures import show_failures
+from views.review import show_review
+from views.scores import show_changes, show_groups, show_main_scores
+from views.shared import ADMIN, INDEX, QUESTIONS, escape, get_retriever
+from views.texts import language, text
 
 WATCH_S = 1.0  # how often the progress of a running evaluation is drawn anew
 #: What is said of a run's settings, in this order.

@@ -9,11 +9,11 @@ from eval.data import TYPES
 from eval.feedback import OWN_QUESTIONS, Candidate, Verdict, accept, candidates, find_words, withdraw
 from eval.review import guess, text_of
 from indexer.errors import RectifyError
-from pages.shared import escape
-from pages.source_view import describe
-from pages.texts import language, text
 from retriever.retriever import Retriever
 from retriever.types import Evidence
+from views.shared import escape
+from views.source_view import describe
+from views.texts import language, text
 
 FOUND = 8  # passages that a search shows
 _LANGUAGES = {"zh": "中文", "en": "English"}

@@ -4,8 +4,8 @@ import streamlit as st
 
 from indexer.database import NoticeInfo
 from indexer.errors import RectifyError
-from pages.shared import ADMIN, escape, get_retriever, notice_link, update_index
-from pages.texts import language, text
+from views.shared import ADMIN, escape, get_retriever, notice_link, update_index
+from views.texts import language, text
 
 
 def render() -> None:

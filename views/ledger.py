@@ -11,8 +11,8 @@ from indexer.ledger_output import to_csv
 from indexer.spreadsheet import to_xlsx
 from indexer.summary import to_docx
 from indexer.types import ItemKind, Status
-from pages.shared import address_of, get_retriever, notice_link
-from pages.texts import language, text
+from views.shared import address_of, get_retriever, notice_link
+from views.texts import language, text
 
 MAX_ROWS = 2000  # drawn at once
 _COLOURS = {

@@ -6,7 +6,7 @@ from eval.compare import Change, Comparison, Moved, SavedRun
 from eval.data import TYPES
 from eval.metrics import Score, summarise
 from eval.run import groups
-from pages.texts import language, text
+from views.texts import language, text
 
 CHANCE = 0.05  # a difference of a larger p-value may be chance
 #: Measures shown, each with its text; less is better of the last.

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from indexer.ledger import LedgerRow
-from pages.shared import ledger_link, notice_link
-from pages.texts import language, text
 from retriever.types import LedgerTable
+from views.shared import ledger_link, notice_link
+from views.texts import language, text
 
 
 def show_table(table: LedgerTable) -> None:

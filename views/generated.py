@@ -3,12 +3,12 @@
 import streamlit as st
 
 from indexer.errors import EndpointError
-from pages.shared import escape, get_endpoint, notice_link
-from pages.texts import language, text
 from retriever.check import without_thoughts
 from retriever.generate import Endpoint
 from retriever.retriever import Reply, Retriever
 from retriever.types import CheckedSentence, Citation, Generated
+from views.shared import escape, get_endpoint, notice_link
+from views.texts import language, text
 
 
 def chosen_endpoint() -> Endpoint | None:

@@ -8,9 +8,9 @@ import streamlit as st
 from eval.compare import SavedRun
 from eval.failures import SHOWN, failure_groups, mark
 from eval.metrics import Outcome, Ranked
-from pages.shared import escape, notice_link
-from pages.texts import language, text
 from retriever.retriever import Retriever
+from views.shared import escape, notice_link
+from views.texts import language, text
 
 _HEADING = re.compile("^#{1,6} +", re.MULTILINE)
 
