@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from retriever.answer import MIN_EVIDENCE
+from retriever.refusal import MIN_EVIDENCE
 from retriever.retriever import Reply, Retriever
 from retriever.types import Mode
 

@@ -102,6 +102,10 @@ class StaticEmbedder:
         """Return the vocabulary ids of each text."""
         return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
 
+    def tokens(self, ids: Sequence[int]) -> list[str]:
+        """Return the words that vocabulary ids stand for."""
+        return [self._tokenizer.id_to_token(int(i)) for i in ids]
+
     def token_vectors(self, ids: np.ndarray) -> np.ndarray:
         """Return the vectors of vocabulary ids, (len(ids), dim) float32, not normalised."""
         rows = self._table[ids].astype(np.float32)

@@ -67,9 +67,26 @@ class InteractionIndex:
 
         A question without any known word scores 0 everywhere.
         """
-        asked = np.array(list(dict.fromkeys(t for t in model.token_ids([question])[0] if t)), dtype=np.int64)
+        asked, weight, found = self._matches(model, question, passages)
         if not len(asked) or not len(passages):
             return np.zeros(len(passages), np.float32)
+        return ((weight @ found) / max(float(weight.sum()), 1e-9)).astype(np.float32)
+
+    def unmet(self, model: StaticEmbedder, question: str, passages: np.ndarray) -> list[tuple[str, float]]:
+        """Return the words of the question, each with the share of the question's weight that no passage row answers."""
+        asked, weight, found = self._matches(model, question, passages)
+        if not len(asked) or not len(passages):
+            return []
+        missing = weight * (1 - found.max(axis=1)) / max(float(weight.sum()), 1e-9)
+        return list(zip(model.tokens(asked.tolist()), map(float, missing), strict=True))
+
+    def _matches(
+        self, model: StaticEmbedder, question: str, passages: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The question's tokens, (q,) their weights, (q, passages) how well each passage row answers each."""
+        asked = np.array(list(dict.fromkeys(t for t in model.token_ids([question])[0] if t)), dtype=np.int64)
+        if not len(asked) or not len(passages):
+            return asked, np.zeros(len(asked)), np.zeros((len(asked), len(passages)))
         vectors = model.token_vectors(asked)
         lengths = np.linalg.norm(vectors, axis=1)
         sample = np.unique(np.linspace(0, len(self) - 1, min(len(self), _SAMPLE)).astype(np.int64))
@@ -78,8 +95,7 @@ class InteractionIndex:
         found, usual = best[:, : len(passages)], best[:, len(passages) :]
         rarity = -np.log(usual.mean(axis=1) + 1.0 / len(self))
         emphasis = np.minimum(lengths / self._usual_length, MAX_EMPHASIS)
-        weight = np.maximum(rarity, 0) * emphasis
-        return ((weight @ found) / max(float(weight.sum()), 1e-9)).astype(np.float32)
+        return asked, np.maximum(rarity, 0) * emphasis, found
 
     def _best(self, model: StaticEmbedder, asked: np.ndarray, passages: np.ndarray) -> np.ndarray:
         """(question tokens, passages): weighted similarity of each question token to its nearest passage token."""

@@ -25,6 +25,11 @@ STOP_WORDS = frozenset(
     "as about into over under than then so not no any some all each other can could should would will may might please tell show list".split()
 )
 _NUMBER_OF_DOCUMENT = re.compile(r"[〔\[(【]?((?:19|20)\d{2})[〕\])】]\s*(?:第\s*)?(\d{1,4})\s*号")
+_PINYIN = re.compile(
+    "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu"
+    "|ou|ua|ue|ui|un|uo|a|e|i|o|u)|ang|ai|an|ao|en|er|ou|a|e|o){2,}"
+)
+_DISTRICT = re.compile("[\u4e00-\u9fff]{2,}(?:市|区|县|旗)")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(?:(\d{1,2})\s*[日号]?)?")
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(万亿|亿|千万|百万|万|千)?\s*(元|亩|公顷|平方米|平方公里|人次|人)")
 _SCALE = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
@@ -66,6 +71,22 @@ def leading_nouns(text: str) -> str:
     return found
 
 
+def carries_matter(word: str) -> bool:
+    """Whether a word by itself can be what a text is about: a noun or verb, or a word in Latin letters."""
+    tags = [tag for _, tag in rjieba.tag(word, True)]
+    return word not in STOP_WORDS and all(tag.startswith(("n", "v", "eng", "j", "l", "i")) for tag in tags)
+
+
+def named_places(text: str) -> list[str]:
+    """Return the towns, districts and counties that a text names with their kind: 海珠区, 昆山市."""
+    return [w for w, tag in rjieba.tag(text, True) if tag.startswith("ns") and _DISTRICT.fullmatch(w)]
+
+
+def document_numbers(text: str) -> dict[str, str]:
+    """Return the numbers of documents in one form, each as it is written: no:2023-12 -> 〔2023〕12号."""
+    return {f"no:{m[1]}-{int(m[2])}": m.group() for m in _NUMBER_OF_DOCUMENT.finditer(text)}
+
+
 def phrases(text: str, longest: int = 8) -> list[str]:
     """Return the stretches of 4 to `longest` Chinese characters that nouns and verbs in a row make: 电梯加装."""
     found: list[str] = []
@@ -93,8 +114,13 @@ def sound(word: str) -> str:
     return "".join(lazy_pinyin(word))
 
 
+def is_pinyin(word: str) -> bool:
+    """Whether a word in Latin letters is made of syllables of pinyin alone: shenzhen."""
+    return bool(_PINYIN.fullmatch(word.lower()))
+
+
 def _figures(text: str) -> list[str]:
-    found = [f"no:{year}-{int(number)}" for year, number in _NUMBER_OF_DOCUMENT.findall(text)]
+    found = list(document_numbers(text))
     for year, month, day in _DATE.findall(text):
         found.append(f"date:{year}-{int(month)}")
         if day:

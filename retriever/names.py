@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from indexer.database import NoticeInfo
 from indexer.metadata import place_stem, split_places
-from indexer.words import normalise
+from indexer.words import is_pinyin, normalise, sound
 
 _BODY_END = re.compile("[\u4e00-\u9fff]*(?:局|委|办|厅|院|部|署|政府|党组|市|区|县|省)")
 _AND = re.compile("[和与跟及同、]")
@@ -87,9 +87,12 @@ KNOWN_PLACES = (
 
 
 def strangers(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
-    """Return the known places that the question names and no notice of the library is of."""
+    """Return the known places that the question names, in Chinese or pinyin, and no notice of the library is of."""
     known = " ".join(" ".join((*n.places, n.publisher, n.title)) for n in library)
-    return tuple(p for p in KNOWN_PLACES if p in question and p not in known)
+    heard = {place for name in library for place in name.sounds}
+    latin = {w.lower(): w for w in re.findall("[A-Za-z]{4,}", question) if w.lower() not in heard and is_pinyin(w)}
+    written = tuple(p for p in KNOWN_PLACES if p in question and p not in known)
+    return written + (tuple(latin[w] for w in latin if w in map(sound, KNOWN_PLACES)) if latin else ())
 
 
 def _bodies_of(folded: str, place: str, names: Sequence[LibraryName]) -> Iterator[tuple[str, ...]]:

@@ -82,7 +82,7 @@ _POINTS_AT = re.compile(
 _SWAP = re.compile(
     "^(?:那么?|还有|and|what about|how about|and what about)?(?P<of>.{2,24}?)(?:呢|呐)?[?？。]?$", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?!\s*(?:元|亩|人|件|宗|个|万|公顷|平方|户|号|项|家|套|次))")
+_YEAR = re.compile(r"(?<![\d〔\[])((?:19|20)\d{2})(?!\d)(?!\s*(?:元|亩|人|件|宗|个|万|公顷|平方|户|号|项|家|套|次))")
 MAX_OWN_TERMS = 4  # a follow-up that does not point back says at most this many terms of its own
 
 

@@ -16,7 +16,7 @@ from indexer.ledger import select, tally, units_of
 from indexer.store import IndexVersion, open_index
 from indexer.types import Notice
 
-from .answer import compose, supports
+from .answer import compose
 from .generate import Endpoint, generate, sources_of
 from .ledger_answer import MAX_ROWS, Found, compose_ledger
 from .ledger_question import as_ledger_question
@@ -24,6 +24,7 @@ from .names import LibraryName, library_names
 from .over_time import prefer_later, with_changes
 from .question import understand
 from .quotes import Material
+from .refusal import supports
 from .rerank import RERANKED, CrossEncoderReranker, Reranker, rerank
 from .search import RANKINGS, Models, Ranking, search
 from .types import Answer, Evidence, Generated, Kind, Mode, Query, SearchResult
@@ -113,7 +114,12 @@ class Retriever:
         notices = {i: self.notice(i) for i in {e.result.passage.notice_id for e in evidence}}
         if self._has_links:
             evidence = prefer_later(evidence, notices, self.index.database)
-        answer = compose(query, Material(evidence, notices), lambda sentences: self._rate(query, sentences))
+        answer = compose(
+            query,
+            Material(evidence, notices),
+            rate=lambda sentences: self._rate(query, sentences),
+            unmet=lambda passages: self._unmet(query, passages),
+        )
         return with_changes(answer, notices, self.index.database) if self._has_links else answer
 
     def generate(
@@ -139,6 +145,10 @@ class Retriever:
         """(n, m) cosines by the static model, whatever the index was made with: the thresholds are those of its scale."""
         words = self._models.words
         return words.encode_document(list(sentences)) @ words.encode_document(list(texts)).T
+
+    def _unmet(self, query: Query, passages: Sequence[Evidence]) -> list[tuple[str, float]]:
+        rows = np.array([e.result.row for e in passages], dtype=np.int64)
+        return self.index.interaction.unmet(self._models.words, query.text, rows)
 
     def _rate(self, query: Query, sentences: Sequence[str]) -> np.ndarray:
         """Rate sentences as passages are: by vector and by late interaction."""

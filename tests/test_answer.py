@@ -9,8 +9,9 @@ import pytest
 from helpers import HOUSING, WATER, build_library
 
 from indexer.build import build
-from retriever.answer import MIN_EVIDENCE, compose
+from retriever.answer import compose
 from retriever.quotes import Material
+from retriever.refusal import MIN_EVIDENCE
 from retriever.retriever import Reply, Retriever, open_retriever
 from retriever.types import Answer, Language
 
@@ -174,6 +175,10 @@ def test_a_follow_up_is_answered_about_the_matter_before(retriever):
         pytest.param("", "没有找到", id="empty"),
         pytest.param("？？？", "没有找到", id="marks"),
         pytest.param("苏州市闲置仓库怎么整改", "没有苏州的通报", id="strange-place"),
+        pytest.param("朝阳区闲置仓库怎么整改", "没有提到朝阳区", id="strange-district"),
+        pytest.param("What did Shenzhen do about idle warehouses?", "no notice about Shenzhen", id="strange-pinyin"),
+        pytest.param("〔2019〕88号文件怎么落实闲置仓库整改", "没有提到〔2019〕88号", id="strange-document"),
+        pytest.param("食堂仓库怎么整改", "没有提到“食堂”", id="strange-matter"),
         pytest.param("2031年闲置仓库出租了几座", "没有提到2031年", id="strange-year"),
         pytest.param("How many idle warehouses were let in 2031?", "say nothing about 2031", id="strange-year-english"),
         pytest.param("你好", "只回答库中整改通报", id="greeting"),
@@ -194,6 +199,20 @@ def test_a_year_that_the_notice_names_is_answered(retriever):
 def test_a_strange_place_beside_one_of_the_library_is_answered_for_the_latter(retriever):
     answer = retriever.reply("比较苏州和甲山水务局的闲置仓库整改").answer
     assert {c.notice_id for c in answer.citations} == {"water"}
+    assert answer.lines[-1].text == "库中没有苏州的通报。"
+
+
+def test_what_came_after_the_notice_is_refused_and_what_it_plans_itself_is_answered(tmp_path):
+    signed = "\n中共乙海市住房和城乡建设局党组\n2023年3月5日\n"
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "housing.txt").write_text(HOUSING + signed, encoding="utf-8")
+    planned = HOUSING.replace("加装电梯35部", "加装电梯35部，2023年12月底前再装6部") + signed
+    (tmp_path / "corpus" / "planned.txt").write_text(planned.replace("乙海", "丙海"), encoding="utf-8")
+    build(tmp_path / "corpus", tmp_path / "index", progress=lambda *_: None)
+    opened = open_retriever(tmp_path / "index")
+    assert "2023-03-05" in opened.reply("乙海到2023年年底加装了多少部电梯").answer.reason
+    assert "35部" in _quoted(opened.reply("乙海加装了多少部电梯").answer)
+    assert "再装6部" in _quoted(opened.reply("丙海到2023年年底加装了多少部电梯").answer)
 
 
 def test_a_refusal_suggests_the_nearest_headings_and_a_greeting_none(retriever):
@@ -219,7 +238,9 @@ def _compose_with_support(retriever: Retriever, reply: Reply, support: float) ->
         for e in reply.evidence
     ]
     notices = {i: retriever.notice(i) for i in ("water", "housing")}
-    return compose(reply.answer.query, Material(evidence, notices), lambda sentences: [1.0] * len(sentences))
+    return compose(
+        reply.answer.query, Material(evidence, notices), lambda sentences: [1.0] * len(sentences), lambda passages: []
+    )
 
 
 def test_evidence_below_the_threshold_is_refused_and_above_it_answered(retriever):
@@ -229,7 +250,12 @@ def test_evidence_below_the_threshold_is_refused_and_above_it_answered(retriever
 
 
 def test_without_evidence_nothing_is_answered(retriever):
-    answer = compose(retriever.understand("闲置仓库"), Material([], {}), lambda sentences: [1.0] * len(sentences))
+    answer = compose(
+        retriever.understand("闲置仓库"),
+        Material([], {}),
+        lambda sentences: [1.0] * len(sentences),
+        lambda passages: [],
+    )
     assert answer.refused
     assert answer.citations == ()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import retriever.answer
+import retriever.refusal
 from eval.__main__ import QUESTIONS
 from eval.data import read_queries
 from eval.gate import BASELINE, judge_against, load_baseline, save_baseline
@@ -42,20 +43,20 @@ def test_dense_search_switched_off_is_caught(index):
 
 
 def test_refusals_switched_off_are_caught(index, monkeypatch):
-    monkeypatch.setattr(retriever.answer, "_refusal", lambda query, material: None)
+    monkeypatch.setattr(retriever.answer, "find_reason", lambda query, material, unmet: None)
     assert "refused_right" in failed(run(open_retriever(index)))
 
 
 def test_refusing_everything_is_caught(index, monkeypatch):
-    monkeypatch.setattr(retriever.answer, "MIN_EVIDENCE", 99.0)
+    monkeypatch.setattr(retriever.refusal, "MIN_EVIDENCE", 99.0)
     assert {"refused_wrong", "answer"} <= failed(run(open_retriever(index)))
 
 
 def test_spans_shifted_by_one_are_caught(index, monkeypatch):
     compose = retriever.answer.compose
 
-    def shifted(*arguments):
-        answer = compose(*arguments)
+    def shifted(*arguments, **functions):
+        answer = compose(*arguments, **functions)
         citations = tuple(replace(c, start=c.start + 1, end=c.end + 1) for c in answer.citations)
         return replace(answer, citations=citations)
 
