@@ -18,6 +18,7 @@ from .quotes import (
     by_comparison,
     by_contact,
     by_item,
+    by_list,
     by_responsibility,
     by_sentence,
     by_status,
@@ -27,6 +28,7 @@ from .types import Answer, Citation, Evidence, Kind, Language, Line, Query
 
 _CHOOSERS = {
     Kind.MEASURES: by_item,
+    Kind.LIST: by_list,
     Kind.STATUS: by_status,
     Kind.RESPONSIBLE: by_responsibility,
     Kind.CONTACT: by_contact,

@@ -26,11 +26,13 @@ _BUDGET = {
     Kind.COMPARE: 1600,
     Kind.GENERAL: 520,
 }
+_TASKS = 3  # whose units are quoted
 _LOOKED_AT = 8  # passages whose sentences are rated
 # A sentence is quoted when it rates at least this share of the best one: an answer stays with the item it is
 # about, and a sentence of another must be nearly as good. A list goes deeper into its item.
 _KEEP_HERE, _KEEP_HERE_IN_LIST, _KEEP_ELSEWHERE = 0.5, 0.35, 0.76
 _WHOLE_ITEM = 700  # characters; measures of an item that are no longer together are quoted all
+_WHOLE_LIST = 900  # characters; an item that is no longer is quoted whole when a list is asked for
 _PASSAGE_SHARE = 0.5  # how much the score of its passage counts beside a sentence's own rating
 _NO_FIGURE = 0.8  # factor for a sentence without a figure when one is asked for
 _CONTACT = re.compile(r"\d{3,4}[-— ]?\d{7,8}|\d{11}|[\w.-]+@[\w.-]+|邮政?编码?[:：]?\s*\d{6}|(?:地址|信箱)[:：]")
@@ -95,6 +97,33 @@ def by_item(query: Query, material: Material, rate: Rater) -> list[Quote]:
     return _in_order([replace(q, opens_line=q.opens_line or _starts_measure(q)) for q in chosen])
 
 
+def by_list(query: Query, material: Material, rate: Rater) -> list[Quote]:
+    """The item asked about, as a list is found in one place, then the best sentences of others.
+
+    An item that is not long is quoted whole, one with parts by their issues.
+    """
+    chosen = by_sentence(query, material, rate)
+    top = max(chosen, key=lambda q: q.rating)
+    listed = [replace(q, rating=top.rating) for q in _listed(top)]
+    outside = [q for q in chosen if not any(p.notice is q.notice and p.start <= q.start < p.end for p in listed)]
+    budget = _BUDGET[Kind.LIST] - sum(len(q.text) for q in listed)
+    return _in_order([*listed, *_within(sorted(outside, key=lambda q: -q.rating), budget)])
+
+
+def _listed(quote: Quote) -> list[Quote]:
+    """The whole item of a quote, or the issues of its parts; nothing where it is long and has none."""
+    item, notice = quote.item, quote.notice
+    if item is None:
+        return []
+    if item.span.end - item.span.start <= _WHOLE_LIST:
+        return [_cut(notice, item.span, quote.evidence, item)]
+    parts = [
+        i for i in notice.items if i is not item and item.span.start <= i.span.start and i.span.end <= item.span.end
+    ]
+    issues = [_cut(notice, part.issue_span, quote.evidence, item) for part in parts]
+    return issues if sum(len(q.text) for q in issues) <= _WHOLE_LIST else []
+
+
 def _all_measures(quote: Quote) -> Iterable[Quote]:
     """Every measure of the item that a quote belongs to."""
     for measure in quote.item.measures if quote.item else ():
@@ -124,13 +153,19 @@ def by_status(query: Query, material: Material, rate: Rater) -> list[Quote]:
 
 
 def by_responsibility(query: Query, material: Material, rate: Rater) -> list[Quote]:
-    """The task asked about and the line that names its units; without tasks, the best sentences."""
+    """The tasks asked about and the lines that name their units; where the best passage names none, its words first."""
     quotes: list[Quote] = []
     for evidence, item in _items(material):
-        if item.units_span.end > item.units_span.start and len(quotes) < 6:
+        if item.units_span.end > item.units_span.start and len(quotes) < 2 * _TASKS:
             notice = material.notices[evidence.result.passage.notice_id]
             quotes += [_cut(notice, item.issue_span, evidence, item), _cut(notice, item.units_span, evidence, item)]
-    return quotes or by_sentence(query, material, rate)
+    best = material.item(material.evidence[0])
+    if best and best.units_span.end > best.units_span.start:
+        return quotes
+    sentences = by_sentence(query, material, rate)
+    return (
+        [*(q for q in sentences if q.place == sentences[0].place), *quotes[: 2 * (_TASKS - 1)]] if quotes else sentences
+    )
 
 
 def by_contact(query: Query, material: Material, rate: Rater) -> list[Quote]:
