@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-#: Rises whenever files of an index made before cannot be read or would be split differently today.
-FORMAT_VERSION = 3
+#: Rises whenever files of an index made before cannot be read, or notices would be parsed or split differently today.
+FORMAT_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)

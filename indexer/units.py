@@ -13,6 +13,7 @@ _ROLE_SUFFIX = re.compile(
     r"|(?:作)?为(?P<appointed>牵头|配合)单位"
     r"|(?P<said>牵头|配合|主办|协办)(?:负责|落实|实施)?(?=[,，、;；。\s]|$)"
 )
+_CASE = re.compile(r"(?:^|(?<=[,，、;；]))涉及[^,，、;；()（）]*?[为由]")
 _SEPARATORS = "、,，;；。 \u3000和及"
 
 
@@ -69,7 +70,8 @@ def _to_closing_bracket(words: str) -> str:
 
 
 def _names(words: str) -> list[str]:
-    """Split at 、，；outside brackets: 各市县(市、区)国土资源局 is one unit."""
+    """Split at 、，；outside brackets: 各市县(市、区)国土资源局 is one unit. In 涉及法规的为法规科 the unit comes last."""
+    words = _CASE.sub("", words)
     names: list[str] = []
     depth, name = 0, ""
     for character in words:

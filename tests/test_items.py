@@ -395,6 +395,12 @@ def test_a_month_is_due_on_its_last_day(year, month):
         pytest.param("局属各单位、机关各科室", ["局属各单位", "机关各科室"], [], id="groups"),
         pytest.param("物资科、物资科", ["物资科"], [], id="named twice"),
         pytest.param("", [], [], id="nobody"),
+        pytest.param(
+            "涉及政策法规的为法规科(牵头单位),涉及机关内部的为办公室(牵头单位);各科室(配合单位)",
+            ["法规科", "办公室"],
+            ["各科室"],
+            id="by-case",
+        ),
     ],
 )
 def test_units_are_cut_apart_by_their_role(words, lead, support):
