@@ -44,6 +44,11 @@ def normalise(text: str) -> str:
     return _THOUSANDS.sub("", simplify(unicodedata.normalize("NFKC", text).lower()))
 
 
+def fold_width(text: str) -> str:
+    """Write full-width letters and digits, and with them their marks, as plain ones; other text keeps its marks."""
+    return unicodedata.normalize("NFKC", text) if re.search("[\uff10-\uff19\uff21-\uff5a]", text) else text
+
+
 def simplify(text: str) -> str:
     """Write traditional Chinese characters as simplified ones; everything else stays."""
     return _to_simplified().convert(text)
@@ -72,9 +77,12 @@ def leading_nouns(text: str) -> str:
 
 
 def carries_matter(word: str) -> bool:
-    """Whether a word by itself can be what a text is about: a noun or verb, or a word in Latin letters."""
+    """Whether a word by itself can be what a text is about: a noun or verb, or a word in Latin letters.
+
+    A single character is none: typing errors leave them.
+    """
     tags = [tag for _, tag in rjieba.tag(word, True)]
-    return word not in STOP_WORDS and all(tag.startswith(("n", "v", "eng", "j", "l", "i")) for tag in tags)
+    return len(word) > 1 and word not in STOP_WORDS and all(tag.startswith(("n", "v", "eng", "j", "l", "i")) for tag in tags)
 
 
 def named_places(text: str) -> list[str]:

@@ -7,7 +7,7 @@ of asking (怎么, 多少, who); none is a topic.
 import re
 from collections.abc import Collection, Sequence
 
-from indexer.words import STOP_WORDS, normalise, simplify, terms
+from indexer.words import STOP_WORDS, fold_width, normalise, simplify, terms
 
 from .names import LibraryName, named_bodies, strangers, without_names
 from .types import Condition, Kind, Language, Query
@@ -93,8 +93,8 @@ def understand(
 
     `dropped`: fields of `Query.carried` that the reader does not want to be taken over.
     """
-    question = simplify(" ".join(question.split()))
-    history = [simplify(words) for words in history]
+    question = simplify(" ".join(fold_width(question).split()))
+    history = [simplify(fold_width(words)) for words in history]
     language = Language.CHINESE if _HAN.search(question) or not re.search("[a-zA-Z]{2}", question) else Language.ENGLISH
     follows_up = bool(history) and _leans_on_history(question)
     before = understand(history[-1], history[:-1], library) if follows_up else None
