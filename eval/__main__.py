@@ -6,33 +6,30 @@ failed, 2 wrong usage.
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from indexer.build import add, build
+from indexer.build import build
 from indexer.errors import RectifyError
 from indexer.ledger import select
 from indexer.store import open_index
 from retriever.retriever import open_retriever
 from retriever.types import Mode
 
-from . import review_command
+from . import bench_command, review_command
 from .ablation import ablate
-from .bench import compare_systems, format_rows, measure_speed, missing_peers, write_rows
 from .compare import compare, format_comparison
 from .data import read_queries
 from .gate import BASELINE, judge_against, load_baseline, save_baseline
 from .ledger import format_score, read_rows, score_ledger
 from .metrics import summarise
+from .progress import show, show_stage
 from .report import write_report
 from .robustness import robustness
 from .run import Run, evaluate, groups
 from .saved import load_run, save_run
-from .scale import measure_scale
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 _EPILOG = """例 / examples:
@@ -77,18 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--output", type=Path, metavar="FILE.html", help="默认在旁边 / default: beside the run")
     command.set_defaults(run=_report)
 
-    command = commands.add_parser("bench", help="与同类方法比质量和速度 / quality and speed beside peers")
-    command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
-    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
-    command.add_argument("--distractors", type=Path, metavar="DIR", help="另加的通报 / more notices to search among")
-    command.add_argument("--json", type=Path, metavar="FILE", help="结果另存 / save the table too")
-    command.add_argument(
-        "--passages",
-        type=int,
-        metavar="N",
-        help="改测这么多段落的库里作答要多久 / instead: answers in a library of so many",
-    )
-    command.set_defaults(run=_bench)
+    bench_command.add_to(commands, QUESTIONS)
 
     command = commands.add_parser("compare", help="比较两次评测 / what got better and worse between two runs")
     command.add_argument("first", type=Path, metavar="A.json")
@@ -107,9 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_ablate)
 
     command = commands.add_parser("ledger", help="台账与人工填写的行比较 / the ledger against rows made by hand")
-    command.add_argument(
-        "rows", type=Path, nargs="?", default=QUESTIONS.with_name("ledger.jsonl"), metavar="ROWS.jsonl"
-    )
+    command.add_argument("rows", type=Path, metavar="ROWS.jsonl")
     command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
     command.set_defaults(run=_ledger)
 
@@ -137,7 +121,7 @@ def _run(arguments: argparse.Namespace) -> int:
         )
     queries = read_queries(arguments.questions)
     retriever = open_retriever(arguments.index, arguments.reranker)
-    run = evaluate(retriever, queries, name=arguments.questions.stem, mode=arguments.mode, progress=_progress)
+    run = evaluate(retriever, queries, name=arguments.questions.stem, mode=arguments.mode, progress=show)
     _print_table(run)
     output = arguments.output or Path("eval/reports") / f"{run.name}-{arguments.mode}.json"
     report = output.with_suffix(".html")
@@ -164,51 +148,6 @@ def _write(write: Callable[[Run, Path], None], run: Run, path: Path) -> None:
         ) from error
 
 
-def _bench(arguments: argparse.Namespace) -> int:
-    queries = read_queries(arguments.questions)
-    if arguments.passages:
-        found = measure_scale(arguments.corpus, queries, arguments.passages, _named_progress)
-        print(
-            f"{found.notices:,} notices, {found.passages:,} passages: build {found.build_s:.0f} s, index {found.index_mb:,.0f} MB, "
-            f"open {found.open_s:.1f} s\nanswer {found.answer_ms_p50:.0f} ms (median), {found.answer_ms_p95:.0f} ms (95 %); "
-            f"{found.memory_mb:,.0f} MB of memory at most"
-        )
-        return 0
-    with tempfile.TemporaryDirectory() as folder:
-        index = Path(folder) / "index"
-        began = time.perf_counter()
-        report = build(arguments.corpus, index, progress=lambda *_: None)
-        took = time.perf_counter() - began
-        if arguments.distractors:
-            extra = sorted(str(p) for p in arguments.distractors.iterdir() if p.is_file())
-            report = add(extra, index, progress=lambda *_: None)
-        print(f"{report.passages} passages; first build {took:.1f} s\n")
-        folder = _all_notices(arguments, Path(folder))
-        rows = compare_systems(index, folder, queries, _named_progress)
-        print(format_rows(rows))
-        for name in missing_peers():
-            print(f"{name}: 没有安装 / not installed; pip install -r eval/requirements-peers.txt")
-        if arguments.json:
-            write_rows(rows, arguments.json)
-        speed = measure_speed(index)
-    print(
-        f"\nencode {speed.passages_per_s:,.0f} passages/s, a query {speed.query_encode_ms:.2f} ms; "
-        f"load the model {speed.model_load_s:.2f} s\nimport the retriever {speed.import_s:.2f} s; "
-        f"`python -m retriever ask` to its answer {speed.first_answer_s:.2f} s, {speed.memory_mb:.0f} MB at most"
-    )
-    return 0
-
-
-def _all_notices(arguments: argparse.Namespace, folder: Path) -> Path:
-    """The corpus folder, or one that holds the distractors too."""
-    if not arguments.distractors:
-        return arguments.corpus
-    everything = folder / "all"
-    shutil.copytree(arguments.corpus, everything)
-    shutil.copytree(arguments.distractors, everything, dirs_exist_ok=True)
-    return everything
-
-
 def _compare(arguments: argparse.Namespace) -> int:
     print(format_comparison(compare(load_run(arguments.first), load_run(arguments.second))))
     return 0
@@ -216,7 +155,7 @@ def _compare(arguments: argparse.Namespace) -> int:
 
 def _ablate(arguments: argparse.Namespace) -> int:
     queries = read_queries(arguments.questions)
-    rows = ablate(arguments.corpus, queries, arguments.models, arguments.reranker, _named_progress)
+    rows = ablate(arguments.corpus, queries, arguments.models, arguments.reranker, show_stage)
     print(f"{'':40s} {'passages':>8s} {'hit@5':>7s} {'mrr@10':>7s} {'paraphrase':>10s} {'English':>8s} {'p (mrr)':>8s}")
     for row in rows:
         print(
@@ -237,7 +176,7 @@ def _ledger(arguments: argparse.Namespace) -> int:
 
 
 def _robustness(arguments: argparse.Namespace) -> int:
-    rows = robustness(open_retriever(arguments.index), read_queries(arguments.questions), _progress)
+    rows = robustness(open_retriever(arguments.index), read_queries(arguments.questions), show)
     print(f"{'':24s} {'changed':>8s} {'hit@5':>7s} {'mrr@10':>7s} {'answer':>7s} {'refused wrong':>14s}")
     for row in rows:
         print(
@@ -251,7 +190,7 @@ def _gate(arguments: argparse.Namespace) -> int:
     queries = read_queries(arguments.questions)
     with tempfile.TemporaryDirectory() as folder:
         build(arguments.corpus, Path(folder), progress=lambda *_: None)
-        run = evaluate(open_retriever(Path(folder)), queries, name=arguments.questions.stem, progress=_progress)
+        run = evaluate(open_retriever(Path(folder)), queries, name=arguments.questions.stem, progress=show)
     if arguments.update:
         save_baseline(run, arguments.baseline)
         print(arguments.baseline)
@@ -275,16 +214,6 @@ def _print_table(run: Run) -> None:
         print(f"{column}: {score.mean:.3f} (95 % {score.low:.3f}–{score.high:.3f}, n={score.count})")
     citations = sum(o.citations for o in run.outcomes)
     print(f"citations: {citations}, of which not verbatim: {sum(o.false_citations for o in run.outcomes)}")
-
-
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty() or done == total:
-        print(f"\r{done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-
-def _named_progress(name: str, done: int, total: int) -> None:
-    if sys.stderr.isatty() or done == total:
-        print(f"\r{done}/{total} {name}\033[K", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -28,15 +28,12 @@ CREATE TABLE items (
     issue_start INTEGER, issue_stop INTEGER, status TEXT, status_start INTEGER, status_stop INTEGER,
     deadline TEXT, deadline_start INTEGER, deadline_stop INTEGER, lead_units TEXT, support_units TEXT,
     units_start INTEGER, units_stop INTEGER, measures TEXT, figures TEXT, reports_on TEXT,
-    section TEXT, publisher TEXT, region TEXT, year TEXT, topic TEXT
+    section TEXT, publisher TEXT, region TEXT, year TEXT, topic TEXT,
+    superseded INTEGER NOT NULL DEFAULT 0 -- a later notice of the body reports on it again
 );
-CREATE INDEX items_by_notice ON items (notice_id);
-CREATE INDEX items_by_status ON items (kind, status, publisher);
-CREATE INDEX items_by_deadline ON items (deadline);
-CREATE INDEX items_by_topic ON items (topic);
+CREATE TABLE item_units (unit TEXT NOT NULL, leads INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY (unit, leads, item))
+    WITHOUT ROWID;
 CREATE TABLE links (notice_id TEXT NOT NULL, start INTEGER, earlier_notice_id TEXT NOT NULL, earlier_start INTEGER);
-CREATE INDEX links_by_later ON links (notice_id, start);
-CREATE INDEX links_by_earlier ON links (earlier_notice_id, earlier_start);
 CREATE VIEW 整改台账 AS SELECT
     n.publisher AS 发布机构, n.title AS 通报, n.published_on AS 日期, i.section AS 部分, i.number AS 编号, i.kind AS 类别,
     i.issue AS 问题, i.status AS 整改情况, i.deadline AS 完成时限, i.lead_units AS 牵头单位, i.support_units AS 配合单位,
@@ -47,8 +44,21 @@ CREATE TABLE passages (
     row INTEGER PRIMARY KEY, passage_id TEXT NOT NULL, notice_id TEXT NOT NULL, start INTEGER, stop INTEGER,
     text TEXT NOT NULL, heading TEXT, item TEXT, status TEXT
 );
-CREATE INDEX passages_by_notice ON passages (notice_id);
 CREATE TABLE failures (source TEXT NOT NULL, reason TEXT NOT NULL, kept INTEGER NOT NULL);
+"""
+# Made when all rows are there, which is faster.
+_INDEXES = """
+CREATE INDEX passages_by_notice ON passages (notice_id);
+CREATE INDEX items_by_notice ON items (notice_id, start);
+CREATE INDEX links_by_later ON links (notice_id, start);
+CREATE INDEX links_by_earlier ON links (earlier_notice_id, earlier_start);
+UPDATE items SET superseded = 1 WHERE EXISTS
+    (SELECT 1 FROM links l WHERE l.earlier_notice_id = items.notice_id AND l.earlier_start = items.start);
+-- All that rows of the ledger are filtered and counted by, so that a count reads none of the wide rows.
+CREATE INDEX ledger ON items (publisher, status, kind, year, topic, deadline, superseded, notice_id) WHERE reports_on = '';
+CREATE INDEX ledger_by_deadline ON items (deadline) WHERE reports_on = '';
+CREATE INDEX ledger_by_topic ON items (topic) WHERE reports_on = '';
+ANALYZE;
 """
 
 
@@ -214,20 +224,33 @@ def write_database(
     with db:
         db.execute("PRAGMA journal_mode = OFF")
         db.executescript(_SCHEMA)
-        row = 0
+        row = items = 0
+        units: list[tuple[str, bool, int]] = []
         for document in documents:
             _insert_notice(db, document)
             rows = [item_values(document.notice, item, topics) for item in document.notice.items]
-            db.executemany(f"INSERT INTO items VALUES ({','.join('?' * 26)})", rows)
+            db.executemany(f"INSERT INTO items VALUES ({','.join('?' * 26)}, 0)", rows)
+            units += _units(document.notice.items, items)
+            items += len(rows)
             values = []
             for p in document.passages:
                 heading = json.dumps(p.heading, ensure_ascii=False)
                 values.append((row, p.passage_id, p.notice_id, p.start, p.end, p.text, heading, p.item, p.status))
                 row += 1
             db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", values)
+        db.executemany("INSERT OR IGNORE INTO item_units VALUES (?,?,?)", units)
         db.executemany("INSERT INTO links VALUES (?,?,?,?)", ((*link.later, *link.earlier) for link in links))
         db.executemany("INSERT INTO failures VALUES (?,?,?)", (astuple(f) for f in failures))
+        db.executescript(_INDEXES)
     db.close()
+
+
+def _units(items: Sequence[Item], before: int) -> Iterator[tuple[str, bool, int]]:
+    """(unit, whether it leads, rowid of the item) of the rows of the ledger; `before`: items written so far."""
+    for rowid, item in enumerate(items, before + 1):
+        if not item.reports_on:
+            yield from ((unit, True, rowid) for unit in item.lead_units)
+            yield from ((unit, False, rowid) for unit in item.support_units)
 
 
 def _insert_notice(db: sqlite3.Connection, document: Document) -> None:

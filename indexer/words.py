@@ -82,7 +82,11 @@ def carries_matter(word: str) -> bool:
     A single character is none: typing errors leave them.
     """
     tags = [tag for _, tag in rjieba.tag(word, True)]
-    return len(word) > 1 and word not in STOP_WORDS and all(tag.startswith(("n", "v", "eng", "j", "l", "i")) for tag in tags)
+    return (
+        len(word) > 1
+        and word not in STOP_WORDS
+        and all(tag.startswith(("n", "v", "eng", "j", "l", "i")) for tag in tags)
+    )
 
 
 def named_places(text: str) -> list[str]:

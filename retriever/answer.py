@@ -11,10 +11,8 @@ from dataclasses import replace
 from indexer.types import Status
 
 from .key_figure import key_figure
+from .material import Material, Quote, Rater
 from .quotes import (
-    Material,
-    Quote,
-    Rater,
     by_comparison,
     by_contact,
     by_item,

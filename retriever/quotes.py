@@ -4,18 +4,14 @@ A quote is an exact stretch of a notice. The order of the returned quotes is the
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from indexer.sentences import split_sentences
 from indexer.types import Item, Notice, Span
 
+from .material import Material, Quote, Rater, cut, owner, sentence_at
 from .types import Evidence, Kind, Query
-
-#: Rates sentences by how well they answer the question; higher is better.
-Rater = Callable[[Sequence[str]], np.ndarray]
 
 #: Characters quoted at most, by kind of question. These and the shares below: best answers on the development questions.
 _BUDGET = {
@@ -36,44 +32,6 @@ _WHOLE_LIST = 900  # characters; an item that is no longer is quoted whole when 
 _PASSAGE_SHARE = 0.5  # how much the score of its passage counts beside a sentence's own rating
 _NO_FIGURE = 0.8  # factor for a sentence without a figure when one is asked for
 _CONTACT = re.compile(r"\d{3,4}[-— ]?\d{7,8}|\d{11}|[\w.-]+@[\w.-]+|邮政?编码?[:：]?\s*\d{6}|(?:地址|信箱)[:：]")
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What an answer may be made of: ranked evidence, and the notices it is taken from."""
-
-    evidence: Sequence[Evidence]
-    notices: Mapping[str, Notice]
-
-    def item(self, evidence: Evidence) -> Item | None:
-        """Return the innermost item that a piece of evidence belongs to."""
-        passage = evidence.result.passage
-        # A passage may open with the heading above its item, so its end tells.
-        return _owner(self.notices[passage.notice_id], passage.end - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A stretch of a notice with its rating and the item it belongs to."""
-
-    notice: Notice
-    evidence: Evidence
-    item: Item | None
-    start: int
-    end: int
-    rating: float
-    opens_line: bool = False  # begins a line of its own even where it follows another quote
-
-    @property
-    def text(self) -> str:
-        """The words of the notice."""
-        return self.notice.text[self.start : self.end]
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """Notice and item, or notice and last heading: quotes of one place stand together."""
-        heading = "".join(self.evidence.result.passage.heading[-1:])
-        return self.notice.notice_id, self.item.number + self.item.kind if self.item else heading
 
 
 def by_sentence(query: Query, material: Material, rate: Rater) -> list[Quote]:
@@ -116,18 +74,18 @@ def _listed(quote: Quote) -> list[Quote]:
     if item is None:
         return []
     if item.span.end - item.span.start <= _WHOLE_LIST:
-        return [_cut(notice, item.span, quote.evidence, item)]
+        return [cut(notice, item.span, quote.evidence, item)]
     parts = [
         i for i in notice.items if i is not item and item.span.start <= i.span.start and i.span.end <= item.span.end
     ]
-    issues = [_cut(notice, part.issue_span, quote.evidence, item) for part in parts]
+    issues = [cut(notice, part.issue_span, quote.evidence, item) for part in parts]
     return issues if sum(len(q.text) for q in issues) <= _WHOLE_LIST else []
 
 
 def _all_measures(quote: Quote) -> Iterable[Quote]:
     """Every measure of the item that a quote belongs to."""
     for measure in quote.item.measures if quote.item else ():
-        yield replace(_cut(quote.notice, measure, quote.evidence, quote.item), rating=quote.rating)
+        yield replace(cut(quote.notice, measure, quote.evidence, quote.item), rating=quote.rating)
 
 
 def _within(quotes: Sequence[Quote], budget: int) -> list[Quote]:
@@ -158,7 +116,7 @@ def by_responsibility(query: Query, material: Material, rate: Rater) -> list[Quo
     for evidence, item in _items(material):
         if item.units_span.end > item.units_span.start and len(quotes) < 2 * _TASKS:
             notice = material.notices[evidence.result.passage.notice_id]
-            quotes += [_cut(notice, item.issue_span, evidence, item), _cut(notice, item.units_span, evidence, item)]
+            quotes += [cut(notice, item.issue_span, evidence, item), cut(notice, item.units_span, evidence, item)]
     best = material.item(material.evidence[0])
     if best and best.units_span.end > best.units_span.start:
         return quotes
@@ -177,7 +135,7 @@ def by_contact(query: Query, material: Material, rate: Rater) -> list[Quote]:
             continue
         contact = _contact(notice)
         if contact:
-            quotes[notice.notice_id] = _cut(notice, contact, evidence, None)
+            quotes[notice.notice_id] = cut(notice, contact, evidence, None)
             if not query.named:
                 break
     return list(quotes.values())
@@ -234,7 +192,7 @@ def _sentences(query: Query, material: Material, evidence: Sequence[Evidence], r
         if query.wants_figure and query.kind in (Kind.FIGURE, Kind.COMPARE) and not re.search(r"\d", words):
             value *= _NO_FIGURE
         notice = material.notices[one.result.passage.notice_id]
-        quotes.append(Quote(notice, one, _owner(notice, start), start, start + len(words), value))
+        quotes.append(Quote(notice, one, owner(notice, start), start, start + len(words), value))
     return quotes
 
 
@@ -269,32 +227,12 @@ def _stated(quote: Quote) -> Iterable[Quote]:
     notice = quote.notice
     for stated in (item.status, item.deadline):
         if stated.span.end > stated.span.start:
-            owner = _owner(notice, stated.span.start) or item
-            yield replace(
-                _cut(notice, _sentence_at(notice.text, stated.span), quote.evidence, owner), rating=quote.rating
-            )
-
-
-def _owner(notice: Notice, position: int) -> Item | None:
-    found = [i for i in notice.items if i.span.start <= position < i.span.end]
-    return found[-1] if found else None
+            of = owner(notice, stated.span.start) or item
+            yield replace(cut(notice, sentence_at(notice.text, stated.span), quote.evidence, of), rating=quote.rating)
 
 
 def _starts_measure(quote: Quote) -> bool:
     return quote.item is not None and any(abs(m.start - quote.start) <= 6 for m in quote.item.measures)
-
-
-def _cut(notice: Notice, span: Span, evidence: Evidence, item: Item | None) -> Quote:
-    words = span.of(notice.text)
-    start = span.start + len(words) - len(words.lstrip())
-    end = start + len(words.strip())
-    return Quote(notice, evidence, item, start, end, evidence.result.score, opens_line=True)
-
-
-def _sentence_at(text: str, span: Span) -> Span:
-    start = max(text.rfind(mark, 0, span.start) + 1 for mark in "。；;\n")
-    ends = [i for mark in "。；;\n" if (i := text.find(mark, span.end)) >= 0]
-    return Span(start, min(ends) if ends else len(text))
 
 
 def _line_end(text: str, position: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from indexer.dates import DATE, last_day
 from indexer.words import carries_matter, document_numbers, named_places, normalise
 
-from .quotes import Material
+from .material import Material
 from .types import Evidence, Kind, Language, Query
 
 #: Support of the best passage below which nothing is answered: between the off-topic questions and the

@@ -20,10 +20,10 @@ from .answer import compose
 from .generate import Endpoint, generate, sources_of
 from .ledger_answer import MAX_ROWS, Found, compose_ledger
 from .ledger_question import as_ledger_question
+from .material import Material
 from .names import LibraryName, library_names
 from .over_time import prefer_later, with_changes
 from .question import understand
-from .quotes import Material
 from .refusal import supports
 from .rerank import RERANKED, CrossEncoderReranker, Reranker, rerank
 from .search import RANKINGS, Models, Ranking, search

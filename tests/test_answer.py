@@ -10,7 +10,7 @@ from helpers import HOUSING, WATER, build_library
 
 from indexer.build import build
 from retriever.answer import compose
-from retriever.quotes import Material
+from retriever.material import Material
 from retriever.refusal import MIN_EVIDENCE
 from retriever.retriever import Reply, Retriever, open_retriever
 from retriever.types import Answer, Language

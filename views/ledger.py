@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from indexer.database import Database
-from indexer.ledger import LedgerFilter, LedgerRow, count, group, select, units_of
+from indexer.ledger import LedgerFilter, LedgerRow, count, group, select, status_by_publisher, units_of
 from indexer.ledger_output import to_csv
 from indexer.spreadsheet import to_xlsx
 from indexer.summary import to_docx
@@ -14,7 +14,8 @@ from indexer.types import ItemKind, Status
 from views.shared import address_of, get_retriever, notice_link
 from views.texts import language, text
 
-MAX_ROWS = 2000  # drawn at once
+MAX_ROWS = 1000  # drawn at once; an export has all
+MAX_BARS = 20  # bodies on the chart, those with most rows
 _COLOURS = {
     Status.DONE: "#4c9a5f",
     Status.MOSTLY_DONE: "#a9cf8f",
@@ -55,7 +56,7 @@ def render() -> None:
             text("col_issue", language()): st.column_config.TextColumn(width="large"),
         },
     )
-    _exports(rows, chosen)
+    _exports(database, chosen)
 
 
 def _filter(database: Database) -> LedgerFilter:
@@ -136,10 +137,11 @@ def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow])
         "title": None,
         "legend": {"orient": "bottom", "columns": 3},
     }
+    largest = dict(group(database, "publisher", chosen)[:MAX_BARS])
     counts = [
         {"body": publisher or "—", "status": status, "rows": number}
-        for publisher, _ in group(database, "publisher", chosen)[:20]
-        for status, number in group(database, "status", LedgerFilter(**_fields(chosen) | {"publishers": (publisher,)}))
+        for publisher, status, number in status_by_publisher(database, chosen)
+        if publisher in largest
     ]
     with left:
         st.caption(text("chart_status", language()))
@@ -206,26 +208,25 @@ def _row(row: LedgerRow) -> dict[str, object]:
     return {text(key, language()): value for key, value in values.items()}
 
 
-def _exports(rows: Sequence[LedgerRow], chosen: LedgerFilter) -> None:
+def _exports(database: Database, chosen: LedgerFilter) -> None:
     with st.container(horizontal=True):
         title = ";".join(";".join(values) for values in address_of(chosen).values()) or text("everything", language())
         st.download_button(
             text("export_xlsx", language()),
-            lambda: to_xlsx(rows, title),
+            lambda: to_xlsx(select(database, chosen), title),
             "整改台账.xlsx",
             icon=":material/download:",
         )
         st.download_button(
             text("export_csv", language()),
-            lambda: to_csv(rows).encode(),
+            lambda: to_csv(select(database, chosen)).encode(),
             "整改台账.csv",
             "text/csv",
             icon=":material/download:",
         )
-        notices = list(dict.fromkeys(row.notice_id for row in rows))
+        notices = group(database, "notice_id", chosen)
         if len(notices) == 1:
-            notice = get_retriever().notice(notices[0])
-            database = get_retriever().index.database
+            notice = get_retriever().notice(notices[0][0])
             st.download_button(
                 text("export_docx", language()),
                 lambda: to_docx(notice, select(database, LedgerFilter(notices=(notice.notice_id,)))),
