@@ -15,7 +15,10 @@ from .ledger import LedgerRow
 from .ledger_output import COLUMNS, cells
 from .types import Status
 
-_WIDTHS = (6, 18, 12, 22, 10, 8, 36, 10, 24, 12, 18, 16, 16, 8, 24, 14, 24, 8, 8)
+_WIDTHS = (6, 20, 12, 22, 11, 8, 44, 10, 24, 12, 18, 16, 20, 8, 30, 14, 24, 8, 8)
+#: Folded away, so that a printed line stays readable: a click on the + above the columns shows them.
+_FOLDED = ("部分", "情况原文", "时限原文", "起", "止")
+_LINE_POINTS, _MAX_LINES = 14, 8  # height of a line of text, and lines of a row at most
 _FILLS = {
     Status.DONE: "D9EAD3",
     Status.MOSTLY_DONE: "EAF3E3",
@@ -39,7 +42,7 @@ def to_xlsx(rows: Sequence[LedgerRow], title: str) -> bytes:
     _put(sheet.cell(1, 1), "整改台账").font = Font(name="黑体", size=18)
     sheet["A1"].alignment = Alignment(horizontal="center")
     sheet.merge_cells(f"A2:{last}2")
-    _put(sheet.cell(2, 1), f"{title}  共 {len(rows)} 行").font = Font(name="宋体", size=10)
+    _put(sheet.cell(2, 1), f"{title}  共 {len(rows)} 行  导出日期 {date.today()}").font = Font(name="宋体", size=10)
     for column, name in enumerate(COLUMNS, 1):
         cell = _put(sheet.cell(_HEADER_ROW, column), name)
         cell.font = Font(name="黑体", size=10)
@@ -59,8 +62,13 @@ def _write(sheet: Worksheet, line: int, values: Sequence[str | int]) -> None:
     for column, value in enumerate(values, 1):
         cell = _put(sheet.cell(line, column), value)
         cell.font = Font(name="宋体", size=10)
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        centred = isinstance(value, int) or _day(value) is not None
+        cell.alignment = Alignment(horizontal="center" if centred else None, vertical="top", wrap_text=True)
         cell.border = _BORDER
+    # Not every program makes a row as high as its text by itself.
+    shown = [(v, w) for v, w, name in zip(values, _WIDTHS, COLUMNS, strict=True) if name not in _FOLDED]
+    wrapped = max(-(-2 * len(str(value)) // width) for value, width in shown)  # a Chinese character is two wide
+    sheet.row_dimensions[line].height = _LINE_POINTS * min(max(wrapped, 1), _MAX_LINES)
     status = sheet.cell(line, COLUMNS.index("整改情况") + 1)
     if status.value in set(_FILLS):
         status.fill = PatternFill("solid", fgColor=_FILLS[Status(status.value)])
@@ -88,12 +96,15 @@ def _day(value: str) -> date | None:
 
 
 def _lay_out(sheet: Worksheet, last: str, lines: int) -> None:
-    """A4 across, as wide as a page, the header on every page, filters on the header."""
+    """A3 across, as wide as a page, the header on every page, filters on the header."""
+    for name in _FOLDED:
+        column = sheet.column_dimensions[get_column_letter(COLUMNS.index(name) + 1)]
+        column.outlineLevel, column.hidden = 1, True
     sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
     sheet.auto_filter.ref = f"A{_HEADER_ROW}:{last}{lines}"
     sheet.print_title_rows = f"1:{_HEADER_ROW}"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.center.text = "第 &P 页,共 &N 页"

@@ -14,8 +14,12 @@ from docx.text.run import Run
 from .ledger import LedgerRow
 from .types import ItemKind, Notice, Status
 
-MAX_OPEN = 14  # open points listed, so that the summary stays on one page
-_MAX_ISSUE = 46  # characters of an issue
+MAX_OPEN = 14  # open points listed
+_MAX_ISSUE = 38  # characters of an issue: two lines of its column
+_SHORT_ISSUE = 30  # characters of one that is not open
+_LINES = 42  # of a page; the summary stays on one
+_LINE = 44  # characters of a line
+_WIDTHS = (Cm(2.3), Cm(7.1), Cm(1.9), Cm(2.6), Cm(2.3))
 # Characters that no XML file, and so no Word file, can hold.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FINISHED = {Status.DONE, Status.NOT_STATED, Status.ONGOING}
@@ -42,6 +46,11 @@ def to_docx(notice: Notice, rows: Sequence[LedgerRow]) -> bytes:
         _paragraph(document, "通报没有标明尚未完成的事项。", size=10.5)
     if len(still_open) > MAX_OPEN:
         _paragraph(document, f"另有 {len(still_open) - MAX_OPEN} 项,见整改台账。", size=10.5)
+    others = [row for row in rows if row not in still_open and row.kind is not ItemKind.SUBITEM]
+    if others:
+        _paragraph(document, "三、其余事项", size=12, font="黑体")
+        used = 10 + sum(2 if len(row.item.issue) > _LINE // 2 else 1 for row in still_open[:MAX_OPEN])
+        _paragraph(document, _listed(others, (_LINES - used) * _LINE), size=10.5)
     _paragraph(document, f"出处:{notice.source}。由原文逐项提取,起止字位见整改台账。", size=9)
     file = BytesIO()
     document.save(file)
@@ -66,18 +75,40 @@ def _overview(rows: Sequence[LedgerRow]) -> str:
     return text + (f"写明的完成时限从 {due[0]} 到 {due[-1]}。" if due else "")
 
 
+def _listed(rows: Sequence[LedgerRow], characters: int) -> str:
+    """Number, issue, status and deadline of as many rows as fit, one after the other."""
+    said: list[str] = []
+    for position, row in enumerate(rows):
+        item = row.item
+        status = "" if item.status.value == Status.NOT_STATED else str(item.status.value)
+        notes = ",".join(part for part in (status, item.deadline.value) if part)
+        text = f"{item.number} {_cut(item.issue, _SHORT_ISSUE)}{f'({notes})' if notes else ''}"
+        left = f"另有 {len(rows) - position} 项,见整改台账"
+        if sum(map(len, said)) + len(said) + len(text) + len(left) > characters:
+            said.append(left)
+            break
+        said.append(text)
+    return ";".join(said) + "。"
+
+
+def _cut(words: str, longest: int) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= longest else words[: longest - 1] + "…"
+
+
 def _table(document: DocumentType, rows: Sequence[LedgerRow]) -> None:
     table = document.add_table(rows=1, cols=5)
     table.style = "Table Grid"
-    widths = (Cm(1.9), Cm(7.6), Cm(2), Cm(2.3), Cm(2.4))
+    table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = width
     for cell, name in zip(table.rows[0].cells, ("编号", "问题", "情况", "时限", "牵头单位"), strict=True):
         _style(cell.paragraphs[0].add_run(name), 10, "黑体")
     for row in rows:
         item = row.item
-        issue = " ".join(item.issue.split())
         values = (
             item.number,
-            issue if len(issue) <= _MAX_ISSUE else issue[: _MAX_ISSUE - 1] + "…",
+            _cut(item.issue, _MAX_ISSUE),
             str(item.status.value),
             item.deadline.value,
             "、".join(item.lead_units),
@@ -85,7 +116,7 @@ def _table(document: DocumentType, rows: Sequence[LedgerRow]) -> None:
         for cell, value in zip(table.add_row().cells, values, strict=True):
             _style(cell.paragraphs[0].add_run(_NO_XML.sub("", value)), 10, "宋体")
     for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
+        for cell, width in zip(row.cells, _WIDTHS, strict=True):
             cell.width = width
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)
 

@@ -92,3 +92,14 @@ def test_a_long_list_of_open_points_is_cut_and_says_so(database):
 def test_a_notice_without_items_says_so(database):
     document = Document(BytesIO(to_docx(database.notice("water"), [])))
     assert any("没有逐项列出的事项" in p.text for p in document.paragraphs)
+
+
+def test_the_summary_lists_what_is_not_open_as_far_as_it_fits(database):
+    notice = database.notice("water")
+    rows = select(database, LedgerFilter(notices=("water",)))
+    words = "\n".join(p.text for p in Document(BytesIO(to_docx(notice, rows))).paragraphs)
+    assert "一(一)1 巡河记录不完整(已完成)。" in words
+    many = [row_of(f"第{n}号泵站漏水后没有按时检修也没有登记", number=f"一{n}", status=Status.DONE) for n in range(200)]
+    paragraphs = [p.text for p in Document(BytesIO(to_docx(notice, many))).paragraphs]
+    assert max(map(len, paragraphs)) < 42 * 44
+    assert any(p.endswith("项,见整改台账。") for p in paragraphs)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from indexer.build import build
 from indexer.ledger import LedgerFilter, earlier_reports, later_reports, select
@@ -123,3 +124,34 @@ def test_an_answer_prefers_the_later_notice_and_says_what_changed(retriever):
     assert answer.citations[0].notice_id == "second"
     assert "2023-05-06" in answer.text
     assert "正在推进 → 已完成" in answer.text
+
+
+ROOT = Path(__file__).parents[1]
+WAIT_S = 60
+
+
+def numbers_of(page: AppTest) -> int:
+    return len(page.dataframe[0].value)
+
+
+def test_the_notice_page_names_the_other_reports_on_the_item(index, monkeypatch):
+    monkeypatch.setattr("views.shared.INDEX", index)
+    page = AppTest.from_file(ROOT / "views" / "notice.py", default_timeout=WAIT_S)
+    item = select(open_index(index).database, LedgerFilter(notices=("first",)))[0].item
+    page.query_params["id"] = "first"
+    page.query_params["start"], page.query_params["end"] = str(item.span.start), str(item.span.end)
+    page.run()
+    shown = " ".join(element.value for element in page.markdown)
+    assert "notice?id=second" in shown
+    assert "已完成" in shown
+    assert "notice?id=other" not in shown
+
+
+def test_the_ledger_page_lists_what_was_reported_on_again_only_when_asked(index, monkeypatch):
+    monkeypatch.setattr("views.shared.INDEX", index)
+    page = AppTest.from_file(ROOT / "views" / "ledger.py", default_timeout=WAIT_S).run()
+    latest = numbers_of(page)
+    page.checkbox[1].check().run()
+    assert not page.exception
+    assert numbers_of(page) == latest + 1
+    assert page.query_params["all"] == "1"

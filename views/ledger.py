@@ -48,12 +48,13 @@ def render() -> None:
     st.dataframe(
         [_row(row) for row in rows],
         hide_index=True,
-        height=520,
+        height=min(520, 40 + 35 * len(rows)),
         column_config={
             text("col_open", language()): st.column_config.LinkColumn(
                 display_text=text("open", language()), width="small"
             ),
-            text("col_issue", language()): st.column_config.TextColumn(width="large"),
+            text("col_issue", language()): st.column_config.TextColumn(width="medium"),
+            text("col_publisher", language()): st.column_config.TextColumn(width="medium"),
         },
     )
     _exports(database, chosen)
@@ -75,6 +76,8 @@ def _filter(database: Database) -> LedgerFilter:
         words = second[2].text_input(text("filter_words", language()), value=st.query_params.get("words", ""))
         due = second[3].date_input(text("filter_due", language()), value=_days(), format="YYYY-MM-DD")
         overdue = st.checkbox(text("filter_overdue", language()), value="overdue" in st.query_params)
+        renewed = count(database) > count(database, LedgerFilter(latest=True))
+        every = renewed and st.checkbox(text("filter_all", language()), value="all" in st.query_params)
     due = due if isinstance(due, tuple) else (due,) if due else ()
     chosen = LedgerFilter(
         notices=tuple(st.query_params.get_all("notice")),
@@ -88,7 +91,7 @@ def _filter(database: Database) -> LedgerFilter:
         due_from=due[0].isoformat() if due else "",
         due_until=due[1].isoformat() if len(due) > 1 else "",
         overdue_on=date.today().isoformat() if overdue else "",
-        latest="all" not in st.query_params,
+        latest=not every,
     )
     # So that the address can be shared and opens what is seen.
     st.query_params.from_dict(address_of(chosen))
@@ -98,7 +101,12 @@ def _filter(database: Database) -> LedgerFilter:
 def _choose(place, name: str, options: Sequence[str], show=str) -> list[str]:  # noqa: ANN001 - a column of the page
     asked = [value for value in st.query_params.get_all(name) if value in options]
     return place.multiselect(
-        text(f"filter_{name}", language()), options, default=asked, format_func=show, key=f"f-{name}"
+        text(f"filter_{name}", language()),
+        options,
+        default=asked,
+        format_func=show,
+        key=f"f-{name}",
+        placeholder=text("filter_any", language()),
     )
 
 
@@ -128,15 +136,12 @@ def _fields(chosen: LedgerFilter) -> dict[str, object]:
 
 
 def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow]) -> None:
+    # Drawn here: inside a chart a legend of six is cut off.
+    marks = (f'<span style="color:{colour}">■</span> {status}' for status, colour in _COLOURS.items())
+    st.html(f'<div style="font-size:0.85rem">{"&emsp;".join(marks)}</div>')
     left, right = st.columns(2)
     scale = {"domain": [str(s) for s in Status], "range": [_COLOURS[s] for s in Status]}
-    colour = {
-        "field": "status",
-        "type": "nominal",
-        "scale": scale,
-        "title": None,
-        "legend": {"orient": "bottom", "columns": 3},
-    }
+    colour = {"field": "status", "type": "nominal", "scale": scale, "legend": None}
     largest = dict(group(database, "publisher", chosen)[:MAX_BARS])
     counts = [
         {"body": publisher or "—", "status": status, "rows": number}
@@ -182,7 +187,7 @@ def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow])
             "encoding": {
                 "x": when,
                 "y": {"field": "body", "type": "nominal", "title": None, "axis": {"labelLimit": 260}},
-                "color": colour | {"legend": None},
+                "color": colour,
                 "tooltip": [{"field": name} for name in ("issue", "due", "status")],
             },
         }
@@ -193,13 +198,13 @@ def _row(row: LedgerRow) -> dict[str, object]:
     item = row.item
     values = {
         "col_open": notice_link(row.notice_id, item.span.start, item.span.end),
-        "col_publisher": row.publisher or row.title,
         "col_number": item.number,
-        "col_kind": text(f"kind_{row.kind.value}", language()),
         "col_issue": " ".join(item.issue.split()),
         "col_status": str(item.status.value),
         "col_deadline": item.deadline.value,
+        "col_publisher": row.publisher or row.title,
         "col_lead": "、".join(item.lead_units),
+        "col_kind": text(f"kind_{row.kind.value}", language()),
         "col_measures": len(item.measures),
         "col_figures": "；".join(f.text for f in item.figures[:8]),
         "col_topic": row.topic,
@@ -210,7 +215,7 @@ def _row(row: LedgerRow) -> dict[str, object]:
 
 def _exports(database: Database, chosen: LedgerFilter) -> None:
     with st.container(horizontal=True):
-        title = ";".join(";".join(values) for values in address_of(chosen).values()) or text("everything", language())
+        title = _title(chosen)
         st.download_button(
             text("export_xlsx", language()),
             lambda: to_xlsx(select(database, chosen), title),
@@ -235,6 +240,16 @@ def _exports(database: Database, chosen: LedgerFilter) -> None:
             )
         else:
             st.caption(text("summary_hint", language()))
+
+
+def _title(chosen: LedgerFilter) -> str:
+    """What the rows of an export were chosen by."""
+    parts = [
+        text("filter_overdue", language()) if name == "overdue" else "、".join(values)
+        for name, values in address_of(chosen).items()
+        if name != "all"
+    ]
+    return ";".join(parts) or text("everything", language())
 
 
 render()

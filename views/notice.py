@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from indexer.types import Span
-from views.shared import escape, get_retriever
+from indexer.ledger import earlier_reports, later_reports
+from indexer.types import Notice, Span
+from retriever.retriever import Retriever
+from views.shared import escape, get_retriever, notice_link
 from views.source_view import highlighted, show_origin
 from views.texts import language, text
 
@@ -25,10 +27,28 @@ def render() -> None:
     show_origin(notice)
     start, end = (_number(st.query_params.get(name), len(notice.text)) for name in ("start", "end"))
     span = Span(start, max(start, end))
+    _history(retriever, notice, span)
     front = notice.furniture[0].end if notice.furniture and notice.furniture[0].start == 0 else 0
     st.html(highlighted(notice, span, Span(min(front, span.start) if span.end else front, len(notice.text))))
     if span.end > span.start:
         st.html(_SCROLL, unsafe_allow_javascript=True)
+
+
+def _history(retriever: Retriever, notice: Notice, span: Span) -> None:
+    """What other notices of the body report on the item that the address names, oldest first."""
+    item = next((i for i in notice.items if span.end and i.span.start <= span.start < i.span.end), None)
+    if item is None:
+        return
+    database, key = retriever.index.database, (notice.notice_id, item.span.start)
+    rows = [*reversed(earlier_reports(database, key)), *later_reports(database, key)]
+    if not rows:
+        return
+    st.markdown(f"**{text('history', language())}**")
+    for row in rows:
+        link = notice_link(row.notice_id, row.item.span.start, row.item.span.end)
+        status = f"{text('status', language())}:{row.item.status.value}"
+        said = " · ".join((row.published_on, row.item.number, " ".join(row.item.issue.split()), status))
+        st.markdown(f"- [{escape(said)}]({link})")
 
 
 def _number(value: str | None, largest: int) -> int:

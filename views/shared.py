@@ -84,6 +84,7 @@ def address_of(chosen: LedgerFilter) -> dict[str, list[str]]:
         "due_from": [chosen.due_from],
         "due_until": [chosen.due_until],
         "overdue": ["1"] if chosen.overdue_on else [],
+        "all": [] if chosen.latest else ["1"],
     }
     return {name: value for name, value in values.items() if any(value)}
 

@@ -18,8 +18,11 @@ _HEADING = re.compile("^#{1,6} +(.*)$", re.MULTILINE)
 def show_source(reply: Reply, citation: Citation, *, key: str) -> None:
     """Draw the line of a citation with the button that opens its notice."""
     evidence = _evidence_of(reply, citation)
+    about = get_retriever().infos[citation.notice_id].metadata
+    # An earlier notice that an answer compares with need not be among the passages found.
+    said = describe(evidence) if evidence else [about.publisher or about.title, about.published_on]
     left, right = st.columns([0.8, 0.2], vertical_alignment="center")
-    left.markdown(f"**[{citation.n}]** {escape(' · '.join(describe(evidence)))}")
+    left.markdown(f"**[{citation.n}]** {escape(' · '.join(part for part in said if part))}")
     if right.button(text("open", language()), key=f"open-{key}", icon=":material/visibility:"):
         _open(citation)
 
@@ -62,12 +65,13 @@ def highlighted(notice: Notice, span: Span, shown: Span) -> str:
     return f'<div style="line-height:1.9;font-size:0.95rem">{head}{before}{mark}{after}{tail}</div>'
 
 
-def _evidence_of(reply: Reply, citation: Citation) -> Evidence:
+def _evidence_of(reply: Reply, citation: Citation) -> Evidence | None:
     """The retrieved passage a citation comes from, or, for another measure of the same item, the nearest one."""
     same = [e for e in reply.evidence if e.result.passage.notice_id == citation.notice_id]
     return min(
         same,
         key=lambda e: max(e.result.passage.start - citation.start, citation.end - e.result.passage.end, 0),
+        default=None,
     )
 
 
