@@ -31,7 +31,9 @@ def read_figures(text: str, span: Span) -> tuple[Figure, ...]:
 
 
 def _counts(text: str, found: re.Match[str]) -> bool:
-    """Whether Chinese numerals are a count at all: 一个 and 一次 mostly mean “a”."""
+    """Whether Chinese numerals are a count at all: 一个 and 一次 mostly mean “a”, 二期 is the second phase."""
+    if found["cunit"] == "期":
+        return False
     return not (found["chinese"] and to_int(found["chinese"].replace("两", "二")) in (None, 1))
 
 

@@ -8,13 +8,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.types import Status
+from indexer.figures import read_figures
+from indexer.types import Span, Status
 
 from .key_figure import key_figure
 from .material import Material, Quote, Rater
 from .quotes import (
     by_comparison,
     by_contact,
+    by_figures,
     by_item,
     by_list,
     by_responsibility,
@@ -30,6 +32,7 @@ _CHOOSERS = {
     Kind.STATUS: by_status,
     Kind.RESPONSIBLE: by_responsibility,
     Kind.CONTACT: by_contact,
+    Kind.FIGURES: by_figures,
     Kind.COMPARE: by_comparison,
 }
 
@@ -75,10 +78,16 @@ def _lines(query: Query, quotes: Sequence[Quote]) -> tuple[list[Line], list[Cita
         n = len(citations) + 1
         passage = quote.evidence.result.passage
         citations.append(Citation(n, passage.notice_id, quote.evidence.source, quote.start, quote.end, quote.text))
-        # The figure first, then the sentence that gives it.
-        figure = key_figure(query.question, best.text) if query.kind is Kind.FIGURE and _holds(quote, best) else ""
+        figure = _figure(query, quote, best)
         lines.append(Line(" ".join(re.sub(r"^#{1,6} ", "", quote.text, flags=re.MULTILINE).split()), n, figure))
     return lines, citations
+
+
+def _figure(query: Query, quote: Quote, best: Quote) -> str:
+    """The figure that is asked for, or all there are, to stand before the sentence that gives it."""
+    if query.kind is Kind.FIGURES:
+        return "、".join(dict.fromkeys(f.text for f in read_figures(quote.text, Span(0, len(quote.text)))))
+    return key_figure(query.question, best.text) if query.kind is Kind.FIGURE and _holds(quote, best) else ""
 
 
 def _holds(quote: Quote, other: Quote) -> bool:

@@ -37,7 +37,9 @@ _STATES: tuple[tuple[tuple[Status, ...], str], ...] = (
         r"(?:已|已经|全部|都)?(?:整改|改|办|做|搞|弄|落实)?(?:完成|完结|完毕|办结|销号|整改到位|改完|办完|做完|完)(?:整改)?(?:了|的)?|\b(?:completed?|finished|done|resolved|closed)\b",
     ),
 )  # fmt: skip
-_OVERDUE = r"(?:已|已经)?(?:过|超|逾)(?:了)?(?:期|时|完成时限|时限|期限)|\boverdue|past (?:its|their|the) deadlines?"
+_OVERDUE = (
+    r"(?:已|已经)?(?:过|超|逾)(?:了|出)?(?:整改|完成)?(?:期限|时限|期|时)|\boverdue|past (?:its|their|the) deadlines?"
+)
 _DUE = r"(?:要|应|须|得|该|必须)?(?:做完|完成|办完|办结|整改完|到期|到时限|截止|交(?:账|出|齐)|拿出)|\bdue\b|\bdeadlines?\b|时限|期限"
 _DUE_ONLY = r"到期|时限|期限|截止|\bdue\b|\bdeadlines?\b"
 _MANY = r"所有|全部|有(?:什么|啥)|哪(?:些|几|个|项|两)|有哪|列(?:出|一下|举)?|清单|名单|多少|几(?:个|项|件|条|宗|样)|分别|how many|which|list|what (?:items|tasks|problems|issues|are|is)|number of|count|any"

@@ -24,6 +24,10 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"who (?:leads|is responsible|is in charge|heads|supports|handles)|responsible (?:unit|department|for)|in charge of|which (?:department|section|unit|office)s?",
     ),
     (
+        Kind.FIGURES,
+        r"(?:所有|全部|各(?:个|项|份|家)?(?:通报|机构|单位)?|哪些|什么)[^,，。?？]{0,14}(?:数字|数据|指标数)|(?:数字|数据)(?:有哪些|都?列|汇总|一览)|(?:all|which|what|list)\b[^.?]{0,20}\b(?:figures|numbers|data)\b",
+    ),
+    (
         Kind.COMPARE,
         r"比较|对比|相比|分别.{0,12}(?:怎么|如何|多少|是|列|有)|各自|哪(?:个|边|家)更|谁更|区别|不同之处|都(?:在|有|做|搞).{0,20}各|both |compare|comparison|respectively|versus|\bvs\b|each of them|differ",
     ),
@@ -50,7 +54,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 )
 # The request itself, as against its matter: taken out before searching, since every notice is full of 整改措施.
 _REQUEST = re.compile(
-    r"(?:都|具体|主要|分别)?(?:采取|制定|落实|做|出台)?(?:了|过)?(?:哪些|什么|啥|哪几(?:项|条|个))?(?:具体|相应|有效|针对性)?的?(?:整改)?(?:措施|举措|做法|办法)(?:有哪些|是什么|都有啥|有什么)?"
+    r"(?:所有|全部|各项?)?的?(?:数字|数据)|按通报(?:分)?(?:列出?)?|\b(?:all|the) (?:figures|numbers|data)\b|\bby notice\b"
+    r"|(?:都|具体|主要|分别)?(?:采取|制定|落实|做|出台)?(?:了|过)?(?:哪些|什么|啥|哪几(?:项|条|个))?(?:具体|相应|有效|针对性)?的?(?:整改)?(?:措施|举措|做法|办法)(?:有哪些|是什么|都有啥|有什么)?"
     r"|整改(?:得|的)?(?:怎么样|怎样|如何|情况)(?:了|如何)?|(?:请|麻烦)?(?:帮我|给我)?(?:列(?:一下|出|举)|介绍一下|说一下|讲一下|查一下|找一下|看一下)"
     r"|what (?:measures|steps|actions?)(?: (?:were|was|have been|has been|did|has|have|are|is))?(?: (?:taken|adopted|done))?(?: to)?(?: address(?:ed)?)?\b"
     r"|measures? (?:taken|adopted)(?: to| for| on)?\b|(?:please )?(?:list|tell me|show me)\b",

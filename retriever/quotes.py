@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from indexer.figures import read_figures
 from indexer.sentences import split_sentences
 from indexer.types import Item, Notice, Span
 
@@ -80,6 +81,22 @@ def _listed(quote: Quote) -> list[Quote]:
     ]
     issues = [cut(notice, part.issue_span, quote.evidence, item) for part in parts]
     return issues if sum(len(q.text) for q in issues) <= _WHOLE_LIST else []
+
+
+def by_figures(query: Query, material: Material, rate: Rater) -> list[Quote]:
+    """Every sentence about the matter, or of the item that is most about it, that gives a figure; notice by notice."""
+    stated = [
+        q for q in _sentences(query, material, material.evidence, rate) if read_figures(q.text, Span(0, len(q.text)))
+    ]
+    if not stated:
+        return by_sentence(query, material, rate)
+    best = max(stated, key=lambda q: q.rating)
+    about = [
+        q for q in stated if q.rating >= _KEEP_HERE * best.rating or (q.item is not None and q.place == best.place)
+    ]
+    chosen = _within(sorted(about, key=lambda q: -q.rating), _BUDGET[Kind.LIST])
+    order = list(dict.fromkeys(q.notice.notice_id for q in chosen))
+    return sorted(chosen, key=lambda q: (order.index(q.notice.notice_id), q.start))
 
 
 def _all_measures(quote: Quote) -> Iterable[Quote]:

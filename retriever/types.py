@@ -20,6 +20,7 @@ class Kind(StrEnum):
     MEASURES = "measures"
     STATUS = "status"
     FIGURE = "figure"
+    FIGURES = "figures"  # all there are about a matter
     RESPONSIBLE = "responsible"
     CONTACT = "contact"
     LIST = "list"

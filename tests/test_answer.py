@@ -156,6 +156,18 @@ def test_a_contact_is_that_of_the_body_named_only(retriever):
     assert {c.notice_id for c in answer.citations} == {"housing"}
 
 
+def test_all_figures_of_a_matter_come_notice_by_notice_each_before_its_sentence(retriever):
+    answer = retriever.reply("关于闲置仓库的所有数字").answer
+    labels = {line.label: line.text for line in answer.lines if line.label}
+    assert "7座、2.8万平方米" in labels
+    assert all(part in labels["7座、2.8万平方米"] for part in ("7座", "2.8万平方米"))
+    assert any("4座" in label for label in labels)
+    order = [c.notice_id for c in answer.citations]
+    assert order == sorted(order, key=order.index)
+    english = retriever.reply("all figures about idle warehouses, by notice").answer
+    assert "2.8万平方米" in _quoted(english)
+
+
 def test_a_comparison_quotes_both_bodies(retriever):
     answer = retriever.reply("比较甲山水务局和乙海住建局的整改").answer
     assert {c.notice_id for c in answer.citations} == {"water", "housing"}
