@@ -18,7 +18,7 @@ _NUMBER = r"\d[\d,，]*(?:\.\d+)?"
 _SCALE = "[万亿千百]*"
 _FIGURE = re.compile(
     rf"(?<![\d.第〔\[(（年])(?P<number>{_NUMBER})(?:\s?(?P<percent>[%％‰])|(?P<scale>{_SCALE})(?:余|多)?(?P<unit>{_MEASURES}|{_COUNTS})|(?P<bare>[万亿]))"
-    rf"|(?<![第一二三四五六七八九十百千万两数几])(?P<chinese>[一二三四五六七八九十百千两]{{1,6}}?)(?P<cunit>{_MEASURES}|{_COUNTS})"
+    rf"|(?<![第一二三四五六七八九十百千万两零数几])(?P<chinese>[一二三四五六七八九十百千两][一二三四五六七八九十百千两零]{{0,6}}?)(?P<cunit>{_MEASURES}|{_COUNTS})"
 )
 _SCALES = {"千": 1e3, "百": 1e2, "万": 1e4, "亿": 1e8}
 _CLAUSE_END = "，,。；;：:、！？!?\n（）()“”"

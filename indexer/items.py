@@ -7,7 +7,9 @@ finding, not the rectification.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from .cases import find_cases
 from .clauses import counted_clauses, has_counted_clause
 from .dates import DATE, last_date, last_day
 from .figures import read_figures
@@ -16,7 +18,7 @@ from .labels import is_part_label
 from .outline import Block, Node
 from .sentences import first_sentence, mask_quotes
 from .statuses import read_status, status_of_list
-from .types import NOWHERE, UNSAID, Item, ItemKind, Span, Stated
+from .types import NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status
 from .units import read_units
 
 _ABOUT = re.compile(r"(?P<about>(?:针对|关于|对于)(?:巡[察视](?:组)?(?:反馈|指出)的?)?)?[ \u3000]*[“\"]")
@@ -60,7 +62,25 @@ def find_items(root: Node, text: str) -> list[Item]:
             items.append(_item(node, kind, text, masked))
         for part, words in _plan_parts(node):
             items.append(_plan_item(node, part, words, text, masked))
-    return with_follow_ups(with_parts(items))
+    return with_follow_ups(with_parts(items)) or list(_cases(root, text, masked))
+
+
+def _cases(root: Node, text: str, masked: str) -> Iterator[Item]:
+    """The cases of a circular; the status is said in one of the paragraphs below the headline."""
+    for headline, number, span, inside in find_cases(root, text):
+        item = _item(headline, ItemKind.ITEM, text, masked)
+        said = (read_status(node, masked, ()) for node in inside)
+        status = next((s for s in said if s.value != Status.NOT_STATED), item.status)
+        issue = item.issue_span if headline.marker else headline.blocks[0].span  # a headline is a whole line
+        yield replace(
+            item,
+            number=number,
+            issue=issue.of(text).strip(),
+            issue_span=Span(issue.start, issue.start + len(issue.of(text).rstrip())),
+            span=span,
+            status=status,
+            figures=read_figures(text, span),
+        )
 
 
 def _classify(parent: Node, text: str, kinds: dict[int, ItemKind]) -> None:

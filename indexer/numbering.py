@@ -23,6 +23,7 @@ _CN_DIGITS = {
     "八": 8,
     "九": 9,
 }
+_CN_SCALES = {"十": 10, "百": 100, "千": 1000}
 
 
 class MarkerType(StrEnum):
@@ -106,8 +107,8 @@ def to_int(numeral: str) -> int:
         return int(folded)
     total, digit = 0, 0
     for character in folded:
-        if character in "十百":
-            total += max(digit, 1) * (10 if character == "十" else 100)
+        if character in _CN_SCALES:
+            total += max(digit, 1) * _CN_SCALES[character]
             digit = 0
         else:
             digit = _CN_DIGITS[character]

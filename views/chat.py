@@ -121,7 +121,8 @@ def _pieces(reply: Reply) -> Iterator[str]:
             continue
         citation = cited[line.citation]
         link = notice_link(citation.notice_id, citation.start, citation.end)
-        label = f"**{escape(line.label)}** " if line.label else ""
+        # Set apart by a dash too: not every font for Chinese has a bold face.
+        label = f"**{escape(line.label)}** {'' if line.label.endswith(':') else '— '}" if line.label else ""
         yield f"- {label}{escape(line.text)} [\\[{citation.n}\\]]({link})\n"
     if reply.answer.suggestions:
         yield f"\n{text('nearest', language())}\n\n"
