@@ -1,5 +1,7 @@
 """The chat in a real headless Chromium, on the shipped corpus."""
 
+import csv
+import io
 import os
 import re
 import shutil
@@ -74,6 +76,23 @@ def ask(page: Page, question: str) -> str:
     page.keyboard.press("Enter")
     sources.nth(before).wait_for()
     return page.locator('[data-testid="stChatMessage"]').last.inner_text()
+
+
+def test_a_deep_link_as_the_first_request_opens_the_ledger_and_its_rows_are_saved(browser, address):
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.set_default_timeout(WAIT_MS)
+    opened.goto(f"{address}/ledger?status=正在推进")
+    opened.wait_for_selector('[data-testid="stDataFrame"]')
+    links = opened.locator('[data-testid="stSidebarNavLink"]').all_inner_texts()
+    assert [words.split("\n")[-1] for words in links] == ["问答", "整改台账", "主题", "文库", "评测"]
+    rows = int(opened.locator('[data-testid="stMetricValue"]').first.inner_text())
+    with opened.expect_download() as download:
+        opened.locator('button:has-text("导出 CSV")').click()
+    saved = Path(download.value.path()).read_bytes()
+    assert saved.startswith(b"\xef\xbb\xbf")
+    statuses = [line["整改情况"] for line in csv.DictReader(io.StringIO(saved.decode("utf-8-sig")))]
+    assert statuses == ["正在推进"] * rows
+    opened.close()
 
 
 @pytest.mark.parametrize("question", ["闲置土地采取了哪些整改措施", "what measures addressed idle land"])

@@ -182,13 +182,17 @@ def _judged(turn: int) -> None:
     turns: list[Turn] = st.session_state.turns
     question, answer = turns[turn].question, turns[turn].reply.answer
     candidate_id = hashlib.sha256("\n".join([t.question for t in turns[: turn + 1]]).encode()).hexdigest()[:10]
-    if st.session_state[f"thumbs-{turn}"] != 0:
-        withdraw(INDEX, candidate_id)
-        return
     history = tuple(t.question for t in turns[:turn])
     asked_at = datetime.now(UTC).isoformat(timespec="seconds")
-    record(INDEX, Candidate(candidate_id, question, history, answer.text, answer.refused, asked_at))
-    st.toast(text("noted", language()), icon=":material/flag:")
+    try:
+        if st.session_state[f"thumbs-{turn}"] != 0:
+            withdraw(INDEX, candidate_id)
+            return
+        record(INDEX, Candidate(candidate_id, question, history, answer.text, answer.refused, asked_at))
+    except RectifyError as error:
+        st.toast(escape(str(error)), icon=":material/error:")
+    else:
+        st.toast(text("noted", language()), icon=":material/flag:")
 
 
 render()
