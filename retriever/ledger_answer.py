@@ -23,7 +23,7 @@ _KIND_NAMES = {
     "task": ("项任务", "tasks"),
     "outcome": ("项预期成果", "expected results"),
 }
-_STATUS_ENGLISH = {
+STATUS_ENGLISH = {
     Status.DONE: "completed",
     Status.MOSTLY_DONE: "basically completed",
     Status.IN_PROGRESS: "in progress",
@@ -116,7 +116,7 @@ def describe(condition: Condition, *, english: bool) -> str:
     name = _FIELDS[condition.field][english]
     value = condition.value
     if condition.field == "status" and english:
-        value = _STATUS_ENGLISH[Status(value)]
+        value = STATUS_ENGLISH[Status(value)]
     elif condition.field == "kind":
         value = _KIND_NAMES[value][1] if english else _KIND_VALUES[value]
     return f"{name}={value}"
@@ -136,7 +136,7 @@ def _summary(counts: Mapping[ItemKind, Mapping[Status, int]], conditions: Sequen
 def _by_status(counts: Mapping[Status, int], english: bool) -> str:
     if set(counts) == {Status.NOT_STATED}:
         return ""
-    said = [f"{_STATUS_ENGLISH[s]} {counts[s]}" if english else f"{s} {counts[s]}" for s in Status if s in counts]
+    said = [f"{STATUS_ENGLISH[s]} {counts[s]}" if english else f"{s} {counts[s]}" for s in Status if s in counts]
     return f" ({', '.join(said)})" if english else f"({'、'.join(said)})"
 
 
@@ -154,7 +154,7 @@ def _label(row: LedgerRow, english: bool) -> str:
     status = Status(item.status.value)
     parts = [item.number]
     if status is not Status.NOT_STATED:
-        parts.append(_STATUS_ENGLISH[status] if english else str(status))
+        parts.append(STATUS_ENGLISH[status] if english else str(status))
     if item.deadline.value:
         parts.append(f"due {item.deadline.value}" if english else f"时限 {item.deadline.value}")
     if item.lead_units:

@@ -11,7 +11,7 @@ from indexer.ledger_output import to_csv
 from indexer.spreadsheet import to_xlsx
 from indexer.summary import to_docx
 from indexer.types import ItemKind, Status
-from views.shared import address_of, get_retriever, notice_link
+from views.shared import address_of, get_retriever, notice_link, status_name
 from views.texts import language, text
 
 MAX_ROWS = 1000  # drawn at once; an export has all
@@ -65,7 +65,7 @@ def _filter(database: Database) -> LedgerFilter:
     with st.container(border=True):
         first = st.columns(4)
         publishers = _choose(first[0], "publisher", [v for v, _ in group(database, "publisher") if v])
-        statuses = _choose(first[1], "status", [str(s) for s in Status])
+        statuses = _choose(first[1], "status", [str(s) for s in Status], status_name)
         kinds = _choose(
             first[2], "kind", [kind.value for kind in _KINDS], lambda kind: text(f"kind_{kind}", language())
         )
@@ -125,10 +125,12 @@ def _metrics(database: Database, chosen: LedgerFilter, total: int) -> None:
     by_status = dict(group(database, "status", chosen))
     overdue = LedgerFilter(**_fields(chosen) | {"overdue_on": date.today().isoformat()})
     shown = [("rows", total), *((status, by_status.get(status, 0)) for status in Status)]
-    columns = st.columns(len(shown) + 1)
-    for column, (name, number) in zip(columns, shown, strict=False):
-        column.metric(text("col_rows", language()) if name == "rows" else str(name), f"{number:,}")
-    columns[-1].metric(text("overdue_today", language()), f"{count(database, overdue):,}")
+    with st.container(horizontal=True, gap="medium"):
+        for name, number in shown:
+            st.metric(
+                text("col_rows", language()) if name == "rows" else status_name(name), f"{number:,}", width="content"
+            )
+        st.metric(text("overdue_today", language()), f"{count(database, overdue):,}", width="content")
 
 
 def _fields(chosen: LedgerFilter) -> dict[str, object]:
@@ -137,7 +139,7 @@ def _fields(chosen: LedgerFilter) -> dict[str, object]:
 
 def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow]) -> None:
     # Drawn here: inside a chart a legend of six is cut off.
-    marks = (f'<span style="color:{colour}">■</span> {status}' for status, colour in _COLOURS.items())
+    marks = (f'<span style="color:{colour}">■</span> {status_name(status)}' for status, colour in _COLOURS.items())
     st.html(f'<div style="font-size:0.85rem">{"&emsp;".join(marks)}</div>')
     left, right = st.columns(2)
     scale = {"domain": [str(s) for s in Status], "range": [_COLOURS[s] for s in Status]}
@@ -200,7 +202,7 @@ def _row(row: LedgerRow) -> dict[str, object]:
         "col_open": notice_link(row.notice_id, item.span.start, item.span.end),
         "col_number": item.number,
         "col_issue": " ".join(item.issue.split()),
-        "col_status": str(item.status.value),
+        "col_status": status_name(item.status.value),
         "col_deadline": item.deadline.value,
         "col_publisher": row.publisher or row.title,
         "col_lead": "、".join(item.lead_units),

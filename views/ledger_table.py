@@ -4,7 +4,7 @@ import streamlit as st
 
 from indexer.ledger import LedgerRow
 from retriever.types import LedgerTable
-from views.shared import ledger_link, notice_link
+from views.shared import ledger_link, notice_link, status_name
 from views.texts import language, text
 
 
@@ -26,7 +26,7 @@ def _row(row: LedgerRow) -> dict[str, object]:
         "col_open": notice_link(row.notice_id, item.span.start, item.span.end),
         "col_number": item.number,
         "col_issue": " ".join(item.issue.split()),
-        "col_status": str(item.status.value),
+        "col_status": status_name(item.status.value),
         "col_deadline": item.deadline.value,
         "col_lead": "、".join(item.lead_units),
         "col_publisher": row.publisher or row.title,

@@ -5,7 +5,7 @@ import streamlit as st
 from indexer.ledger import earlier_reports, later_reports
 from indexer.types import Notice, Span
 from retriever.retriever import Retriever
-from views.shared import escape, get_retriever, notice_link
+from views.shared import escape, get_retriever, notice_link, status_name
 from views.source_view import highlighted, show_origin
 from views.texts import language, text
 
@@ -46,7 +46,7 @@ def _history(retriever: Retriever, notice: Notice, span: Span) -> None:
     st.markdown(f"**{text('history', language())}**")
     for row in rows:
         link = notice_link(row.notice_id, row.item.span.start, row.item.span.end)
-        status = f"{text('status', language())}:{row.item.status.value}"
+        status = f"{text('status', language())}:{status_name(row.item.status.value)}"
         said = " · ".join((row.published_on, row.item.number, " ".join(row.item.issue.split()), status))
         st.markdown(f"- [{escape(said)}]({link})")
 

@@ -11,7 +11,9 @@ from indexer.build import build
 from indexer.errors import IndexMissingError, RectifyError
 from indexer.ledger import LedgerFilter
 from indexer.store import current_version
+from indexer.types import Status
 from retriever.generate import Endpoint, endpoint_from
+from retriever.ledger_answer import STATUS_ENGLISH
 from retriever.retriever import Retriever, open_retriever
 
 from .texts import language, text
@@ -87,6 +89,11 @@ def address_of(chosen: LedgerFilter) -> dict[str, list[str]]:
         "all": [] if chosen.latest else ["1"],
     }
     return {name: value for name, value in values.items() if any(value)}
+
+
+def status_name(status: str) -> str:
+    """Return a status as the reader of the page calls it."""
+    return STATUS_ENGLISH[Status(status)] if language() == "en" else str(status)
 
 
 def ledger_link(chosen: LedgerFilter) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from indexer.ledger import LedgerFilter, LedgerRow, group, select
 from indexer.types import Notice
-from views.shared import escape, get_retriever, notice_link
+from views.shared import escape, get_retriever, notice_link, status_name
 from views.texts import language, text
 
 _SHOWN_MEASURES = 6
@@ -59,7 +59,7 @@ def _body(notice: Notice, rows: Sequence[LedgerRow]) -> None:
         item = row.item
         link = notice_link(row.notice_id, item.span.start, item.span.end)
         st.markdown(f"[{escape(item.number)}]({link}) {escape(' '.join(item.issue.split()))}")
-        facts = [str(item.status.value), item.deadline.value, "、".join(item.lead_units)]
+        facts = [status_name(item.status.value), item.deadline.value, "、".join(item.lead_units)]
         st.caption(escape(" · ".join(fact for fact in facts if fact)))
         for measure in item.measures[:_SHOWN_MEASURES]:
             st.markdown(f"- {escape(' '.join(measure.of(notice.text).split()))}")
