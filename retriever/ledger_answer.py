@@ -16,6 +16,7 @@ from indexer.types import ItemKind, Notice, Span, Status
 from .ledger_question import LedgerQuestion
 from .types import Answer, Citation, Condition, Language, LedgerTable, Line, Query
 
+STATED = tuple(status for status in Status if status is not Status.NOT_STATED)
 MAX_ROWS = 40  # listed in an answer; the ledger page shows all
 _KIND_NAMES = {
     "item": ("项", "items"),
@@ -68,14 +69,18 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
         citations.append(Citation(len(citations) + 1, notice_id, source, span.start, span.end, text))
         return len(citations)
 
+    total = sum(sum(counts.values()) for counts in found.counts.values())
+    # How many of each body, where all rows are listed.
+    several = len(notices) > 1 and total == len(found.rows)
+    chosen = asked.chosen
+    of_states = not (chosen.units or chosen.due_until or chosen.overdue_on)
     numbers: list[int] = []
     for notice_id, group in groupby(found.rows, key=lambda row: row.notice_id):
         mine = list(group)
         first = mine[0]
-        lines.append(
-            Line("【" + " | ".join(p for p in (first.publisher or first.title, first.published_on) if p) + "】")
-        )
-        for span in stated_counts(notices[notice_id]) if asked.chosen.statuses else ():
+        head = "【" + " | ".join(p for p in (first.publisher or first.title, first.published_on) if p) + "】"
+        lines.append(Line(head + (_of_body(mine, english) if several else "")))
+        for span in stated_counts(notices[notice_id]) if of_states else ():
             label = "The notice itself counts:" if english else "通报自己的统计:"
             lines.append(
                 Line(" ".join(span.of(notices[notice_id].text).split()), cite(notice_id, first.source, span), label)
@@ -83,12 +88,23 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
         for row in mine:
             numbers.append(cite(notice_id, row.source, row.item.issue_span))
             lines.append(Line(" ".join(row.item.issue.split()), numbers[-1], _label(row, english)))
-    total = sum(sum(counts.values()) for counts in found.counts.values())
     left = total - len(found.rows)
     if left:
         lines.append(Line(f"… {left} more rows are in the ledger." if english else f"……另有 {left} 行,见整改台账。"))
     table = LedgerTable(asked.chosen, asked.conditions, found.rows, tuple(numbers), total)
     return Answer(query, tuple(lines), tuple(citations), table=table)
+
+
+def none_found(query: Query, asked: LedgerQuestion) -> Answer:
+    """Return the refusal that says that no row of the ledger meets the conditions."""
+    english = query.language is Language.ENGLISH
+    understood = (", " if english else ",").join(_joined(asked.conditions, english))
+    reason = (
+        f"No row of the ledger meets this. Understood as: {understood}"
+        if english
+        else f"台账中没有符合条件的行。理解为:{understood}"
+    )
+    return Answer(query, (Line(reason),), (), refused=True, reason=reason)
 
 
 def stated_counts(notice: Notice) -> Iterator[Span]:
@@ -124,13 +140,29 @@ def describe(condition: Condition, *, english: bool) -> str:
 
 def _summary(counts: Mapping[ItemKind, Mapping[Status, int]], conditions: Sequence[Condition], english: bool) -> str:
     """What was counted, by kind and status, and how the question was understood."""
-    parts = []
-    for kind in (kind for kind in ItemKind if kind in counts):
-        parts.append(f"{sum(counts[kind].values())} {_KIND_NAMES[kind][english]}{_by_status(counts[kind], english)}")
+    parts = _counted(counts, english)
     understood = (", " if english else ",").join(_joined(conditions, english))
     if english:
         return f"The ledger has {' and '.join(parts)}. Understood as: {understood}"
     return f"台账中有 {'、'.join(parts)}。理解为:{understood}"
+
+
+def _counted(counts: Mapping[ItemKind, Mapping[Status, int]], english: bool) -> list[str]:
+    return [
+        f"{sum(counts[kind].values())} {_KIND_NAMES[kind][english]}{_by_status(counts[kind], english)}"
+        for kind in ItemKind
+        if kind in counts
+    ]
+
+
+def _of_body(rows: Sequence[LedgerRow], english: bool) -> str:
+    """How many rows of each kind and status these are."""
+    counts: dict[ItemKind, dict[Status, int]] = {}
+    for row in rows:
+        of_kind = counts.setdefault(row.kind, {})
+        status = Status(row.item.status.value)
+        of_kind[status] = of_kind.get(status, 0) + 1
+    return f" {(', ' if english else '、').join(_counted(counts, english))}"
 
 
 def _by_status(counts: Mapping[Status, int], english: bool) -> str:

@@ -15,7 +15,7 @@ from indexer.types import ItemKind, Status
 from indexer.words import normalise, terms
 
 from .names import LibraryName, without_names
-from .types import Condition, Query
+from .types import Condition, Kind, Query
 
 _UNFINISHED = (Status.OPEN, Status.IN_PROGRESS, Status.MOSTLY_DONE)
 #: Words of a state -> the statuses meant. Earlier ones are taken out before later ones are looked for.
@@ -87,7 +87,9 @@ def as_ledger_question(
     `dropped`: fields of the conditions that the reader took away.
     """
     folded = normalise(without_names(query.question, library))
-    if query.follows_up or query.strangers or not re.search(_MANY, folded):
+    # 天河分局整改完成了吗: how far all items of the body are.
+    of_body = query.kind is Kind.STATUS and bool(query.named) and not re.search(_MANY, folded)
+    if query.follows_up or query.strangers or not (of_body or re.search(_MANY, folded)):
         return None
     if len(re.findall(r"\d月", folded)) > 1:
         return None  # several months: a filter knows one span of time
@@ -96,13 +98,15 @@ def as_ledger_question(
     rest = re.sub(_OVERDUE, " ", rest)
     rest, unit = _unit(rest, units)
     rest, due_from, due_until = _due(rest, folded, statuses)
-    if not (statuses or overdue or unit or due_until):
+    if not (statuses or overdue or unit or due_until or of_body):
         return None
     if _matter_left(rest, query, library):
         return None
     if due_until or overdue:
         # 要做完的, 完成的: the words of the deadline, not a state.
         statuses = () if set(statuses) == {Status.DONE} or overdue else statuses
+    if of_body:
+        statuses = ()
     chosen = LedgerFilter(
         notices=query.named,
         statuses=statuses,

@@ -12,13 +12,13 @@ from indexer.database import NoticeInfo
 from indexer.embedder import load_embedder, word_model_for
 from indexer.errors import IndexFormatError
 from indexer.interaction import InteractionIndex
-from indexer.ledger import select, tally, units_of
+from indexer.ledger import EVERYTHING, count, select, tally, units_of
 from indexer.store import IndexVersion, open_index
 from indexer.types import Notice
 
 from .answer import compose
 from .generate import Endpoint, generate, sources_of
-from .ledger_answer import MAX_ROWS, Found, compose_ledger
+from .ledger_answer import MAX_ROWS, STATED, Found, compose_ledger, none_found
 from .ledger_question import as_ledger_question
 from .material import Material
 from .names import LibraryName, library_names
@@ -104,9 +104,13 @@ class Retriever:
         if query.asks_again:  # 那泉州呢? after a question over many items
             query = replace(self.understand(history[-1]), bodies=query.bodies, language=query.language)
         asked = as_ledger_question(query, self._names, self._units, date.today().isoformat(), dropped=dropped)
-        rows = select(database, asked.chosen, limit=MAX_ROWS) if asked else []
-        if asked is None or not rows:
+        if asked is None:
             return None
+        rows = select(database, asked.chosen, limit=MAX_ROWS)
+        if not rows:
+            # None of these states is an answer only where the notices meant state any.
+            stated = replace(EVERYTHING, notices=asked.chosen.notices, statuses=STATED)
+            return none_found(query, asked) if asked.chosen.statuses and count(database, stated) else None
         notices = {notice_id: self.notice(notice_id) for notice_id in {row.notice_id for row in rows}}
         return compose_ledger(query, asked, Found(tuple(rows), tally(database, asked.chosen)), notices)
 

@@ -58,6 +58,8 @@ def issues(retriever: Retriever, question: str) -> list[str] | None:
         ("2024年底前要完成的有哪些", ["公路养护台账缺失"]),
         ("what is due by the end of 2024?", ["公路养护台账缺失"]),
         ("哪些已经超期了", ["公路养护台账缺失"]),
+        ("丙江交通局整改完成了吗", ["公路养护台账缺失", "桥梁检测拖延"]),
+        ("丙江市交通运输局整改情况怎么样", ["公路养护台账缺失", "桥梁检测拖延"]),
         ("哪些问题已过整改时限?", ["公路养护台账缺失"]),
         ("到2023年5月哪些还没完成", ["公路养护台账缺失", "老旧小区电梯加装进展缓慢", "闲置仓库长期未处置"]),
     ],
@@ -126,3 +128,19 @@ def test_a_long_ledger_is_cut_and_says_how_many_rows_are_left(tmp_path):
     answer = open_retriever(tmp_path / "index").reply("哪些问题已经完成?").answer
     assert (answer.table.total, len(answer.table.rows)) == (MAX_ROWS + 5, MAX_ROWS)
     assert re.search("另有 5 行", answer.lines[-1].text)
+
+
+def test_the_rows_of_each_body_are_counted_where_several_are_meant(retriever):
+    text = retriever.reply("哪些事项完成了?").answer.text
+    heads = [line for line in text.split("\n") if line.startswith("【")]
+    assert len(heads) == 3
+    assert all("1 项(已完成 1)" in head for head in heads)
+
+
+def test_a_state_that_no_item_has_is_said_and_not_looked_up_in_passages(retriever):
+    answer = retriever.reply("长期坚持的事项有哪些").answer
+    assert answer.refused
+    assert "台账中没有符合条件的行" in answer.reason
+    assert "长期坚持" in answer.reason
+    english = retriever.reply("which items are long-term?").answer
+    assert "No row of the ledger" in english.reason
