@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from indexer.numbering import to_int
 from indexer.types import Status
-from indexer.words import leading_nouns, normalise, sound
+from indexer.words import is_pinyin, leading_nouns, normalise, sound
 
 from .names import KNOWN_PLACES, LibraryName, strangers
 
@@ -83,14 +83,9 @@ _BODY = re.compile(
 _TITLE = re.compile('《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|"([^"]*[\u4e00-\u9fff][^"]*)"')
 _LATIN = re.compile(r"[a-z][a-z0-9@._:/-]*[a-z0-9]")
 _ADDRESS = re.compile(r"[\w.-]+@[\w.-]+\w|(?:https?://|www\.)[\w./%?=&-]+\w")
-_SYLLABLE = (
-    "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu"
-    "|ou|ua|ue|ui|un|uo|a|e|i|o|u)|ang|ai|an|ao|en|er|ou|a|e|o)"
-)
 _CAPITALISED = re.compile(
     r"\b(?P<name>[A-Z][a-z]{3,})\b(?P<place> (?:City|Municipal|District|Provinc|County|Prefecture))?"
 )
-_PINYIN = re.compile(f"(?:{_SYLLABLE}){{2,}}")
 
 #: How far the rectification as a whole is said to be.
 _STATUSES: tuple[tuple[Status, str], ...] = (
@@ -271,7 +266,7 @@ def _unknown_pinyin(sentence: str, known: str) -> Iterator[str]:
     names = []
     for m in _CAPITALISED.finditer(sentence):
         name = m["name"].lower()
-        if (m["place"] and _PINYIN.fullmatch(name)) or name in map(sound, KNOWN_PLACES):
+        if (m["place"] and is_pinyin(name)) or name in map(sound, KNOWN_PLACES):
             names.append(m["name"])
     if names:
         sounds = "".join(map(sound, re.findall("[\u4e00-\u9fff]+", known)))

@@ -11,7 +11,8 @@ from indexer.ledger_output import to_csv
 from indexer.spreadsheet import to_xlsx
 from indexer.summary import to_docx
 from indexer.types import ItemKind, Status
-from views.shared import address_of, get_retriever, notice_link, status_name
+from views.ledger_table import cells_of
+from views.shared import address_of, get_retriever, status_name
 from views.texts import language, text
 
 MAX_ROWS = 1000  # drawn at once; an export has all
@@ -197,22 +198,14 @@ def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow])
 
 
 def _row(row: LedgerRow) -> dict[str, object]:
-    item = row.item
-    values = {
-        "col_open": notice_link(row.notice_id, item.span.start, item.span.end),
-        "col_number": item.number,
-        "col_issue": " ".join(item.issue.split()),
-        "col_status": status_name(item.status.value),
-        "col_deadline": item.deadline.value,
-        "col_publisher": row.publisher or row.title,
-        "col_lead": "、".join(item.lead_units),
+    more = {
         "col_kind": text(f"kind_{row.kind.value}", language()),
-        "col_measures": len(item.measures),
-        "col_figures": "；".join(f.text for f in item.figures[:8]),
+        "col_measures": len(row.item.measures),
+        "col_figures": "；".join(f.text for f in row.item.figures[:8]),
         "col_topic": row.topic,
         "col_date": row.published_on,
     }
-    return {text(key, language()): value for key, value in values.items()}
+    return cells_of(row) | {text(key, language()): value for key, value in more.items()}
 
 
 def _exports(database: Database, chosen: LedgerFilter) -> None:

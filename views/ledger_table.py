@@ -10,7 +10,7 @@ from views.texts import language, text
 
 def show_table(table: LedgerTable) -> None:
     """Draw the rows with the number of all rows."""
-    rows = _without_empty([_row(row) for row in table.rows])
+    rows = _without_empty([cells_of(row) for row in table.rows])
     columns = {
         text("col_open", language()): st.column_config.LinkColumn(display_text=text("open", language()), width="small"),
         text("col_issue", language()): st.column_config.TextColumn(width="large"),
@@ -20,7 +20,8 @@ def show_table(table: LedgerTable) -> None:
     st.caption(f"{shown} · [{text('in_ledger', language())}]({ledger_link(table.chosen)})")
 
 
-def _row(row: LedgerRow) -> dict[str, object]:
+def cells_of(row: LedgerRow) -> dict[str, object]:
+    """Return the cells of a row by the names of their columns."""
     item = row.item
     values = {
         "col_open": notice_link(row.notice_id, item.span.start, item.span.end),
@@ -28,8 +29,8 @@ def _row(row: LedgerRow) -> dict[str, object]:
         "col_issue": " ".join(item.issue.split()),
         "col_status": status_name(item.status.value),
         "col_deadline": item.deadline.value,
-        "col_lead": "、".join(item.lead_units),
         "col_publisher": row.publisher or row.title,
+        "col_lead": "、".join(item.lead_units),
     }
     return {text(key, language()): value for key, value in values.items()}
 
