@@ -115,6 +115,8 @@ def understand(
     if before and "matter" not in dropped and not swaps_matter:
         matter = before.matter
         carried.append(Condition("matter", " ".join(matter.split())))
+    if matter and not has_matter:
+        own = _bare(question, library)  # 那泉州呢: the name of the body is nothing to search for
     kind = _kind(question, bodies)
     if kind is Kind.GENERAL and before and _swaps(question):
         kind = before.kind

@@ -330,5 +330,13 @@ def test_a_new_topic_is_not_answered_from_what_was_asked_before(retriever):
     assert retriever.reply("中国足球队赢了吗", ["闲置仓库采取了哪些整改措施"]).answer.refused
 
 
+def test_what_another_body_says_nothing_about_is_refused_when_it_is_asked_next(retriever):
+    assert not retriever.reply("甲山水务局的闲置仓库怎么处置").answer.refused
+    reply = retriever.reply("那乙海呢?", ["甲山水务局的闲置仓库怎么处置"])
+    assert reply.answer.query.named == ("housing",)
+    assert "乙海" not in reply.answer.query.text
+    assert reply.answer.refused
+
+
 def test_the_name_of_a_person_is_refused_where_none_is_given(retriever):
     assert retriever.reply("甲山市水务局的局长叫什么名字").answer.refused
