@@ -9,7 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from indexer.ledger import (
     units_of,
 )
 from indexer.rounds import Link
-from indexer.types import Item, ItemKind, Metadata, Notice, Span, Stated, Status
+from indexer.types import UNSAID, Figure, Heading, Item, ItemKind, Metadata, Notice, Span, Stated, Status
 
 #: Called with (what is going on, how many are done, of how many).
 Progress = Callable[[str, int, int], None]
@@ -36,8 +36,13 @@ TODAY = "2024-06-30"
 _PER_NOTICE = 100
 _ROUNDS = 4  # notices of one body
 _TIMES = 5
+_LINE = 300  # characters of an item; this and the lengths below are those of real notices
 _MATTERS = "闲置土地 电梯加装 招标采购 河道巡查 档案管理 公务接待 工程款拨付 队伍建设 信访办理 耕地保护".split()
-_UNITS = "办公室 人事科 财务科 法规科 河道科 规划科 利用科 执法支队 信息中心 监察室".split()
+_STEPS = "清理 排查 登记 核验 公示 移交 验收 培训 考核 督办".split()
+#: What items are grouped by in a library of many bodies: topics and units come by the hundred.
+_TOPICS = [f"{matter}{step}" for matter in _MATTERS for step in _STEPS]
+_OFFICES = "办公室 人事科 财务科 法规科 河道科 规划科 利用科 执法支队 信息中心 监察室".split()
+_UNITS = [*_OFFICES, *(f"{matter}{office}" for matter in _MATTERS for office in _OFFICES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,43 +129,47 @@ def _counted(documents: Iterator[Document], total: int, progress: Progress) -> I
 def _document(number: int) -> Document:
     """A notice of 100 items of the same length, so that every item starts at a place known beforehand."""
     rng = random.Random(number)  # noqa: S311 - varies a text
-    items, lines = [], []
-    for position in range(_PER_NOTICE):
-        item, line = _item(position, rng)
-        items.append(item)
-        lines.append(line)
+    made = [_item(position, rng) for position in range(_PER_NOTICE)]
+    text = "".join(line for _, line in made)
     body, year = number // _ROUNDS, 2020 + number % _ROUNDS
-    about = Metadata(f"甲山市第{body}局整改通报", f"甲山市第{body}局", "甲山市", f"{year}-03-01")
-    text = "".join(lines)
-    notice = Notice(f"n{number:05d}", f"n{number:05d}.txt", f"{number:064x}", about, text, items=tuple(items))
+    about = Metadata(f"中共甲山市第{body}局党组整改通报", f"甲山市第{body}局", "甲山市", f"{year}-03-01")
+    headings = [Heading(1, "一", "巡察反馈意见的整改情况", Span(0, 0), Span(-1, len(text)))]
+    headings += [
+        Heading(2, f"一({part})", f"履行第{part}项职责不够到位方面", Span(0, 0), Span(start - 1, start + len(text) // 10))
+        for part, start in enumerate(range(0, len(text), len(text) // 10))
+    ]
+    notice = Notice(
+        f"n{number:05d}", f"n{number:05d}.txt", f"{number:064x}", about, text, tuple(headings), tuple(i for i, _ in made)
+    )
     return Document(notice, (), "corpus", f"{number:064x}", "utf-8", ())
 
 
 def _item(position: int, rng: random.Random) -> tuple[Item, str]:
+    """An item and its line of the notice; two in five have a deadline."""
     status = rng.choice(list(Status))
     day = date(2023, 1, 1) + timedelta(days=rng.randrange(900))
-    deadline = day.isoformat() if rng.random() < 0.4 else ""
     lead, *support = rng.sample(_UNITS, 3)
     start = _item_start(position)
-    issue = f"{rng.choice(_MATTERS)}不到位{position:03d}"
+    issue = f"{rng.choice(_TOPICS)}工作不够到位,长期未见成效{position:03d}"
     words = f"{position:03d}.{issue}。整改措施:一是逐项核查;二是建立台账。整改情况:{status}。牵头{lead}。"
-    line = words.ljust(_LINE - 1, "。") + "\n"
-    span = Span(start, start + _LINE)
-    made = Item(
+    figures = [
+        Figure(f"{amount}个地块", float(amount), "个", "逐项核查登记在册", Span(start + 60, start + 65))
+        for amount in rng.sample(range(10, 99), 2)
+    ]
+    item = Item(
         kind=rng.choice((ItemKind.ITEM, ItemKind.SUBITEM, ItemKind.TASK, ItemKind.OUTCOME)),
         number=f"一{position}",
         issue=issue,
-        span=span,
+        span=Span(start, start + _LINE),
         issue_span=Span(start + 4, start + 4 + len(issue)),
-        measures=(Span(start + 20, start + 30),),
-        status=Stated(status, Span(start + 40, start + 46)),
+        measures=(Span(start + 40, start + 50), Span(start + 50, start + 60)),
+        status=Stated(status, Span(start + 60, start + 66)),
+        deadline=Stated(day.isoformat(), Span(start + 66, start + 70)) if rng.random() < 0.4 else UNSAID,
         lead_units=(lead,),
         support_units=tuple(support),
+        figures=tuple(figures),
     )
-    return (replace(made, deadline=Stated(deadline, Span(start + 46, start + 50))) if deadline else made), line
-
-
-_LINE = 200  # characters of an item
+    return item, words.ljust(_LINE - 1, "。") + "\n"
 
 
 def _item_start(position: int) -> int:
@@ -171,7 +180,7 @@ def _topics(notices: int) -> Iterator[tuple[ItemKey, str]]:
     rng = random.Random(0)  # noqa: S311 - varies a text
     for number in range(notices):
         for position in range(_PER_NOTICE):
-            yield (f"n{number:05d}", _item_start(position)), rng.choice(_MATTERS)
+            yield (f"n{number:05d}", _item_start(position)), rng.choice(_TOPICS)
 
 
 def _links(notices: int) -> Iterator[Link]:
