@@ -135,11 +135,19 @@ def _document(number: int) -> Document:
     about = Metadata(f"中共甲山市第{body}局党组整改通报", f"甲山市第{body}局", "甲山市", f"{year}-03-01")
     headings = [Heading(1, "一", "巡察反馈意见的整改情况", Span(0, 0), Span(-1, len(text)))]
     headings += [
-        Heading(2, f"一({part})", f"履行第{part}项职责不够到位方面", Span(0, 0), Span(start - 1, start + len(text) // 10))
+        Heading(
+            2, f"一({part})", f"履行第{part}项职责不够到位方面", Span(0, 0), Span(start - 1, start + len(text) // 10)
+        )
         for part, start in enumerate(range(0, len(text), len(text) // 10))
     ]
     notice = Notice(
-        f"n{number:05d}", f"n{number:05d}.txt", f"{number:064x}", about, text, tuple(headings), tuple(i for i, _ in made)
+        f"n{number:05d}",
+        f"n{number:05d}.txt",
+        f"{number:064x}",
+        about,
+        text,
+        tuple(headings),
+        tuple(i for i, _ in made),
     )
     return Document(notice, (), "corpus", f"{number:064x}", "utf-8", ())
 

@@ -9,8 +9,8 @@ from indexer.types import Item, Notice, Span
 
 from .types import Evidence
 
-#: Rates sentences by how well they answer the question; higher is better.
-Rater = Callable[[Sequence[str]], np.ndarray]
+#: (sentences, what is asked; the question where it is empty) -> how well each answers it; higher is better.
+Rater = Callable[[Sequence[str], str], np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ _POINTS_AT = re.compile(
 _SWAP = re.compile(
     "^(?:那么?|还有|and|what about|how about|and what about)?(?P<of>.{2,24}?)(?:呢|呐)?[?？。]?$", re.IGNORECASE
 )
+_CLAUSE = re.compile(r"[,，;；:：。.?？!！]|而|又|\bversus\b|\bvs\b|\bwhile\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d〔\[])((?:19|20)\d{2})(?!\d)(?!\s*(?:元|亩|人|件|宗|个|万|公顷|平方|户|号|项|家|套|次))")
 MAX_OWN_TERMS = 4  # a follow-up that does not point back says at most this many terms of its own
 
@@ -128,12 +129,31 @@ def understand(
         language=language,
         follows_up=follows_up,
         bodies=bodies,
+        aspects=_aspects(question, bodies, library) if kind is Kind.COMPARE else (),
         strangers=strangers(question, library),
         wants_figure=bool(re.search(dict(_KINDS)[Kind.FIGURE], normalise(question), re.IGNORECASE)),
         may_be_new=bool(before) and has_matter and not _POINTS_BACK.search(question),
         asks_again=bool(before and bodies) and _swaps(question) and not swaps_matter,
         carried=tuple(carried),
         years=tuple(dict.fromkeys(_YEAR.findall(normalise(question)))),
+    )
+
+
+def _aspects(question: str, bodies: Sequence[tuple[str, ...]], library: Sequence[LibraryName]) -> tuple[str, ...]:
+    """Return what is searched for each body where each has clauses of its own: 甲的合同期限,乙的支出限额."""
+    clauses: dict[tuple[str, ...], list[str]] = {body: [] for body in bodies}
+    shared: list[str] = []
+    for clause in _CLAUSE.split(question):
+        named = [body for body in named_bodies(clause, library) if body in clauses]
+        own = without_names(clause, library)
+        if len(named) == 1 and _has_matter(own):
+            clauses[named[0]].append(_matter(own))
+        elif not named and _has_matter(own):
+            shared.append(own)
+    return (
+        tuple(" ".join([*shared, *own]) for own in clauses.values())
+        if len(clauses) > 1 and all(clauses.values())
+        else ()
     )
 
 

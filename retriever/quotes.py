@@ -172,9 +172,10 @@ def by_comparison(query: Query, material: Material, rate: Rater) -> list[Quote]:
     """One block a body: the best sentences of each of those compared."""
     wanted = query.bodies if len(query.bodies) > 1 else _best_notices(material)
     quotes: list[Quote] = []
-    for body in wanted:
+    aspects = query.aspects or ("",) * len(wanted)
+    for body, asked in zip(wanted, aspects, strict=True):
         mine = [e for e in material.evidence if e.result.passage.notice_id in body]
-        sentences = _sentences(query, material, mine[:4], rate)
+        sentences = _sentences(query, material, mine[:4], rate, asked)
         quotes += _in_order(_best(sentences, Kind.COMPARE, shared_by=len(wanted)))
     return quotes
 
@@ -193,7 +194,9 @@ def _items(material: Material) -> list[tuple[Evidence, Item]]:
     return list(found.values())
 
 
-def _sentences(query: Query, material: Material, evidence: Sequence[Evidence], rate: Rater) -> list[Quote]:
+def _sentences(
+    query: Query, material: Material, evidence: Sequence[Evidence], rate: Rater, asked: str = ""
+) -> list[Quote]:
     """All sentences of some evidence with their ratings."""
     pieces: list[tuple[Evidence, int, str]] = []
     for one in evidence:
@@ -202,7 +205,7 @@ def _sentences(query: Query, material: Material, evidence: Sequence[Evidence], r
             if sentence.strip():
                 pieces.append((one, position + len(sentence) - len(sentence.lstrip()), sentence.strip()))
             position += len(sentence)
-    ratings = rate([words for _, _, words in pieces])
+    ratings = rate([words for _, _, words in pieces], asked)
     quotes = []
     for (one, start, words), rating in zip(pieces, ratings, strict=True):
         value = float(rating) + _PASSAGE_SHARE * one.result.score

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -71,12 +72,24 @@ class Retriever:
     def retrieve(
         self, query: Query, *, top_k: int = DEFAULT_TOP_K, ranking: Ranking = RANKINGS[Mode.HYBRID]
     ) -> list[Evidence]:
-        """Return at most `top_k` passages, best first."""
+        """Return at most `top_k` passages, best first; where each body is asked something else, the bodies in turn."""
+        if query.aspects:
+            return self._in_turn(query, top_k, ranking)
         wanted = max(top_k, RERANKED) if self._reranker else top_k
         results = search(self.index, self._models, query, self._passage_notices, top_k=wanted, ranking=ranking)
         if self._reranker:
             results = rerank(self._reranker, query.text, results)[:top_k]
         return [self._evidence(result) for result in results]
+
+    def _in_turn(self, query: Query, top_k: int, ranking: Ranking) -> list[Evidence]:
+        """The passages of each body for what is asked of it, the first of each, then the second of each."""
+        lists = []
+        for body, asked in zip(query.bodies, query.aspects, strict=True):
+            about = replace(query, text=asked, bodies=(body,), aspects=())
+            found = self.retrieve(about, top_k=top_k, ranking=ranking)
+            lists.append([e for e in found if e.result.passage.notice_id in body])
+        turns = (e for turn in zip_longest(*lists) for e in turn if e is not None)
+        return list({e.result.row: e for e in turns}.values())[:top_k]
 
     def reply(
         self,
@@ -121,7 +134,7 @@ class Retriever:
         answer = compose(
             query,
             Material(evidence, notices),
-            rate=lambda sentences: self._rate(query, sentences),
+            rate=lambda sentences, asked: self._rate(asked or query.text, sentences),
             unmet=lambda passages: self._unmet(query, passages),
         )
         return with_changes(answer, notices, self.index.database) if self._has_links else answer
@@ -154,15 +167,15 @@ class Retriever:
         rows = np.array([e.result.row for e in passages], dtype=np.int64)
         return self.index.interaction.unmet(self._models.words, query.text, rows)
 
-    def _rate(self, query: Query, sentences: Sequence[str]) -> np.ndarray:
+    def _rate(self, asked: str, sentences: Sequence[str]) -> np.ndarray:
         """Rate sentences as passages are: by vector and by late interaction."""
         if not sentences:
             return np.empty(0, np.float32)
-        vector = self._models.embedder.encode_query([query.text])[0]
+        vector = self._models.embedder.encode_query([asked])[0]
         dense = self._models.embedder.encode_document(list(sentences)) @ vector
         words = self._models.words
         interaction = InteractionIndex.from_texts(words, list(sentences), [""] * len(sentences))
-        return dense + interaction.score(words, query.text, np.arange(len(sentences)))
+        return dense + interaction.score(words, asked, np.arange(len(sentences)))
 
 
 def open_retriever(folder: Path, reranker: str = "") -> Retriever:

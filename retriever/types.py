@@ -57,6 +57,7 @@ class Query:
     follows_up: bool = False
     matter: str = ""  # what a question that follows up would be about
     bodies: tuple[tuple[str, ...], ...] = ()  # for each body or place named, the ids of its notices
+    aspects: tuple[str, ...] = ()  # for each body what is asked of it, where that differs
     strangers: tuple[str, ...] = ()  # places named of which the library has no notice
     years: tuple[str, ...] = ()  # years named: 2023
     wants_figure: bool = False  # asks how many, how much, when

@@ -251,7 +251,10 @@ def _compose_with_support(retriever: Retriever, reply: Reply, support: float) ->
     ]
     notices = {i: retriever.notice(i) for i in ("water", "housing")}
     return compose(
-        reply.answer.query, Material(evidence, notices), lambda sentences: [1.0] * len(sentences), lambda passages: []
+        reply.answer.query,
+        Material(evidence, notices),
+        lambda sentences, asked: [1.0] * len(sentences),
+        lambda passages: [],
     )
 
 

@@ -242,3 +242,21 @@ def test_a_question_that_names_two_bodies_compares_them():
 def test_names_are_not_searched_for_where_a_matter_is_left():
     assert understand("甲山市水务局闲置仓库", (), LIBRARY).text.split() == ["闲置仓库"]
     assert "甲山" in understand("甲山市水务局", (), LIBRARY).text
+
+
+def test_each_body_is_searched_for_what_is_asked_of_it():
+    query = understand("采购制度方面,甲山水务局的合同几天内签订;乙海住建局的支出限额是多少", [], LIBRARY)
+    first, second = query.aspects
+    assert "合同" in first
+    assert "限额" not in first
+    assert "限额" in second
+    assert "合同" not in second
+    assert "采购制度" in first
+    assert "采购制度" in second
+
+
+@pytest.mark.parametrize(
+    "question", ["比较甲山和乙海的闲置仓库整改", "甲山和乙海各有几座仓库", "甲山水务局的合同,几天内签订"]
+)
+def test_what_is_asked_of_all_bodies_alike_is_searched_once(question):
+    assert understand(question, [], LIBRARY).aspects == ()
