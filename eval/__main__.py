@@ -32,6 +32,7 @@ from .run import Run, evaluate, groups
 from .saved import load_run, save_run
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
+LEDGER = Path(__file__).parent / "ledger.jsonl"
 _EPILOG = """例 / examples:
   python -m eval run eval/questions.jsonl
   python -m eval bench
@@ -93,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_ablate)
 
     command = commands.add_parser("ledger", help="台账与人工填写的行比较 / the ledger against rows made by hand")
-    command.add_argument("rows", type=Path, metavar="ROWS.jsonl")
+    command.add_argument("rows", type=Path, nargs="?", default=LEDGER, metavar="ROWS.jsonl")
     command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
     command.set_defaults(run=_ledger)
 

@@ -1,6 +1,7 @@
 """The ledger against rows made by hand: what is right, wrong, only not said, and not found is told apart."""
 
 import json
+from pathlib import Path
 
 import pytest
 from helpers import SHARED, build_library
@@ -92,6 +93,15 @@ def test_the_command_prints_the_shares_and_every_mistake(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "found 1.000" in printed
     assert "'未完成' -> '已完成'" in printed
+
+
+def test_the_ledger_of_the_digests_that_ship_is_as_read_by_hand(monkeypatch, capsys):
+    monkeypatch.chdir(Path(__file__).parents[1])
+    assert main(["ledger"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert "found 1.000" in printed[0]
+    shares = dict(line.split()[:2] for line in printed[2:8])
+    assert set(shares.values()) == {"1.000"}
 
 
 @pytest.mark.skipif(not ROWS.exists(), reason="needs ../shared/eval/ledger_dev.jsonl and ../shared/notices beside it")
