@@ -1,7 +1,8 @@
-"""How long the ledger takes in a large library: every filter, count, group and export of its page.
+"""How long the ledger takes in a large library: every count and group of its page under every filter, and the exports.
 
 The library is made up by a fixed seed and written as any other; only its files are not parsed, so that it is there in
-seconds. What the words say does not matter here: the times depend on how many rows there are and how they differ.
+seconds. What the words say does not matter here, but how long and how different they are: a row is as wide as those of
+real notices. Exports are of as many rows as the page draws; they take longer in proportion.
 """
 
 import random
@@ -9,13 +10,15 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 
 from indexer.database import Database, Document, write_database
 from indexer.item_rows import ItemKey
 from indexer.ledger import (
+    GroupBy,
     LedgerFilter,
     count,
     earlier_reports,
@@ -26,12 +29,14 @@ from indexer.ledger import (
     tally,
     units_of,
 )
+from indexer.ledger_output import to_csv, to_json_lines
 from indexer.rounds import Link
+from indexer.spreadsheet import to_xlsx
 from indexer.types import UNSAID, Figure, Heading, Item, ItemKind, Metadata, Notice, Span, Stated, Status
 
 #: Called with (what is going on, how many are done, of how many).
 Progress = Callable[[str, int, int], None]
-ROWS_OF_PAGE = 1000
+ROWS_OF_PAGE = 1000  # that views/ledger.py draws
 TODAY = "2024-06-30"
 _PER_NOTICE = 100
 _ROUNDS = 4  # notices of one body
@@ -60,63 +65,112 @@ def measure_ledger(items: int, progress: Progress) -> list[Timing]:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "library.sqlite"
         notices = max(1, items // _PER_NOTICE)
-        documents = (_document(number) for number in range(notices))
-        write_database(path, _counted(documents, notices, progress), [], dict(_topics(notices)), _links(notices))
+        documents = _counted(documents_of(notices), notices, progress)
+        write_database(path, documents, [], dict(topics_of(notices)), links_of(notices))
         database = Database(path)
-        return [_timed(what, ask) for what, ask in _questions(database, notices)]
+        asked = [*_questions(database, notices)]
+        timings = []
+        for what, ask in asked:
+            timings.append(_timed(what, ask))
+            progress("查询 / queries", len(timings), len(asked))
+        rows = select(database, limit=ROWS_OF_PAGE)
+        exports = (("csv", to_csv), ("jsonl", to_json_lines), ("xlsx", lambda rows: to_xlsx(rows, "台账")))
+        # Once: the largest takes seconds.
+        timings += [
+            _timed(f"export: {form}", lambda w=write: len(rows) if w(rows) else 0, 1) for form, write in exports
+        ]
+        database.close()
+    return timings
 
 
 def format_timings(timings: Sequence[Timing]) -> str:
-    """Return a table, a line a question."""
-    lines = [f"{'':34}{'found':>9}{'median ms':>12}{'slowest ms':>12}"]
-    lines += [f"{t.what:34}{t.found:>9,}{t.median_ms:>12.1f}{t.slowest_ms:>12.1f}" for t in timings]
-    return "\n".join(lines)
+    """Return a table, a line a question, and the slowest one that is no export."""
+    lines = [f"{'':48}{'found':>9}{'median ms':>12}{'slowest ms':>12}"]
+    lines += [f"{t.what:48}{t.found:>9,}{t.median_ms:>12.1f}{t.slowest_ms:>12.1f}" for t in timings]
+    worst = max((t for t in timings if not t.what.startswith("export")), key=lambda t: t.median_ms)
+    return "\n".join([*lines, "", f"最慢 / slowest: {worst.what}, {worst.median_ms:.0f} ms"])
+
+
+def documents_of(notices: int) -> Iterator[Document]:
+    """Yield the notices of the made-up library; the same number gives the same ones."""
+    return (_document(number) for number in range(notices))
+
+
+def topics_of(notices: int) -> Iterator[tuple[ItemKey, str]]:
+    """Yield (item, topic) of every item of the made-up library."""
+    rng = random.Random(0)  # noqa: S311 - varies a text
+    for number in range(notices):
+        for position in range(_PER_NOTICE):
+            yield (f"n{number:05d}", _item_start(position)), rng.choice(_TOPICS)
+
+
+def links_of(notices: int) -> Iterator[Link]:
+    """Yield the links: a tenth of the items of a notice report again on those of the body's notice before."""
+    for number in range(notices):
+        if number % _ROUNDS:
+            for position in range(0, _PER_NOTICE, 10):
+                start = _item_start(position)
+                yield Link((f"n{number:05d}", start), (f"n{number - 1:05d}", start))
+
+
+def filters_of(notices: int) -> dict[str, LedgerFilter]:
+    """Return every condition of the page by itself, several values of one, and all at once, by name."""
+    bodies = [f"甲山市第{number}局" for number in range(max(1, notices // _ROUNDS))]
+    filters = {
+        "as the page opens": LedgerFilter(),
+        "status": LedgerFilter(statuses=(Status.IN_PROGRESS,)),
+        "three statuses": LedgerFilter(statuses=(Status.OPEN, Status.IN_PROGRESS, Status.MOSTLY_DONE)),
+        "publisher": LedgerFilter(publishers=(bodies[len(bodies) // 2],)),
+        "a fifth of the publishers": LedgerFilter(publishers=tuple(bodies[::5])),
+        "notice": LedgerFilter(notices=(f"n{notices // 2:05d}",)),
+        "kind": LedgerFilter(kinds=(ItemKind.TASK,)),
+        "year": LedgerFilter(years=("2023",)),
+        "unit": LedgerFilter(units=(_UNITS[0],)),
+        "lead unit": LedgerFilter(units=(_UNITS[0],), leads_only=True),
+        "ten units": LedgerFilter(units=tuple(_UNITS[:10])),
+        "topic": LedgerFilter(topics=(_TOPICS[0],)),
+        "twenty topics": LedgerFilter(topics=tuple(_TOPICS[:20])),
+        "words of the issue": LedgerFilter(words=_MATTERS[0]),
+        "words of every issue": LedgerFilter(words="不够到位"),
+        "words of no issue": LedgerFilter(words="没有这样的词"),
+        "due in a year": LedgerFilter(due_from="2024-01-01", due_until="2024-12-31"),
+        "due from a day on": LedgerFilter(due_from="2023-06-01"),
+        "due until a day": LedgerFilter(due_until="2024-12-31"),
+        "past the deadline": LedgerFilter(overdue_on=TODAY),
+        "all at once": LedgerFilter(
+            statuses=(Status.OPEN,), kinds=(ItemKind.ITEM,), years=("2023",), units=tuple(_UNITS[:10]),
+            topics=tuple(_TOPICS[:20]), words="不够到位", overdue_on=TODAY,
+        ),
+    }  # fmt: skip
+    latest = {name: replace(chosen, latest=True) for name, chosen in filters.items()}
+    return {"everything": LedgerFilter()} | latest
 
 
 def _questions(database: Database, notices: int) -> Iterator[tuple[str, Callable[[], int]]]:
-    """What the page asks: (name, function that asks and returns how much was found)."""
-    half = f"甲山市第{notices // (2 * _ROUNDS)}局"
-    filters = {
-        "everything": LedgerFilter(),
-        "as the page opens": LedgerFilter(latest=True),
-        "status": LedgerFilter(statuses=(Status.IN_PROGRESS,), latest=True),
-        "three statuses": LedgerFilter(statuses=(Status.OPEN, Status.IN_PROGRESS, Status.MOSTLY_DONE), latest=True),
-        "publisher": LedgerFilter(publishers=(half,), latest=True),
-        "notice": LedgerFilter(notices=(f"n{notices // 2:05d}",)),
-        "kind": LedgerFilter(kinds=(ItemKind.TASK,), latest=True),
-        "year": LedgerFilter(years=("2023",), latest=True),
-        "unit": LedgerFilter(units=("河道科",), latest=True),
-        "lead unit": LedgerFilter(units=("河道科",), leads_only=True, latest=True),
-        "topic": LedgerFilter(topics=("闲置土地",), latest=True),
-        "words of the issue": LedgerFilter(words="闲置", latest=True),
-        "due in a year": LedgerFilter(due_from="2024-01-01", due_until="2024-12-31", latest=True),
-        "past the deadline": LedgerFilter(overdue_on=TODAY, latest=True),
-        "all at once": LedgerFilter(
-            statuses=(Status.OPEN,), kinds=(ItemKind.ITEM,), years=("2023",), units=("河道科",), topics=("闲置土地",),
-            words="闲置", overdue_on=TODAY, latest=True,
-        ),
-    }  # fmt: skip
-    for name, chosen in filters.items():
-        yield f"rows: {name}", lambda c=chosen: len(select(database, c, limit=ROWS_OF_PAGE))
-        yield f"count: {name}", lambda c=chosen: count(database, c)
-        yield f"statuses of bodies: {name}", lambda c=chosen: len(status_by_publisher(database, c))
-    for by in ("status", "publisher", "year", "topic", "kind", "deadline", "notice_id"):
-        yield f"group: {by}", lambda b=by: len(group(database, b, LedgerFilter(latest=True)))
-    yield "group: kind and status", lambda: len(tally(database, LedgerFilter(latest=True)))
-    yield "group: unit", lambda: len(units_of(database))
-    key = (f"n{notices - 1:05d}", _item_start(0))
-    yield "earlier reports of a row", lambda: len(earlier_reports(database, key))
+    """Every question under every filter: (name, function that asks and returns how much was found)."""
+    asked: dict[str, Callable[[LedgerFilter], int]] = {
+        "rows": lambda chosen: len(select(database, chosen, limit=ROWS_OF_PAGE)),
+        "count": lambda chosen: count(database, chosen),
+        "kind and status": lambda chosen: len(tally(database, chosen)),
+        "publisher and status": lambda chosen: len(status_by_publisher(database, chosen)),
+    } | {f"by {column}": lambda chosen, by=column: len(group(database, by, chosen)) for column in get_args(GroupBy)}
+    for name, chosen in filters_of(notices).items():
+        for what, ask in asked.items():
+            yield f"{what}: {name}", lambda a=ask, c=chosen: a(c)
+    yield "units", lambda: len(units_of(database))
+    last = (f"n{notices - 1:05d}", _item_start(0))
+    yield "earlier reports of a row", lambda: len(earlier_reports(database, last))
     yield "later reports of a row", lambda: len(later_reports(database, ("n00000", _item_start(0))))
 
 
-def _timed(what: str, ask: Callable[[], int]) -> Timing:
-    times = []
+def _timed(what: str, ask: Callable[[], int], times: int = _TIMES) -> Timing:
+    milliseconds = []
     found = 0
-    for _ in range(_TIMES):
+    for _ in range(times):
         began = time.perf_counter()
         found = ask()
-        times.append((time.perf_counter() - began) * 1000)
-    return Timing(what, found, statistics.median(times), max(times))
+        milliseconds.append((time.perf_counter() - began) * 1000)
+    return Timing(what, found, statistics.median(milliseconds), max(milliseconds))
 
 
 def _counted(documents: Iterator[Document], total: int, progress: Progress) -> Iterator[Document]:
@@ -182,19 +236,3 @@ def _item(position: int, rng: random.Random) -> tuple[Item, str]:
 
 def _item_start(position: int) -> int:
     return position * _LINE
-
-
-def _topics(notices: int) -> Iterator[tuple[ItemKey, str]]:
-    rng = random.Random(0)  # noqa: S311 - varies a text
-    for number in range(notices):
-        for position in range(_PER_NOTICE):
-            yield (f"n{number:05d}", _item_start(position)), rng.choice(_TOPICS)
-
-
-def _links(notices: int) -> Iterator[Link]:
-    """A tenth of the items of a notice report again on those of the body's notice before."""
-    for number in range(notices):
-        if number % _ROUNDS:
-            for position in range(0, _PER_NOTICE, 10):
-                start = _item_start(position)
-                yield Link((f"n{number:05d}", start), (f"n{number - 1:05d}", start))

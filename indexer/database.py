@@ -31,7 +31,8 @@ CREATE TABLE items (
     section TEXT, publisher TEXT, region TEXT, year TEXT, topic TEXT,
     superseded INTEGER NOT NULL DEFAULT 0 -- a later notice of the body reports on it again
 );
-CREATE TABLE item_units (unit TEXT NOT NULL, leads INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY (unit, leads, item))
+-- One row a unit of an item: one that leads and supports leads.
+CREATE TABLE item_units (unit TEXT NOT NULL, leads INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY (unit, item))
     WITHOUT ROWID;
 CREATE TABLE links (notice_id TEXT NOT NULL, start INTEGER, earlier_notice_id TEXT NOT NULL, earlier_start INTEGER);
 CREATE VIEW 整改台账 AS SELECT
@@ -46,22 +47,22 @@ CREATE TABLE passages (
 );
 CREATE TABLE failures (source TEXT NOT NULL, reason TEXT NOT NULL, kept INTEGER NOT NULL);
 """
+#: All that rows of the ledger are filtered and counted by. An index holds all of it, so that a count reads none of the wide
+#: rows; there is one in the order of each column that a count would else have to sort by.
+_COUNTED_BY = ("status", "kind", "year", "publisher", "topic", "deadline", "superseded", "notice_id", "issue")
+_LEDGER_INDEXES = "".join(
+    f"CREATE INDEX ledger_by_{first} ON items ({', '.join(dict.fromkeys((first, *_COUNTED_BY)))}) WHERE reports_on = '';\n"
+    for first in ("status", "publisher", "topic", "deadline")
+)
 # Made when all rows are there, which is faster.
-_INDEXES = """
+_INDEXES = f"""
 CREATE INDEX passages_by_notice ON passages (notice_id);
 CREATE INDEX items_by_notice ON items (notice_id, start);
 CREATE INDEX links_by_later ON links (notice_id, start);
 CREATE INDEX links_by_earlier ON links (earlier_notice_id, earlier_start);
 UPDATE items SET superseded = 1 WHERE EXISTS
     (SELECT 1 FROM links l WHERE l.earlier_notice_id = items.notice_id AND l.earlier_start = items.start);
--- Each holds all that rows of the ledger are filtered and counted by, so that a count reads none of the wide rows; in the
--- order of a column of many values, so that counting by it sorts nothing.
-CREATE INDEX ledger ON items
-    (publisher, status, kind, year, topic, deadline, superseded, notice_id, issue) WHERE reports_on = '';
-CREATE INDEX ledger_by_topic ON items
-    (topic, status, kind, year, publisher, deadline, superseded, notice_id, issue) WHERE reports_on = '';
-CREATE INDEX ledger_by_deadline ON items
-    (deadline, status, kind, year, topic, publisher, superseded, notice_id, issue) WHERE reports_on = '';
+{_LEDGER_INDEXES}
 ANALYZE;
 """
 
@@ -242,7 +243,7 @@ def write_database(
                 values.append((row, p.passage_id, p.notice_id, p.start, p.end, p.text, heading, p.item, p.status))
                 row += 1
             db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", values)
-        db.executemany("INSERT OR IGNORE INTO item_units VALUES (?,?,?)", units)
+        db.executemany("INSERT OR REPLACE INTO item_units VALUES (?,?,?)", units)
         db.executemany("INSERT INTO links VALUES (?,?,?,?)", ((*link.later, *link.earlier) for link in links))
         db.executemany("INSERT INTO failures VALUES (?,?,?)", (astuple(f) for f in failures))
         db.executescript(_INDEXES)
@@ -250,7 +251,10 @@ def write_database(
 
 
 def _units(items: Sequence[Item], before: int) -> Iterator[tuple[str, bool, int]]:
-    """(unit, whether it leads, rowid of the item) of the rows of the ledger; `before`: items written so far."""
+    """(unit, whether it leads, rowid of the item) of the rows of the ledger, leading units first.
+
+    `before`: items written so far.
+    """
     for rowid, item in enumerate(items, before + 1):
         if not item.reports_on:
             yield from ((unit, True, rowid) for unit in item.lead_units)

@@ -8,6 +8,8 @@ the standard library, and its file opens in the tools that staff have; DuckDB wo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from .database import Database
@@ -104,15 +106,35 @@ def _linked(database: Database, key: ItemKey, links: str) -> list[LedgerRow]:
 
 
 def _rows(database: Database, chosen: str, values: Sequence[object]) -> list[LedgerRow]:
-    """The rows of the items that a SELECT of rowids chooses."""
-    rows = database.query(
-        f"SELECT {ITEM_COLUMNS}, n.source, n.title, i.publisher, i.region, n.published_on, i.section, i.topic,"
-        f" {_words('i.start', 'i.stop')}, {_words('i.status_start', 'i.status_stop')},"
-        f" {_words('i.deadline_start', 'i.deadline_stop')}"
-        f" FROM items i JOIN notices n USING (notice_id) WHERE i.rowid IN ({chosen}) ORDER BY i.rowid",
-        values,
+    """The rows of the items that a SELECT of rowids chooses, in the order of the rowids."""
+    sql = f"SELECT {ITEM_COLUMNS}, i.publisher, i.region, i.section, i.topic FROM items i WHERE i.rowid IN ({chosen})"
+    found = []
+    for notice_id, items in groupby(database.query(f"{sql} ORDER BY i.rowid", values), itemgetter(0)):
+        # Once a notice: SQLite would go through its text from the beginning for every word of every row.
+        about = database.query(
+            "SELECT source, title, published_on, text FROM notices WHERE notice_id = ?", (notice_id,)
+        )[0]
+        found += [_row(item, *about) for item in items]
+    return found
+
+
+def _row(values: Sequence, source: str, title: str, published_on: str, text: str) -> LedgerRow:
+    item = read_item(values[:-4])
+    publisher, region, section, topic = values[-4:]
+    return LedgerRow(
+        notice_id=values[0],
+        source=source,
+        title=title,
+        publisher=publisher,
+        region=region,
+        published_on=published_on,
+        section=section,
+        topic=topic,
+        item=item,
+        text=item.span.of(text),
+        status_text=item.status.span.of(text),
+        deadline_text=item.deadline.span.of(text),
     )
-    return [LedgerRow(row[0], *row[21:28], read_item(row[:21]), *row[28:]) for row in rows]
 
 
 def count(database: Database, chosen: LedgerFilter = EVERYTHING) -> int:
@@ -152,11 +174,7 @@ def tally(database: Database, chosen: LedgerFilter = EVERYTHING) -> dict[ItemKin
 
 def units_of(database: Database) -> list[tuple[str, int]]:
     """Return (responsible unit, rows it leads or supports), most rows first."""
-    return database.query("SELECT unit, count(DISTINCT item) FROM item_units GROUP BY unit ORDER BY 2 DESC, unit")
-
-
-def _words(start: str, stop: str) -> str:
-    return f"substr(n.text, {start} + 1, {stop} - {start})"
+    return database.query("SELECT unit, count(*) FROM item_units GROUP BY unit ORDER BY 2 DESC, unit")
 
 
 def _where(chosen: LedgerFilter) -> tuple[str, list[str]]:

@@ -86,6 +86,9 @@ def test_a_deep_link_as_the_first_request_opens_the_ledger_and_its_rows_are_save
     links = opened.locator('[data-testid="stSidebarNavLink"]').all_inner_texts()
     assert [words.split("\n")[-1] for words in links] == ["问答", "整改台账", "主题", "文库", "评测"]
     rows = int(opened.locator('[data-testid="stMetricValue"]').first.inner_text())
+    # A click while the page is still being drawn asks for a file of the run before.
+    opened.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
+    opened.wait_for_timeout(2000)
     with opened.expect_download() as download:
         opened.locator('button:has-text("导出 CSV")').click()
     saved = Path(download.value.path()).read_bytes()

@@ -1,25 +1,123 @@
 """The benchmark of the ledger: it asks the real tables, and what it finds is what was written."""
 
+import io
 import re
+from contextlib import redirect_stdout
+from dataclasses import replace
+
+import pytest
 
 from eval.__main__ import main
+from eval.ledger_bench import ROWS_OF_PAGE, TODAY, documents_of, filters_of, links_of, topics_of
+from indexer.database import Database, write_database
+from indexer.ledger import LedgerFilter, count, units_of
+from indexer.types import Status
+
+ITEMS, NOTICES = 1200, 12
 
 
-def test_every_question_finds_as_many_rows_as_a_plain_count(capsys):
-    assert main(["bench", "--items", "800"]) == 0
-    found = {
-        m[1].strip(): int(m[2].replace(",", ""))
-        for m in re.finditer(r"^(.{34}) *([\d,]+) +[\d.]+ +[\d.]+$", capsys.readouterr().out, re.MULTILINE)
+@pytest.fixture(scope="module")
+def printed():
+    """What the command prints, and the number that each question found."""
+    file = io.StringIO()
+    with redirect_stdout(file):
+        assert main(["bench", "--items", str(ITEMS)]) == 0
+    out = file.getvalue().rstrip()
+    table = re.finditer(r"^(\S.{47}) *([\d,]+) +[\d.]+ +[\d.]+$", out, re.MULTILINE)
+    return out, {m[1].strip(): int(m[2].replace(",", "")) for m in table}
+
+
+@pytest.fixture(scope="module")
+def library():
+    """Every item that was written: (notice, item, topic, whether a later notice reports on it again)."""
+    topics = dict(topics_of(NOTICES))
+    again = {link.earlier for link in links_of(NOTICES)}
+    return [
+        (d.notice, item, topics[key], key in again)
+        for d in documents_of(NOTICES)
+        for item in d.notice.items
+        if (key := (d.notice.notice_id, item.span.start))
+    ]
+
+
+def meets(chosen, notice, item, topic, again) -> bool:
+    """Whether a row is meant, in plain Python."""
+    units = item.lead_units if chosen.leads_only else item.lead_units + item.support_units
+    due = item.deadline.value
+    return all(
+        (
+            not (chosen.latest and again),
+            not chosen.notices or notice.notice_id in chosen.notices,
+            not chosen.publishers or notice.metadata.publisher in chosen.publishers,
+            not chosen.kinds or item.kind in chosen.kinds,
+            not chosen.statuses or item.status.value in chosen.statuses,
+            not chosen.units or set(units) & set(chosen.units),
+            not chosen.topics or topic in chosen.topics,
+            not chosen.years or notice.metadata.published_on[:4] in chosen.years,
+            chosen.words in item.issue,
+            not chosen.due_from or due >= chosen.due_from,
+            not chosen.due_until or "" < due <= chosen.due_until,
+            not chosen.overdue_on or ("" < due < TODAY and item.status.value != Status.DONE),
+        )
+    )
+
+
+@pytest.mark.parametrize("name", filters_of(NOTICES))
+def test_every_question_finds_as_much_as_a_plain_count(name, printed, library):
+    rows = [row for row in library if meets(filters_of(NOTICES)[name], *row)]
+    columns = {
+        "by status": lambda n, i, t: i.status.value,
+        "by publisher": lambda n, i, t: n.metadata.publisher,
+        "by year": lambda n, i, t: n.metadata.published_on[:4],
+        "by topic": lambda n, i, t: t,
+        "by kind": lambda n, i, t: i.kind,
+        "by deadline": lambda n, i, t: i.deadline.value,
+        "by notice_id": lambda n, i, t: n.notice_id,
+        "kind and status": lambda n, i, t: i.kind,
+        "publisher and status": lambda n, i, t: (n.metadata.publisher, i.status.value),
     }
-    assert found["count: everything"] == 800
-    # 8 notices of 2 bodies; a tenth of the items of 3 in 4 notices is reported on again later.
-    assert found["count: as the page opens"] == 800 - 6 * 10
-    assert found["count: notice"] == found["rows: notice"] == 100
-    assert found["rows: publisher"] == found["count: publisher"] == 370
-    assert found["group: notice_id"] == 8
-    assert found["group: unit"] == 10
-    assert found["earlier reports of a row"] == 3
-    for name in ("status", "kind", "year", "unit", "topic", "due in a year", "past the deadline"):
-        assert 0 < found[f"count: {name}"] < 800
-        assert found[f"rows: {name}"] == found[f"count: {name}"]
-    assert found["count: lead unit"] < found["count: unit"]
+    _, found = printed
+    assert found[f"count: {name}"] == len(rows)
+    assert found[f"rows: {name}"] == min(len(rows), ROWS_OF_PAGE)
+    asked = {what: found[f"{what}: {name}"] for what in columns}
+    assert asked == {what: len({columns[what](*row[:3]) for row in rows}) for what in asked}
+
+
+def test_only_the_filters_that_should_find_nothing_or_everything_do(printed, library):
+    found = printed[1]
+    latest = sum(not again for *_, again in library)
+    by_name = {name: found[f"count: {name}"] for name in filters_of(NOTICES)}
+    assert by_name["everything"] == ITEMS
+    assert by_name["as the page opens"] == by_name["words of every issue"] == latest < ITEMS
+    assert by_name["words of no issue"] == 0
+    rest = by_name.keys() - {
+        "everything",
+        "as the page opens",
+        "words of every issue",
+        "words of no issue",
+        "all at once",
+    }
+    assert all(0 < by_name[name] < latest for name in rest)
+
+
+def test_units_reports_and_exports_are_asked_too(printed, library):
+    found = printed[1]
+    assert found["units"] == len({unit for _, i, _, _ in library for unit in i.lead_units + i.support_units})
+    assert found["earlier reports of a row"] == found["later reports of a row"] == 3  # four notices of a body
+    assert {found[f"export: {form}"] for form in ("csv", "jsonl", "xlsx")} == {ROWS_OF_PAGE}
+
+
+def test_the_slowest_question_is_named(printed):
+    out, found = printed
+    assert re.search(r"slowest: (.+), \d+ ms$", out)[1] in found
+
+
+def test_a_unit_that_leads_and_supports_an_item_is_counted_once_and_leads(tmp_path):
+    document = next(documents_of(1))
+    item = replace(document.notice.items[0], lead_units=("河道科",), support_units=("河道科", "人事科"))
+    notice = replace(document.notice, items=(item,))
+    write_database(tmp_path / "library.sqlite", [replace(document, notice=notice)], [])
+    database = Database(tmp_path / "library.sqlite")
+    assert units_of(database) == [("人事科", 1), ("河道科", 1)]
+    assert count(database, LedgerFilter(units=("河道科",), leads_only=True)) == 1
+    assert count(database, LedgerFilter(units=("人事科",), leads_only=True)) == 0

@@ -1,7 +1,9 @@
 """The ledger: filter, count, see on charts, open a row in its notice, export. The filter is also in the address."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import streamlit as st
 
@@ -28,15 +30,41 @@ _COLOURS = {
 _KINDS = (ItemKind.ITEM, ItemKind.SUBITEM, ItemKind.TASK, ItemKind.OUTCOME)
 
 
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What can be chosen from in an index version, whatever is chosen."""
+
+    rows: int
+    publishers: tuple[str, ...]
+    years: tuple[str, ...]
+    units: tuple[str, ...]
+    topics: tuple[str, ...]
+    is_renewed: bool  # some rows are reported on again by a later notice
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)  # the folder is the key: a version is never changed
+def _library(folder: Path, _database: Database) -> Library:
+    rows = count(_database)
+    return Library(
+        rows=rows,
+        publishers=tuple(v for v, _ in group(_database, "publisher") if v),
+        years=tuple(sorted((v for v, _ in group(_database, "year") if v), reverse=True)),
+        units=tuple(unit for unit, _ in units_of(_database)),
+        topics=tuple(v for v, _ in group(_database, "topic") if v),
+        is_renewed=rows > count(_database, LedgerFilter(latest=True)),
+    )
+
+
 def render() -> None:
     """Draw the page."""
     st.set_page_config(layout="wide")  # the table has many columns
     st.markdown(f"### {text('ledger', language())}")
-    database = get_retriever().index.database
-    if not count(database):
+    index = get_retriever().index
+    database, library = index.database, _library(index.folder, index.database)
+    if not library.rows:
         st.info(text("ledger_empty", language()))
         return
-    chosen = _filter(database)
+    chosen = _filter(library)
     total = count(database, chosen)
     _metrics(database, chosen, total)
     if not total:
@@ -61,24 +89,23 @@ def render() -> None:
     _exports(database, chosen)
 
 
-def _filter(database: Database) -> LedgerFilter:
+def _filter(library: Library) -> LedgerFilter:
     """The filter of the widgets, which begin as the address says."""
     with st.container(border=True):
         first = st.columns(4)
-        publishers = _choose(first[0], "publisher", [v for v, _ in group(database, "publisher") if v])
+        publishers = _choose(first[0], "publisher", library.publishers)
         statuses = _choose(first[1], "status", [str(s) for s in Status], status_name)
         kinds = _choose(
             first[2], "kind", [kind.value for kind in _KINDS], lambda kind: text(f"kind_{kind}", language())
         )
-        years = _choose(first[3], "year", sorted((v for v, _ in group(database, "year") if v), reverse=True))
+        years = _choose(first[3], "year", library.years)
         second = st.columns(4)
-        units = _choose(second[0], "unit", [unit for unit, _ in units_of(database)])
-        topics = _choose(second[1], "topic", [v for v, _ in group(database, "topic") if v])
+        units = _choose(second[0], "unit", library.units)
+        topics = _choose(second[1], "topic", library.topics)
         words = second[2].text_input(text("filter_words", language()), value=st.query_params.get("words", ""))
         due = second[3].date_input(text("filter_due", language()), value=_days(), format="YYYY-MM-DD")
         overdue = st.checkbox(text("filter_overdue", language()), value="overdue" in st.query_params)
-        renewed = count(database) > count(database, LedgerFilter(latest=True))
-        every = renewed and st.checkbox(text("filter_all", language()), value="all" in st.query_params)
+        every = library.is_renewed and st.checkbox(text("filter_all", language()), value="all" in st.query_params)
     due = due if isinstance(due, tuple) else (due,) if due else ()
     chosen = LedgerFilter(
         notices=tuple(st.query_params.get_all("notice")),
