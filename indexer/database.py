@@ -243,7 +243,7 @@ def write_database(
                 values.append((row, p.passage_id, p.notice_id, p.start, p.end, p.text, heading, p.item, p.status))
                 row += 1
             db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", values)
-        db.executemany("INSERT OR REPLACE INTO item_units VALUES (?,?,?)", units)
+        db.executemany("INSERT OR IGNORE INTO item_units VALUES (?,?,?)", units)
         db.executemany("INSERT INTO links VALUES (?,?,?,?)", ((*link.later, *link.earlier) for link in links))
         db.executemany("INSERT INTO failures VALUES (?,?,?)", (astuple(f) for f in failures))
         db.executescript(_INDEXES)
