@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from indexer.errors import EndpointError
-from indexer.types import Item, Notice, Status
+from indexer.types import Notice, Status
 
 from .check import Similarity, checked, reported
+from .material import owner
 from .types import Answer, Citation, Evidence, Generated, Language, Query, Source
 
 if TYPE_CHECKING:
@@ -252,15 +253,11 @@ def _failure(endpoint: Endpoint, error: Exception, *, started: bool) -> Endpoint
 
 
 def _source(citation: Citation, notice: Notice) -> Source:
-    item = _innermost(notice, citation.end - 1)
+    item = owner(notice, citation.end - 1)
     about = notice.metadata
     status = item.status.value if item and item.status.value != Status.NOT_STATED else ""
     number, issue = (item.number, item.issue) if item else ("", "")
     return Source(citation, about.publisher, about.title, about.published_on, number, issue, status)
-
-
-def _innermost(notice: Notice, position: int) -> Item | None:
-    return next((i for i in reversed(notice.items) if i.span.start <= position < i.span.end), None)
 
 
 def _is_address(url: str) -> bool:

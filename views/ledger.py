@@ -1,7 +1,7 @@
 """The ledger: filter, count, see on charts, open a row in its notice, export. The filter is also in the address."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -151,7 +151,7 @@ def _days() -> tuple[date, ...]:
 
 def _metrics(database: Database, chosen: LedgerFilter, total: int) -> None:
     by_status = dict(group(database, "status", chosen))
-    overdue = LedgerFilter(**_fields(chosen) | {"overdue_on": date.today().isoformat()})
+    overdue = replace(chosen, overdue_on=date.today().isoformat())
     shown = [("rows", total), *((status, by_status.get(status, 0)) for status in Status)]
     with st.container(horizontal=True, gap="medium"):
         for name, number in shown:
@@ -159,10 +159,6 @@ def _metrics(database: Database, chosen: LedgerFilter, total: int) -> None:
                 text("col_rows", language()) if name == "rows" else status_name(name), f"{number:,}", width="content"
             )
         st.metric(text("overdue_today", language()), f"{count(database, overdue):,}", width="content")
-
-
-def _fields(chosen: LedgerFilter) -> dict[str, object]:
-    return {name: getattr(chosen, name) for name in LedgerFilter.__slots__}
 
 
 def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow]) -> None:
