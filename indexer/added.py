@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from .decoding import readable_name
 from .errors import CorpusError
 from .loader import fetch, load_bytes, read_bytes
 
@@ -28,7 +29,7 @@ def take(source: str, index: Path) -> str:
         path = Path(source)
         if not path.is_file():
             raise CorpusError(f"文件不存在:{source} / no such file: {source}")
-        data, suffix, name = read_bytes(path), path.suffix.lower(), path.name.lstrip(".")
+        data, suffix, name = read_bytes(path), path.suffix.lower(), readable_name(path.name).lstrip(".")
     load_bytes(data, suffix)
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".{name}.part"

@@ -184,11 +184,14 @@ def _update(
     config = replace(config, model_id=embedder.model_id, word_model_id=word_model.model_id, dim=embedder.dim)
     before = {key_of(d): d for d in _documents(previous)}
     same_passages = previous is not None and previous.config.makes_same_passages(config)
-    taken = take_in(entries, kept.documents, before, same_passages, progress)
-    taken.documents = [
-        d if d.passages and same_passages else replace(d, passages=tuple(split(d.notice, config.size)))
-        for d in taken.documents
-    ]
+    taken = take_in(
+        entries,
+        kept.documents,
+        before,
+        split=lambda notice: split(notice, config.size),
+        same_passages=same_passages,
+        progress=progress,
+    )
     report = _compare(before, taken)
     failures = [*taken.failures, *kept.failures]
     unchanged = not (report.added or report.changed or report.removed)

@@ -101,7 +101,7 @@ def _is_possible(year: int, month: int, day: int) -> bool:
 
 
 def _chinese_number(words: str) -> int:
-    if "十" not in words:
-        return _CHINESE_DIGIT[words]
+    if "十" not in words:  # 二五 is a slip for 二十五
+        return int("".join(str(_CHINESE_DIGIT[c]) for c in words))
     tens, _, ones = words.partition("十")
     return (_CHINESE_DIGIT[tens] if tens else 1) * 10 + (_CHINESE_DIGIT[ones] if ones else 0)

@@ -6,6 +6,7 @@ characters in common use; a damaged file is refused, not guessed at.
 """
 
 import codecs
+import os
 import re
 
 from .errors import CorpusError
@@ -57,6 +58,15 @@ def decode(data: bytes) -> tuple[str, str]:
             "the bytes are not text in any known encoding; the file may be binary or damaged – save it as UTF-8 text"
         )
     return best
+
+
+def readable_name(name: str) -> str:
+    """Return a file name in characters, also one in an old encoding, as archives from Windows leave it."""
+    raw = os.fsencode(name)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="backslashreplace")
 
 
 def _strict(data: bytes, encoding: str) -> str:

@@ -13,6 +13,11 @@ from trafilatura.settings import use_config
 from .errors import CorpusError
 
 SHORT_BODY = 250  # characters; what trafilatura finds too short (its MIN_EXTRACTED_SIZE), and takes the whole page for
+# What no XML, and so no tree of a page, can hold; written out or as &#11; it says nothing.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));",
+    re.IGNORECASE,
+)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")  # lxml refuses decoded text that still names an encoding
 _SITE_SUFFIX = re.compile(r"\s*[_|\-–—]\s*[^_|\-–—]{2,30}(?:网|门户|政府|政务|局|委|厅|平台).*$")
 _BLOCKS = {"p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "br", "section", "article", "table"}
@@ -23,7 +28,7 @@ def read_html(page: str) -> tuple[str, list[str]]:
 
     Raises CorpusError when the page has no body text.
     """
-    page = _DECLARATION.sub("", page)
+    page = _CONTROL.sub("", _DECLARATION.sub("", page))
     body = _body(page)
     if not body.strip():
         raise CorpusError(

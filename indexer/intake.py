@@ -1,18 +1,22 @@
 """Files and addresses -> documents: read what is new, take over what has the same bytes, keep what broke."""
 
 import hashlib
-import os
 import re
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import added
 from .database import Document, Failure
+from .decoding import readable_name
 from .errors import CorpusError
 from .loader import SUFFIXES, Loaded, load_file
 from .parser import parse_notice
+from .types import Notice, Passage
 
+#: Cuts a notice into passages.
+Split = Callable[[Notice], list[Passage]]
 #: Called with (what is being done, how many are done, of how many).
 Progress = Callable[[str, int, int], None]
 
@@ -52,7 +56,7 @@ def corpus_entries(corpus: Path) -> list[Entry]:
             f"文件夹 {corpus} 里没有可收录的文件({' '.join(SUFFIXES)}),索引保持原样 / "
             f"no notice files ({' '.join(SUFFIXES)}) in {corpus}; the index is left as it is"
         )
-    return [_file_entry(p, _readable(p.relative_to(corpus).as_posix()), "corpus") for p in paths]
+    return [_file_entry(p, readable_name(p.relative_to(corpus).as_posix()), "corpus") for p in paths]
 
 
 def _is_candidate(path: Path) -> bool:
@@ -66,16 +70,7 @@ def _file_entry(path: Path, source: str, origin: str) -> Entry:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         digest = ""  # reading it will say what is wrong
-    return Entry(source, origin, digest, _readable(path.stem), lambda: load_file(path))
-
-
-def _readable(name: str) -> str:
-    """A file name in an old encoding, as archives from Windows leave it, in characters."""
-    raw = os.fsencode(name)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", errors="backslashreplace")
+    return Entry(source, origin, digest, readable_name(path.stem), lambda: load_file(path))
 
 
 def added_entries(index: Path) -> list[Entry]:
@@ -87,10 +82,15 @@ def take_in(
     entries: list[Entry],
     kept: list[Document],
     before: dict[DocumentKey, Document],
+    *,
+    split: Split,
     same_passages: bool,
     progress: Progress,
 ) -> Intake:
-    """Load and parse what is new; take over what has the same bytes; keep what cannot be read any more."""
+    """Load, parse and split what is new; take over what has the same bytes; keep what cannot be read any more.
+
+    Whatever goes wrong with one file is its failure: it never stops the others.
+    """
     intake = Intake(documents=list(kept))
     by_text = {d.notice.content_hash: key_of(d) for d in kept}
     ids = {d.notice.notice_id for d in kept}
@@ -103,9 +103,9 @@ def take_in(
             if old and old.file_hash == entry.file_hash and same_passages:
                 document = old
             else:
-                document = _read(entry, old.notice.notice_id if old else _free_id(entry, ids, before))
-        except CorpusError as error:
-            intake.failures.append(Failure(entry.source, str(error), kept=old is not None))
+                document = _read(entry, old.notice.notice_id if old else _free_id(entry, ids, before), split)
+        except Exception as error:  # whatever a file does to the program, it does to itself alone
+            intake.failures.append(Failure(entry.source, _reason(error), kept=old is not None))
             if old is None:
                 continue
             document = old
@@ -120,10 +120,22 @@ def take_in(
     return intake
 
 
-def _read(entry: Entry, notice_id: str) -> Document:
+def _reason(error: Exception) -> str:
+    """Why a file could not be taken in, in one sentence; of an error of the program, where in it that happened."""
+    if isinstance(error, CorpusError):
+        return str(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return (
+        f"程序处理这个文件时出错({where}),没有收录;请把文件交给维护人员 / "
+        f"the program failed on this file ({where}) and left it out; please pass the file on to its maintainers"
+    )
+
+
+def _read(entry: Entry, notice_id: str, split: Split) -> Document:
     loaded = entry.load()
     notice = parse_notice(loaded.text, notice_id=notice_id, source=entry.source, file_stem=entry.stem)
-    return Document(notice, (), entry.origin, entry.file_hash, loaded.encoding, loaded.left_out)
+    return Document(notice, tuple(split(notice)), entry.origin, entry.file_hash, loaded.encoding, loaded.left_out)
 
 
 def _free_id(entry: Entry, taken: set[str], before: dict[DocumentKey, Document]) -> str:

@@ -21,6 +21,7 @@ JOINED_BELOW = 0.66
 #: Items grouped exactly; of more, the first so many make the topics and each other item joins the nearest, if near.
 GROUPED = 6000
 _FEWEST = 2  # items of a topic
+_NOTHING = 1e-6  # length of a vector that points nowhere
 _LONGEST_ISSUE, _SHORTEST_MATTER, _LONGEST_LABEL = 120, 4, 8  # characters
 _SHARED = 0.3  # how much a phrase that all items of a group share counts beside its nearness to their middle
 #: How inspection notices say that something is wanting; it tells nothing of the matter.
@@ -50,10 +51,15 @@ def find_topics(notices: Sequence[Notice], embedder: Embedder) -> dict[ItemKey, 
     ]
     if len(issues) < _FEWEST:
         return {}
-    texts = [issue.text for issue in issues]
-    raw = embedder.encode_document(texts)
+    raw = embedder.encode_document([issue.text for issue in issues])
     shared = raw.mean(axis=0)
-    vectors = _unit(raw - shared)
+    # Issues that all say the same have nothing left without what they share; one without any known word has nothing.
+    centred = np.where(np.linalg.norm(raw - shared, axis=1, keepdims=True) > _NOTHING, raw - shared, raw)
+    told = np.flatnonzero(np.linalg.norm(centred, axis=1) > _NOTHING)
+    if len(told) < _FEWEST:
+        return {}
+    issues, vectors = [issues[row] for row in told], _unit(centred[told])
+    texts = [issue.text for issue in issues]
     groups = _groups(vectors)
     labels = _labels(groups, texts, vectors, lambda names: _unit(embedder.encode_document(names) - shared))
     return {issues[row].key: labels[group] for group, rows in groups.items() for row in rows}

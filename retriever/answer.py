@@ -23,7 +23,7 @@ from .quotes import (
     by_sentence,
     by_status,
 )
-from .refusal import Unmet, find_reason, no_notice_of, not_found
+from .refusal import Unmet, find_reason, missing_places, no_notice_of, not_found
 from .types import Answer, Citation, Evidence, Kind, Language, Line, Query
 
 _CHOOSERS = {
@@ -49,9 +49,9 @@ def compose(query: Query, material: Material, rate: Rater, unmet: Unmet) -> Answ
     if not quotes:
         return _refuse(query, material, not_found(query.language))
     lines, citations = _lines(query, quotes)
-    elsewhere = [place for place in query.strangers if not any(place in c.text for c in citations)]
-    if elsewhere:  # 厦门和北京: the part that is not there is said
-        lines.append(Line(no_notice_of(elsewhere, query.language)))
+    missing = missing_places(query, material)
+    if missing:  # 厦门和北京: the part that is not there is said
+        lines.append(Line(no_notice_of(missing, query.language)))
     return Answer(query, tuple(lines), tuple(citations))
 
 

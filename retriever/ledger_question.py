@@ -43,6 +43,8 @@ _OVERDUE = (
 _DUE = r"(?:要|应|须|得|该|必须)?(?:做完|完成|办完|办结|整改完|到期|到时限|截止|交(?:账|出|齐)|拿出)|\bdue\b|\bdeadlines?\b|时限|期限"
 _DUE_ONLY = r"到期|时限|期限|截止|\bdue\b|\bdeadlines?\b"
 _MANY = r"所有|全部|有(?:什么|啥)|哪(?:些|几|个|项|两)|有哪|列(?:出|一下|举)?|清单|名单|多少|几(?:个|项|件|条|宗|样)|分别|how many|which|list|what (?:items|tasks|problems|issues|are|is)|number of|count|any"
+#: Words that point at one item of the conversation.
+_ONE_ITEM = r"[这那该此](?:个|一)?(?:项|件|条|问题|事)|它|\b(?:it|this|that)\b"
 _OUTCOMES = r"预期(?:成果|目标)|expected (?:results?|outcomes?)"
 _LEADS = r"牵头|主办|带头|挑头|\blead(?:s|ing|er)?\b|\bheads?\b"
 #: What questions over items are made of besides: words of asking, of counting and of rectification in general.
@@ -89,7 +91,9 @@ def as_ledger_question(
     folded = normalise(without_names(query.question, library))
     # 天河分局整改完成了吗: how far all items of the body are.
     of_body = query.kind is Kind.STATUS and bool(query.named) and not re.search(_MANY, folded)
-    if query.follows_up or query.strangers or not (of_body or re.search(_MANY, folded)):
+    if query.follows_up and (of_body or re.search(_ONE_ITEM, folded)):
+        return None  # 那完成了吗 asks for the item talked about
+    if query.strangers or not (of_body or re.search(_MANY, folded)):
         return None
     if len(re.findall(r"\d月", folded)) > 1:
         return None  # several months: a filter knows one span of time

@@ -95,6 +95,13 @@ def strangers(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
     return written + (tuple(latin[w] for w in latin if w in map(sound, KNOWN_PLACES)) if latin else ())
 
 
+def tells_of(place: str, known: str) -> bool:
+    """Whether a text tells of a place, which is written in Chinese or in pinyin."""
+    if not place.isascii():
+        return place in known
+    return any(sound(name) == place.lower() and name in known for name in KNOWN_PLACES)
+
+
 def _bodies_of(folded: str, place: str, names: Sequence[LibraryName]) -> Iterator[tuple[str, ...]]:
     """The notices meant at each mention of a place; a bare mention means nothing more where a body is named too."""
     everywhere = tuple(n.notice_id for n in names)

@@ -11,6 +11,7 @@ from indexer.dates import DATE, last_day
 from indexer.words import carries_matter, document_numbers, named_places, normalise
 
 from .material import Material
+from .names import tells_of
 from .types import Evidence, Kind, Language, Query
 
 #: Support of the best passage below which nothing is answered: between the off-topic questions and the
@@ -39,7 +40,7 @@ _SURNAMES = (
 )
 _OFFICE = "局长|书记|组长|主任|科长|处长|市长|部长|主席|厅长|院长|会长|经理|所长|站长|区长|县长"
 _ASKS_PERSON = re.compile(
-    rf"(?:{_OFFICE}|人|位)[^,，。?？]{{0,6}}(?:叫|是)(?:什么|啥|谁|哪位|哪个)|(?:{_OFFICE})[^,，。?？]{{0,6}}名字|姓(?:什么|啥|甚|名)|谁是[^,，。?？]{{0,12}}(?:{_OFFICE})"
+    rf"(?:{_OFFICE}|人|(?<!单)位)[^,，。?？]{{0,6}}(?:叫|是)(?:什么|啥|谁|哪位|哪个)|(?:{_OFFICE})[^,，。?？]{{0,6}}名字|姓(?:什么|啥|甚|名)|谁是[^,，。?？]{{0,12}}(?:{_OFFICE})"
     r"|\bname of the (?:director|head|leader|chief|secretary|mayor)|\bwho (?:is|was) the (?:\w+ ){0,3}(?:director|head|leader|chief|secretary|mayor)",
     re.IGNORECASE,
 )
@@ -64,8 +65,9 @@ def find_reason(query: Query, material: Material, unmet: Unmet) -> str | None:
             if english
             else "我只回答库中整改通报里的问题,每句话都注明出处。例如:闲置土地采取了哪些整改措施?"
         )
-    if query.strangers and not query.named:
-        return no_notice_of(query.strangers, query.language)
+    missing = missing_places(query, material)
+    if missing and not query.named:
+        return no_notice_of(missing, query.language)
     absent = list(_absent(query, material, unmet))
     if absent:
         names = "、".join(absent)
@@ -84,6 +86,14 @@ def find_reason(query: Query, material: Material, unmet: Unmet) -> str | None:
     if _ASKS_PERSON.search(query.question) and not _states(_PERSON, material):
         return "The passages on this matter name no person." if english else "相关内容里没有提到人名。"
     return None
+
+
+def missing_places(query: Query, material: Material) -> tuple[str, ...]:
+    """Return the places that the question names, that no notice is of, and that no near passage tells of."""
+    if not query.strangers or not material.evidence:
+        return query.strangers
+    known = normalise(" ".join(e.result.passage.text for e in _near(material)))
+    return tuple(place for place in query.strangers if not tells_of(place, known))
 
 
 def supports(evidence: Sequence[Evidence]) -> bool:

@@ -343,3 +343,43 @@ def test_what_another_body_says_nothing_about_is_refused_when_it_is_asked_next(r
 
 def test_the_name_of_a_person_is_refused_where_none_is_given(retriever):
     assert retriever.reply("甲山市水务局的局长叫什么名字").answer.refused
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "巡河记录不完整的责任单位是谁",
+        "巡河记录不完整的责任单位是什么",
+        "巡河记录不完整的牵头单位是哪个",
+        "巡河记录不完整的配合单位是谁?",
+        "巡河记录不完整这项，主办单位是哪一个",
+    ],
+)
+def test_who_the_responsible_unit_is_asks_for_no_person(retriever, question):
+    answer = retriever.reply(question).answer
+    assert not answer.refused
+    assert "河道管理科" in _quoted(answer)
+
+
+@pytest.mark.parametrize("question", ["巡河记录不完整的责任人是谁", "甲山市水务局局长是谁", "甲山市水务局局长叫什么"])
+def test_a_person_that_no_notice_names_is_still_refused(retriever, question):
+    assert retriever.reply(question).answer.refused
+
+
+def test_a_place_that_the_evidence_tells_of_is_not_said_to_be_missing(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "water.txt").write_text(WATER, encoding="utf-8")
+    (corpus / "road.txt").write_text(
+        "丙江市交通运输局关于整改情况的通报\n\n一、关于“公路衔接不畅”问题的整改\n"
+        "一是与开封市交通运输局签订省际公路衔接协议，打通断头路3条。\n整改情况：已完成整改。\n",
+        encoding="utf-8",
+    )
+    build(corpus, tmp_path / "index", progress=lambda *_: None)
+    retriever = open_retriever(tmp_path / "index")
+    for question in ("和开封签了什么公路衔接协议", "What agreement on roads was signed with Kaifeng?"):
+        answer = retriever.reply(question).answer
+        assert not answer.refused
+        assert "开封市" in _quoted(answer)
+        assert not any("没有开封" in line.text or "Kaifeng" in line.text for line in answer.lines)
+    assert retriever.reply("和洛阳签了什么公路衔接协议").answer.refused

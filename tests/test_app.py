@@ -1,5 +1,7 @@
 """The pages, driven by Streamlit's own test runner over a real index of the shipped corpus."""
 
+import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from eval.feedback import candidates
+from indexer.build import remove
 
 ROOT = Path(__file__).parents[1]
 WAIT_S = 60  # a slow machine is no failure
@@ -193,3 +196,36 @@ def test_a_topic_shows_how_several_bodies_dealt_with_it(app, index, monkeypatch)
     shown = "\n".join(markdown.value for markdown in page.markdown)
     assert shown.count("notice?id=") >= 2
     assert len({line.split("id=")[1].split("&")[0] for line in shown.splitlines() if "notice?id=" in line}) >= 2
+
+
+def test_the_link_of_a_due_by_question_shows_the_rows_due_by_that_day(app, index, monkeypatch):
+    ask(app, "2010年11月底前要完成的有哪些")
+    link = next(c.value for c in app.caption if "ledger?" in c.value).split("](ledger?")[1].rstrip(")")
+    address = dict(pair.split("=") for pair in link.split("&"))
+    assert address["due_until"] == "2010-11-30"
+    assert "due_from" not in address
+    page = ledger(index, monkeypatch, due_until="2010-11-30")
+    assert not page.exception
+    assert page.query_params["due_until"] == "2010-11-30"
+    assert "due_from" not in page.query_params
+    assert len(page.dataframe[0].value) > 0
+    assert set(page.dataframe[0].value["完成时限"].str[:10] <= "2010-11-30") == {True}
+
+
+def test_a_conversation_outlives_a_notice_that_it_cites(app, index, monkeypatch, tmp_path):
+    library = tmp_path / "index"
+    shutil.copytree(index, library)
+    monkeypatch.setattr("views.shared.INDEX", library)
+    ask(app, "天河区加装电梯的问题整改了没有")
+    assert "guangzhou-tianhe-gh-2022-xuncha" in said(app, 1)
+    remove(["guangzhou-tianhe-gh-2022-xuncha"], library, progress=lambda *_: None)
+    ask(app, "闲置土地采取了哪些整改措施")
+    assert not app.exception
+    assert "22宗" in said(app, 3)
+    assert any("已移出" in line for line in [m.value for m in app.markdown])
+
+
+def test_the_server_is_for_this_machine_only_and_shows_no_traceback():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert settings["server"]["address"] == "localhost"
+    assert settings["client"]["showErrorDetails"] == "none"

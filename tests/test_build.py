@@ -416,3 +416,63 @@ def test_an_index_of_an_older_format_is_built_again_with_its_settings(tmp_path):
     build(tmp_path / "corpus", index, progress=lambda *_: None)
     assert read_config(index).model.name == str(tmp_path / "model")
     assert [i.notice_id for i in open_index(index).database.infos()] == ["housing"]
+
+
+ODD_FILES = {
+    "sign-off.txt": "甲山市水务局关于整改情况的通报\n\n一、整改情况\n\n1.关于“巡河”问题的整改\n整改情况：已完成整改。\n\n甲山市水务局\n二〇二四年五月二五日\n".encode(),
+    "control.html": f"<html><head><title>通报</title></head><body><p>{'甲山市水务局关于巡河整改情况的通报，已完成整改。' * 20}\x1f</p></body></html>".encode(),
+}
+
+
+@pytest.mark.parametrize("name", ODD_FILES)
+def test_an_odd_file_is_read_or_named_and_never_ends_the_build(index, corpus, name):
+    (corpus / name).write_bytes(ODD_FILES[name])
+    report = build(corpus, index, progress=quiet)
+    assert name.split(".")[0] in report.added
+    assert report.failed == ()
+
+
+@pytest.mark.parametrize("place", ["read", "split"])
+def test_whatever_goes_wrong_while_one_file_is_taken_in_is_that_files_failure(index, corpus, monkeypatch, place):
+    def fail(*_args: object, **_named: object) -> None:
+        raise KeyError("二五")
+
+    (corpus / "odd.txt").write_text("丁山市水务局关于整改情况的通报\n", encoding="utf-8")
+    if place == "read":
+        monkeypatch.setattr("indexer.intake.parse_notice", fail)
+        report = build(corpus, index, progress=quiet)
+    else:
+        report = build(corpus, index, progress=quiet, split=fail)
+    assert [failure.source for failure in report.failed] == ["odd.txt"]
+    assert is_one_clear_sentence(report.failed[0].reason)
+    assert len(open_index(index).database.infos()) == 2  # the others are still served
+
+
+def test_file_and_folder_names_in_an_old_encoding_are_taken_in(index, corpus, tmp_path):
+    old = "旧名".encode("gbk")
+    folder = os.fsencode(corpus) + b"/" + old
+    os.mkdir(folder)
+    text = "{}山市水务局关于整改情况的通报\n\n一、整改情况\n\n1.关于“巡河”问题的整改\n整改情况：已完成整改。\n"
+    for path, body in (
+        (folder + b"/a.txt", text.format("丁")),
+        (folder + b".txt", text.format("戊")),
+        (os.fsencode(tmp_path) + b"/" + old + b".txt", text.format("己")),
+    ):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(body)
+    build(corpus, index, progress=quiet)
+    report = add([os.fsdecode(os.fsencode(tmp_path) + b"/" + old + b".txt")], index, progress=quiet)
+    assert report.failed == ()
+    sources = [info.source for info in open_index(index).database.infos()]
+    assert sorted(sources) == ["housing.txt", "water.txt", "旧名.txt", "旧名.txt", "旧名/a.txt"]
+
+
+def test_items_that_all_say_the_same_end_no_build(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name in "甲乙":
+        (corpus / f"{name}.txt").write_text(
+            f"{name}山市水务局关于整改情况的通报\n\n一、整改情况\n\n1.关于“巡河记录不完整”问题的整改\n整改情况：已完成整改。\n",
+            encoding="utf-8",
+        )
+    assert build(corpus, tmp_path / "index", progress=quiet).failed == ()

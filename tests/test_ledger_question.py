@@ -144,3 +144,31 @@ def test_a_state_that_no_item_has_is_said_and_not_looked_up_in_passages(retrieve
     assert "长期坚持" in answer.reason
     english = retriever.reply("which items are long-term?").answer
     assert "No row of the ledger" in english.reason
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        (["闲置仓库采取了哪些整改措施"], "还有哪些没完成?", 3),
+        (["乙海住建局有哪些问题基本完成了"], "养护科牵头哪些任务", 1),
+        (["what measures addressed idle warehouses"], "which items are not finished?", 3),
+        (["闲置仓库采取了哪些整改措施", "由谁牵头"], "哪些已经超期了", 1),
+    ],
+)
+def test_a_list_question_reaches_the_ledger_at_any_place_of_a_conversation(retriever, history, question, expected):
+    table = retriever.reply(question, history).answer.table
+    assert table is not None
+    assert table.total == expected
+
+
+def test_a_list_question_keeps_the_body_talked_about_until_its_mark_is_taken_away(retriever):
+    history = ["甲山市水务局闲置仓库采取了哪些整改措施"]
+    kept = retriever.reply("还有哪些没完成?", history).answer.table
+    assert [row.item.issue for row in kept.rows] == ["闲置仓库长期未处置"]
+    assert "publisher" in {condition.field for condition in kept.conditions}
+    assert retriever.reply("还有哪些没完成?", history, dropped={"publisher"}).answer.table.total == 3
+
+
+@pytest.mark.parametrize("question", ["那完成了吗", "这项完成了没有", "它完成了几项"])
+def test_what_points_at_one_item_asks_for_no_list(retriever, question):
+    assert retriever.reply(question, ["甲山市水务局闲置仓库采取了哪些整改措施"]).answer.table is None

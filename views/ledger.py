@@ -18,6 +18,7 @@ from views.shared import address_of, get_retriever, status_name
 from views.texts import language, text
 
 MAX_ROWS = 1000  # drawn at once; an export has all
+_FIRST_DAY, _LAST_DAY = date(1949, 10, 1), date(2099, 12, 31)  # of the calendars
 MAX_BARS = 20  # bodies on the chart, those with most rows
 _COLOURS = {
     Status.DONE: "#4c9a5f",
@@ -99,14 +100,15 @@ def _filter(library: Library) -> LedgerFilter:
             first[2], "kind", [kind.value for kind in _KINDS], lambda kind: text(f"kind_{kind}", language())
         )
         years = _choose(first[3], "year", library.years)
-        second = st.columns(4)
+        second = st.columns([1, 1, 1, 0.5, 0.5])
         units = _choose(second[0], "unit", library.units)
         topics = _choose(second[1], "topic", library.topics)
         words = second[2].text_input(text("filter_words", language()), value=st.query_params.get("words", ""))
-        due = second[3].date_input(text("filter_due", language()), value=_days(), format="YYYY-MM-DD")
+        due_from, due_until = (
+            _day(place, name) for place, name in zip(second[3:], ("due_from", "due_until"), strict=True)
+        )
         overdue = st.checkbox(text("filter_overdue", language()), value="overdue" in st.query_params)
         every = library.is_renewed and st.checkbox(text("filter_all", language()), value="all" in st.query_params)
-    due = due if isinstance(due, tuple) else (due,) if due else ()
     chosen = LedgerFilter(
         notices=tuple(st.query_params.get_all("notice")),
         publishers=tuple(publishers),
@@ -116,8 +118,8 @@ def _filter(library: Library) -> LedgerFilter:
         units=tuple(units),
         topics=tuple(topics),
         words=words.strip(),
-        due_from=due[0].isoformat() if due else "",
-        due_until=due[1].isoformat() if len(due) > 1 else "",
+        due_from=due_from,
+        due_until=due_until,
         overdue_on=date.today().isoformat() if overdue else "",
         latest=not every,
     )
@@ -138,15 +140,16 @@ def _choose(place, name: str, options: Sequence[str], show=str) -> list[str]:  #
     )
 
 
-def _days() -> tuple[date, ...]:
-    """The days of the address; one that is none is left out."""
-    found = []
-    for name in ("due_from", "due_until"):
-        try:
-            found.append(date.fromisoformat(st.query_params.get(name, "")))
-        except ValueError:
-            continue
-    return tuple(found)
+def _day(place, name: str) -> str:  # noqa: ANN001 - a column of the page
+    """A day as ISO date, or nothing; it begins as the address says where that is a day."""
+    try:
+        asked = date.fromisoformat(st.query_params.get(name, ""))
+    except ValueError:
+        asked = None
+    asked = asked and min(max(asked, _FIRST_DAY), _LAST_DAY)
+    label = text(f"filter_{name}", language())
+    chosen = place.date_input(label, value=asked, min_value=_FIRST_DAY, max_value=_LAST_DAY, format="YYYY-MM-DD")
+    return chosen.isoformat() if chosen else ""
 
 
 def _metrics(database: Database, chosen: LedgerFilter, total: int) -> None:

@@ -18,7 +18,11 @@ _HEADING = re.compile("^#{1,6} +(.*)$", re.MULTILINE)
 def show_source(reply: Reply, citation: Citation, *, key: str) -> None:
     """Draw the line of a citation with the button that opens its notice."""
     evidence = _evidence_of(reply, citation)
-    about = get_retriever().infos[citation.notice_id].metadata
+    info = get_retriever().infos.get(citation.notice_id)
+    if info is None:  # taken out of the library since
+        st.markdown(f"**[{citation.n}]** {escape(citation.source)} · {text('no_longer_there', language())}")
+        return
+    about = info.metadata
     # An earlier notice that an answer compares with need not be among the passages found.
     said = describe(evidence) if evidence else [about.publisher or about.title, about.published_on]
     left, right = st.columns([0.8, 0.2], vertical_alignment="center")
