@@ -13,9 +13,9 @@ from pathlib import Path
 
 from indexer.build import build
 from indexer.errors import RectifyError
-from indexer.ledger import select
-from indexer.store import open_index
-from retriever.retriever import open_retriever
+from indexer.ledger.query import select
+from indexer.store.versions import open_index
+from retriever.library import open_retriever
 from retriever.types import Mode
 
 from . import bench_command, review_command
@@ -29,7 +29,7 @@ from .progress import show, show_stage
 from .report import write_report
 from .robustness import robustness
 from .run import Run, evaluate, groups
-from .saved import load_run, save_run
+from .run_files import load_run, save_run
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 LEDGER = Path(__file__).parent / "ledger.jsonl"

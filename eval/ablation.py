@@ -14,10 +14,10 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from indexer.build import build
 from indexer.config import ModelConfig, PassageSize
-from indexer.lexical import FIELDS
+from indexer.search.lexical import FIELDS
 from indexer.types import Notice, Passage
-from retriever.retriever import Retriever, open_retriever
-from retriever.search import RANKINGS, Ranking
+from retriever.finding.search import RANKINGS, Ranking
+from retriever.library import Retriever, open_retriever
 from retriever.types import Mode
 
 from .bench import Progress
@@ -35,7 +35,7 @@ RANKED: dict[str, Ranking] = {
     "vectors + late interaction": RANKINGS[Mode.DENSE],
     "without BM25": replace(_WHOLE, lexical=0.0),
     "without sentence vectors": replace(_WHOLE, dense=0.0),
-    "without late interaction": replace(_WHOLE, interaction=0.0),
+    "without late interaction": replace(_WHOLE, late_interaction=0.0),
     "without headings in BM25": replace(_WHOLE, fields=FIELDS | {"context": 0.0}),
     "without named-notice bonus": replace(_WHOLE, named_bonus=0.0),
 }

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.embedder import BUILT_IN_FOLDER, StaticEmbedder
 from indexer.errors import RectifyError
-from retriever.retriever import open_retriever
+from indexer.search.embedder import BUILT_IN_FOLDER, StaticEmbedder
+from retriever.library import open_retriever
 
 from .data import Query
 from .judge import first_ranks, holds, plain
+from .peer_process import OWN, Job, PeerRun
 from .peers import PEERS
-from .trial import OWN, Job, Trial
 
 #: Called with (what is running, how many are done, of how many).
 Progress = Callable[[str, int, int], None]
@@ -106,10 +106,10 @@ def write_rows(rows: Sequence[Row], path: Path) -> None:
         raise RectifyError(f"写不进 {path}({error.strerror}) / {path} cannot be written: {error.strerror}") from error
 
 
-def _in_own_process(job: Job) -> Trial:
+def _in_own_process(job: Job) -> PeerRun:
     # torch, tokenizers and BLAS on one thread each, so that the times are those of one core.
     environment = os.environ | {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
-    command = [sys.executable, "-m", "eval.trial"]
+    command = [sys.executable, "-m", "eval.peer_process"]
     done = subprocess.run(  # noqa: S603 - our own module
         command, input=json.dumps(asdict(job)), capture_output=True, encoding="utf-8", env=environment, check=False
     )
@@ -117,7 +117,7 @@ def _in_own_process(job: Job) -> Trial:
         raise RectifyError(
             f"{job.system} 没有跑成 / {job.system} did not run: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else ''}"
         )
-    return Trial(**json.loads(done.stdout))
+    return PeerRun(**json.loads(done.stdout))
 
 
 def measure_speed(folder: Path) -> Speed:
@@ -140,7 +140,7 @@ def measure_speed(folder: Path) -> Speed:
         passages_per_s=rate,
         query_encode_ms=encode,
         model_load_s=load,
-        import_s=_seconds([sys.executable, "-c", "import retriever.retriever"]),
+        import_s=_seconds([sys.executable, "-c", "import retriever.library"]),
         first_answer_s=_seconds([sys.executable, "-m", "retriever", "ask", "闲置土地", "--index", str(folder)]),
         memory_mb=_peak_memory(folder),
     )
@@ -168,7 +168,7 @@ def _peak_memory(folder: Path) -> float:
     return int(re.search(r"VmHWM:\s*(\d+)", done.stdout).group(1)) / 1024
 
 
-def _row(name: str, queries: Sequence[Query], trial: Trial) -> Row:
+def _row(name: str, queries: Sequence[Query], trial: PeerRun) -> Row:
     hits: dict[str, bool] = {}
     reciprocal, recall = [], []
     for query, found in zip(queries, trial.found, strict=True):

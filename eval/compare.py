@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from .data import Query
 from .metrics import paired_p_value
 from .run import Run as SavedRun  # a run read back is a run
-from .saved import load_run
+from .run_files import load_run
 
 __all__ = ["Change", "Comparison", "Moved", "SavedRun", "compare", "format_comparison", "load_run"]
 

@@ -18,7 +18,7 @@ from indexer.errors import QuestionError
 from .feedback import OWN_QUESTIONS
 from .report import write_report
 from .run import Run
-from .saved import save_run
+from .run_files import save_run
 
 KEPT = 20
 SHIPPED = Path(__file__).with_name("questions.jsonl")

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from indexer.errors import RectifyError
-from retriever.retriever import Retriever
+from retriever.library import Retriever
 
 from .data import read_queries
 from .evaluations import Kept, QuestionSet, keep

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import QuestionError
-from indexer.follow_up import shared_wording
-from indexer.ledger import LedgerRow
+from indexer.ledger.query import LedgerRow
+from indexer.lexicon.segment import normalise
+from indexer.notice.closing_list import shared_wording
 from indexer.types import Status
-from indexer.words import normalise
 
 _FIELDS = ("status", "deadline", "lead_units", "support_units", "n_measures")
 _SAME_ISSUE = 0.6  # shared wording from which two rows of one number are about the same issue

@@ -15,9 +15,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
 
-from indexer.database import Database, Document, write_database
-from indexer.item_rows import ItemKey
-from indexer.ledger import (
+from indexer.ledger.history import Link
+from indexer.ledger.item_rows import ItemKey
+from indexer.ledger.output import to_csv, to_json_lines
+from indexer.ledger.query import (
     GroupBy,
     LedgerFilter,
     count,
@@ -29,9 +30,8 @@ from indexer.ledger import (
     tally,
     units_of,
 )
-from indexer.ledger_output import to_csv, to_json_lines
-from indexer.rounds import Link
-from indexer.spreadsheet import to_xlsx
+from indexer.ledger.spreadsheet import to_xlsx
+from indexer.store.database import Database, Document, write_database
 from indexer.types import UNSAID, Figure, Heading, Item, ItemKind, Metadata, Notice, Span, Stated, Status
 
 #: Called with (what is going on, how many are done, of how many).

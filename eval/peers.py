@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from indexer.embedder import BUILT_IN_FOLDER, StaticEmbedder
-from indexer.words import terms
+from indexer.lexicon.segment import terms
+from indexer.search.embedder import BUILT_IN_FOLDER, StaticEmbedder
 
 CHUNK_SIZE, CHUNK_OVERLAP = 1000, 200  # characters
 #: Question and number of results -> the texts of the chunks found, best first.

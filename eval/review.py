@@ -1,7 +1,7 @@
 """What helps a person review an answer marked 👎: a first guess of its kind, and the texts of the notices."""
 
 from indexer.errors import QuestionError
-from retriever.retriever import Retriever
+from retriever.library import Retriever
 from retriever.types import Kind
 
 from .feedback import Candidate, TextOf
@@ -20,7 +20,7 @@ _TYPES = {
 def guess(retriever: Retriever, candidate: Candidate) -> tuple[str, str]:
     """Return the type and the language that a question seems to have."""
     query = retriever.understand(candidate.question, candidate.history)
-    kind = "followup" if query.follows_up else _TYPES.get(query.kind, "fact")
+    kind = "followup" if query.leans_on_history else _TYPES.get(query.kind, "fact")
     return kind, query.language.value
 
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from indexer.errors import QuestionError
-from retriever.retriever import open_retriever
+from retriever.library import open_retriever
 
 from .data import TYPES
 from .feedback import OWN_QUESTIONS, Verdict, accept, candidates, waiting, withdraw

@@ -15,7 +15,7 @@ import rjieba
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
-from retriever.retriever import Retriever
+from retriever.library import Retriever
 
 from .data import Query
 from .metrics import summarise

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from retriever.refusal import MIN_EVIDENCE
-from retriever.retriever import Reply, Retriever
+from retriever.answering.refusal import MIN_EVIDENCE
+from retriever.library import Reply, Retriever
 from retriever.types import Mode
 
 from .data import Query

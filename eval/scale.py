@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from indexer.build import build
-from indexer.decoding import decode
-from retriever.retriever import open_retriever
+from indexer.reading.decoding import decode
+from retriever.library import open_retriever
 
 from .data import Query
-from .trial import peak_memory_mb
+from .peer_process import peak_memory_mb
 
 #: Called with (what is going on, how many are done, of how many).
 Progress = Callable[[str, int, int], None]

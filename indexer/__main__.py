@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from indexer.store.versions import open_index, verify
+
 from . import ledger_command
 from .build import BuildReport, add, build, remove
 from .config import ModelConfig
 from .errors import RectifyError
-from .store import open_index, verify
 
 _EPILOG = """例 / examples:
   python -m indexer build --corpus corpus            # 收录文件夹里的全部通报

@@ -12,22 +12,32 @@ from pathlib import Path
 
 import numpy as np
 
-from . import added
+from indexer.ledger.history import link_items
+from indexer.ledger.topics import find_topics
+from indexer.lexicon.segment import terms
+from indexer.search.dense import VectorIndex
+from indexer.search.embedder import load_embedder, word_model_for
+from indexer.search.late_interaction import LateInteractionIndex
+from indexer.search.lexical import LexicalIndex
+from indexer.search.passage_vectors import content_keys, context_of, encode_passages
+from indexer.search.passages import split_notice
+from indexer.store import added
+from indexer.store.database import Document, Failure, write_database
+from indexer.store.versions import (
+    IndexVersion,
+    current_version,
+    new_version,
+    open_index,
+    read_settings,
+    save_parts,
+    verify,
+    writing,
+)
+
 from .config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize
-from .database import Document, Failure, write_database
-from .dense import VectorIndex
-from .embedder import load_embedder, word_model_for
-from .encoding import content_keys, context_of, encode_passages
 from .errors import CorpusError, IndexFormatError, IndexMissingError
-from .intake import DocumentKey, Entry, Intake, Progress, added_entries, corpus_entries, key_of, take_in
-from .interaction import InteractionIndex
-from .lexical import LexicalIndex
-from .rounds import link_items
-from .splitter import split_notice
-from .store import IndexVersion, current_version, new_version, open_index, read_settings, save_parts, verify, writing
-from .topics import find_topics
-from .types import Notice, Passage
-from .words import terms
+from .intake import DocumentKey, Entry, Intake, added_entries, corpus_entries, key_of, take_in
+from .types import Notice, Passage, Progress
 
 #: Cuts a notice into passages; another one than ours is for experiments, which look at what ours is worth.
 Splitter = Callable[[Notice, PassageSize], list[Passage]]
@@ -208,7 +218,7 @@ def _update(
     lexical = LexicalIndex.from_terms(
         {"body": [terms(text) for text in bodies], "context": [terms(text) for text in abouts]}
     )
-    interaction = InteractionIndex.from_texts(word_model, bodies, abouts)
+    late_interaction = LateInteractionIndex.from_texts(word_model, bodies, abouts)
     progress("词语索引 / word index", 1, 1)
     progress("主题 / topics", 0, 1)
     notices = [d.notice for d in taken.documents]
@@ -216,7 +226,7 @@ def _update(
     progress("主题 / topics", 1, 1)
     with new_version(index) as folder:
         dense = VectorIndex.from_vectors(vectors)
-        path = save_parts(folder, config, dense=dense, lexical=lexical, interaction=interaction, keys=keys)
+        path = save_parts(folder, config, dense=dense, lexical=lexical, late_interaction=late_interaction, keys=keys)
         write_database(path, taken.documents, failures, topics, links)
     return replace(report, version=current_version(index), passages=len(pairs), encoded=encoded)
 

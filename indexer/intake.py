@@ -7,18 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import added
-from .database import Document, Failure
-from .decoding import readable_name
+from indexer.notice.parser import parse_notice
+from indexer.reading.decoding import readable_name
+from indexer.reading.loader import SUFFIXES, Loaded, load_file
+from indexer.store import added
+from indexer.store.database import Document, Failure
+
 from .errors import CorpusError
-from .loader import SUFFIXES, Loaded, load_file
-from .parser import parse_notice
-from .types import Notice, Passage
+from .types import Notice, Passage, Progress
 
 #: Cuts a notice into passages.
 Split = Callable[[Notice], list[Passage]]
-#: Called with (what is being done, how many are done, of how many).
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from .database import Database
+from indexer.ledger.output import to_csv, to_json_lines, to_table
+from indexer.ledger.query import LedgerFilter, LedgerRow, select
+from indexer.store.database import Database
+from indexer.store.versions import open_index
+
 from .errors import RectifyError
-from .ledger import LedgerFilter, LedgerRow, select
-from .ledger_output import to_csv, to_json_lines, to_table
-from .store import open_index
 from .types import ItemKind, Status
 
 _KINDS = ("item", "subitem", "task", "outcome")
@@ -86,7 +87,7 @@ def _content(arguments: argparse.Namespace, database: Database, rows: list[Ledge
     if arguments.format in ("xlsx", "docx") and arguments.output is None:
         raise RectifyError(f"{arguments.format} 要写 --output 文件 / {arguments.format} needs --output FILE")
     if arguments.format == "xlsx":
-        from .spreadsheet import to_xlsx  # a fifth of a second that a plain table should not wait for
+        from indexer.ledger.spreadsheet import to_xlsx  # a fifth of a second that a plain table should not wait for
 
         return to_xlsx(rows, " ".join([*arguments.publisher, *arguments.status]) or "全部")
     if arguments.format == "docx":
@@ -96,7 +97,7 @@ def _content(arguments: argparse.Namespace, database: Database, rows: list[Ledge
                 "docx 是一份通报的摘要,请写 --notice 编号(见 python -m indexer status) / "
                 "docx summarises one notice; give --notice ID (python -m indexer status lists them)"
             )
-        from .summary import to_docx
+        from indexer.ledger.summary import to_docx
 
         return to_docx(database.notice(arguments.notice[0]), rows)
     return {"table": to_table, "csv": to_csv, "jsonl": to_json_lines}[arguments.format](rows).encode()

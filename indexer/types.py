@@ -3,6 +3,7 @@
 All spans are half-open character ranges `[start, end)` of `Notice.text`. Standard library and numpy only.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -141,6 +142,18 @@ class Passage:
     heading: tuple[str, ...]  # titles from the top down
     item: str  # number of the item it belongs to, or empty
     status: str  # status of that item, or empty
+
+
+#: Called with (what is being done, how many are done, of how many).
+Progress = Callable[[str, int, int], None]
+
+
+class Table(Protocol):
+    """The tables of an index version, open for reading."""
+
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:
+        """Return the rows of a SELECT."""
+        ...
 
 
 @runtime_checkable

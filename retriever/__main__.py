@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import EndpointError, QuestionError, RectifyError
+from retriever.writing.endpoint import Endpoint, endpoint_from
 
-from .generate import Endpoint, endpoint_from
-from .retriever import DEFAULT_TOP_K, Reply, Retriever, open_retriever
+from .library import DEFAULT_TOP_K, Reply, Retriever, open_retriever
 from .types import Generated, Mode
 
 _EPILOG = """例 / examples:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from indexer.types import Item, ItemKind, Status
 
-from .retriever import Retriever
+from .library import Retriever
 from .types import Kind
 
 MAX_EXAMPLES = 4

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.ledger import LedgerFilter, LedgerRow
+from indexer.ledger.query import LedgerFilter, LedgerRow
 from indexer.types import Metadata, Passage
 
 
@@ -54,7 +54,7 @@ class Query:
     text: str
     kind: Kind
     language: Language
-    follows_up: bool = False
+    leans_on_history: bool = False
     matter: str = ""  # what a question that follows up would be about
     bodies: tuple[tuple[str, ...], ...] = ()  # for each body or place named, the ids of its notices
     aspects: tuple[str, ...] = ()  # for each body what is asked of it, where that differs
@@ -80,7 +80,7 @@ class SearchResult:
     score: float  # what ranks: the signals of the mode, and a bonus for a notice that the question names
     lexical: float  # BM25 share of what the question's terms could reach
     dense: float  # cosine, as the share of the way from the background to 1
-    interaction: float  # late interaction of the question's words, 0 to 1
+    late_interaction: float  # late interaction of the question's words, 0 to 1
 
     @property
     def support(self) -> float:
@@ -89,7 +89,7 @@ class SearchResult:
         The vector counts most, as it least mistakes the subject; single words that match mean little. The weights
         parted off-topic questions from the hardest answerable ones best.
         """
-        return self.lexical + 3 * self.dense + 0.5 * self.interaction
+        return self.lexical + 3 * self.dense + 0.5 * self.late_interaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from tokenizers.pre_tokenizers import Split
 
 from indexer.build import build
 from indexer.config import ModelConfig
-from indexer.parser import parse_notice
+from indexer.notice.parser import parse_notice
 from indexer.types import Notice
 
 SHARED = Path(__file__).parents[2] / "shared"

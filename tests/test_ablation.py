@@ -10,7 +10,7 @@ from eval.ablation import FIXED, RANKED, SIZES, _fixed, ablate
 from eval.data import read_queries
 from indexer.config import PassageSize
 from indexer.errors import ModelError
-from indexer.parser import parse_notice
+from indexer.notice.parser import parse_notice
 
 QUESTIONS = [
     {

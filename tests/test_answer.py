@@ -9,10 +9,10 @@ import pytest
 from helpers import HOUSING, WATER, build_library
 
 from indexer.build import build
-from retriever.answer import compose
-from retriever.material import Material
-from retriever.refusal import MIN_EVIDENCE
-from retriever.retriever import Reply, Retriever, open_retriever
+from retriever.answering.compose import compose
+from retriever.answering.evidence import RankedEvidence
+from retriever.answering.refusal import MIN_EVIDENCE
+from retriever.library import Reply, Retriever, open_retriever
 from retriever.types import Answer, Language
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -244,7 +244,7 @@ def _compose_with_support(retriever: Retriever, reply: Reply, support: float) ->
                 e.result,
                 lexical=e.result.lexical * factor,
                 dense=e.result.dense * factor,
-                interaction=e.result.interaction * factor,
+                late_interaction=e.result.late_interaction * factor,
             ),
         )
         for e in reply.evidence
@@ -252,7 +252,7 @@ def _compose_with_support(retriever: Retriever, reply: Reply, support: float) ->
     notices = {i: retriever.notice(i) for i in ("water", "housing")}
     return compose(
         reply.answer.query,
-        Material(evidence, notices),
+        RankedEvidence(evidence, notices),
         lambda sentences, asked: [1.0] * len(sentences),
         lambda passages: [],
     )
@@ -267,7 +267,7 @@ def test_evidence_below_the_threshold_is_refused_and_above_it_answered(retriever
 def test_without_evidence_nothing_is_answered(retriever):
     answer = compose(
         retriever.understand("闲置仓库"),
-        Material([], {}),
+        RankedEvidence([], {}),
         lambda sentences: [1.0] * len(sentences),
         lambda passages: [],
     )

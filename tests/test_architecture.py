@@ -20,19 +20,33 @@ ALLOWED = {
     "views": {"indexer", "retriever", "eval"},
     "app": {"indexer", "retriever", "eval", "views"},
 }
+#: The rooms of a package from the ground up: each may import those of the rows above its own, and none beside it. What
+#: stands in no room is on top of all rooms, but for the modules named here.
+ROOMS = {
+    "indexer": (
+        {"types", "errors", "config"},
+        {"lexicon"},
+        {"reading"},
+        {"notice"},
+        {"ledger", "search"},
+        {"store"},
+        {"model", "train"},
+    ),
+    "retriever": ({"types"}, {"question", "finding"}, {"answering"}, {"writing"}),
+}
 #: The modules that may import a library; a name stands for everything below it too.
 OWNERS = {
-    "sentence_transformers": {"indexer.embedder", "indexer.train", "retriever.rerank"},
+    "sentence_transformers": {"indexer.search.embedder", "indexer.train", "retriever.finding.rerank"},
     "torch": {"indexer.train"},
     "transformers": {"indexer.train"},
-    "faiss": {"indexer.dense", "indexer.train"},
-    "bm25s": {"indexer.lexical", "indexer.train", "eval.peers"},
-    "rjieba": {"indexer.words", "indexer.train", "eval.robustness"},
-    "langchain_text_splitters": {"indexer.splitter", "eval.ablation", "eval.peers"},
+    "faiss": {"indexer.search.dense", "indexer.train"},
+    "bm25s": {"indexer.search.lexical", "indexer.train", "eval.peers"},
+    "rjieba": {"indexer.lexicon.segment", "indexer.train", "eval.robustness"},
+    "langchain_text_splitters": {"indexer.search.passages", "eval.ablation", "eval.peers"},
     "matplotlib": {"eval.plots"},
-    "openai": {"retriever.generate"},
-    "openpyxl": {"indexer.spreadsheet"},
-    "sqlite3": {"indexer.database"},
+    "openai": {"retriever.writing.endpoint"},
+    "openpyxl": {"indexer.ledger.spreadsheet"},
+    "sqlite3": {"indexer.store.database"},
     "streamlit": {"app", "views"},
 }
 
@@ -70,12 +84,17 @@ def _lies_in(name: str, places: set[str]) -> bool:
 
 
 def test_the_modules_are_found_and_their_imports_read():
-    assert {"app", "indexer.build", "indexer.train.static", "retriever.search", "eval.run", "views.chat"} <= set(
-        MODULES
-    )
-    assert "indexer.dense" in set(_imports("indexer.build"))
-    assert "indexer.added" in set(_imports("indexer.build"))  # from . import added
-    assert "sentence_transformers" in set(_imports("indexer.embedder"))  # inside a function
+    assert {
+        "app",
+        "indexer.build",
+        "indexer.train.static",
+        "retriever.finding.search",
+        "eval.run",
+        "views.chat",
+    } <= set(MODULES)
+    assert "indexer.search.dense" in set(_imports("indexer.build"))
+    assert "indexer.store.added" in set(_imports("indexer.build"))  # from . import added
+    assert "sentence_transformers" in set(_imports("indexer.search.embedder"))  # inside a function
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -83,6 +102,31 @@ def test_a_package_imports_only_what_lies_below_it(name):
     own = name.split(".")[0]
     ours = {imported.split(".")[0] for imported in _imports(name)} & {*ALLOWED}
     assert ours - {own} <= ALLOWED[own]
+
+
+def _floor(name: str) -> tuple[int, str]:
+    """The floor that a module of a package with rooms stands on, and its room; on top where it is in none."""
+    package, room = name.split(".")[:2] if "." in name else (name, "")
+    floors = ROOMS[package]
+    return next((n for n, rooms in enumerate(floors) if room in rooms), len(floors)), room
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.split(".")[0] in ROOMS])
+def test_no_room_imports_one_above_it_or_beside_it(name):
+    package = name.split(".")[0]
+    floor, room = _floor(name)
+    for imported in set(_imports(name)) & MODULES.keys():
+        if imported.split(".")[0] != package or imported == package:
+            continue
+        below, other = _floor(imported)
+        on_top = floor == len(ROOMS[package])
+        assert below < floor or other == room or on_top, f"{name} imports {imported}"
+
+
+def test_every_room_is_there_and_every_module_of_a_package_lies_in_one_or_on_top():
+    for package, floors in ROOMS.items():
+        there = {path.name for path in (ROOT / package).iterdir() if path.is_dir() and path.name != "__pycache__"}
+        assert there - {"data"} == set().union(*floors) - {"types", "errors", "config"}
 
 
 @pytest.mark.parametrize("library", OWNERS)
@@ -120,7 +164,7 @@ def test_a_module_is_short_enough_to_read(name):
 
 
 def test_importing_the_retriever_loads_no_torch_and_no_streamlit():
-    program = "import sys, retriever.retriever; print(*sorted({m.split('.')[0] for m in sys.modules}))"
+    program = "import sys, retriever.library; print(*sorted({m.split('.')[0] for m in sys.modules}))"
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(result.stdout.split())
     assert "faiss" in loaded  # the subprocess did import

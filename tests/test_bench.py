@@ -8,9 +8,9 @@ from helpers import build_library
 
 from eval.bench import _in_own_process, _row, compare_systems, format_rows
 from eval.data import read_queries
+from eval.peer_process import OWN, Job, PeerRun, install_mb
 from eval.peers import PEERS
 from eval.scale import measure_scale
-from eval.trial import OWN, Job, Trial, install_mb
 from indexer.errors import RectifyError
 
 QUESTIONS = [
@@ -47,7 +47,7 @@ def test_every_installed_system_answers_and_the_right_chunk_counts(library):
 
 def test_a_question_whose_gold_no_chunk_holds_scores_nothing(library):
     queries = read_queries(library / "questions.jsonl")
-    trial = Trial([["不相干的一段话"], ["二是落实财政补贴560万元，加装电梯35部。"]], 0.1, [1.0, 3.0], 50.0, 10.0)
+    trial = PeerRun([["不相干的一段话"], ["二是落实财政补贴560万元，加装电梯35部。"]], 0.1, [1.0, 3.0], 50.0, 10.0)
     row = _row("x", queries, trial)
     assert (row.hit_at_5, row.mrr_at_10, row.recall_at_5, row.query_ms_p50) == (0.5, 0.5, 0.5, 2.0)
 

@@ -15,8 +15,8 @@ from helpers import HOUSING, WATER, build_library, is_one_clear_sentence, tiny_m
 from indexer.build import BuildReport, add, build, remove
 from indexer.config import PassageSize
 from indexer.errors import CorpusError, ModelError
-from indexer.store import current_version, open_index, read_config, verify
-from retriever.retriever import open_retriever
+from indexer.store.versions import current_version, open_index, read_config, verify
+from retriever.library import open_retriever
 
 SCHOOL = "丙县教育局关于学校食堂采购问题整改情况的通报\n\n一、关于“食堂采购不规范”问题的整改\n一是公开采购。\n整改情况：已完成整改。\n"
 

@@ -15,7 +15,7 @@ from helpers import HOUSING, WATER, build_library, is_one_clear_sentence, tiny_m
 
 from eval.__main__ import main as evaluation
 from indexer.__main__ import main as indexer
-from indexer.store import current_version, open_index, read_config
+from indexer.store.versions import current_version, open_index, read_config
 from retriever.__main__ import main as retriever
 
 ROOT = Path(__file__).parents[1]

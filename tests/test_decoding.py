@@ -8,8 +8,8 @@ from helpers import property_test
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.decoding import decode
 from indexer.errors import CorpusError
+from indexer.reading.decoding import decode
 
 SENTENCE = "甲山市水务局通报：台账不全的问题已完成整改，形成制度3项。\n"
 ANY_TEXT = st.text(

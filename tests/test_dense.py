@@ -8,8 +8,8 @@ from helpers import bigram_vectors, property_test
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.dense import VectorIndex
 from indexer.errors import IndexFormatError
+from indexer.search.dense import VectorIndex
 
 TEXTS = [
     "补建巡河台账，逐条登记河道。",

@@ -8,8 +8,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from helpers import docx_bytes, is_one_clear_sentence
 
-from indexer.docx_text import read_docx
 from indexer.errors import CorpusError
+from indexer.reading.word import read_docx
 
 
 def paragraph_file(inner_xml: str) -> bytes:

@@ -18,7 +18,8 @@ from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
 from indexer.config import ModelConfig
-from indexer.embedder import (
+from indexer.errors import IndexFormatError, ModelError
+from indexer.search.embedder import (
     BUILT_IN_FOLDER,
     SentenceTransformerEmbedder,
     StaticEmbedder,
@@ -26,11 +27,10 @@ from indexer.embedder import (
     load_embedder,
     word_model_for,
 )
-from indexer.errors import IndexFormatError, ModelError
 from indexer.train.export import save_static_model
 from indexer.train.vocabulary import build_tokenizer, count_words
-from retriever.retriever import Retriever, open_retriever
-from retriever.search import Models
+from retriever.finding.search import Models
+from retriever.library import Retriever, open_retriever
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [

@@ -7,8 +7,8 @@ from helpers import SHARED, WATER
 
 from eval.ledger import read_rows, score_ledger
 from indexer.build import build
-from indexer.ledger import select
-from indexer.store import open_index
+from indexer.ledger.query import select
+from indexer.store.versions import open_index
 
 ROWS = SHARED / "eval" / "ledger_dev.jsonl"
 NOTICE = WATER.replace("其余3座计划2024年12月底前完成出租。", "\n完成时限：2024年12月底前")

@@ -17,9 +17,9 @@ from eval.evaluations import QuestionSet, keep, kept, question_sets
 from eval.feedback import Candidate, candidates, record
 from eval.job import Desk, Job
 from eval.run import Run, evaluate
-from eval.saved import load_run
+from eval.run_files import load_run
 from indexer.errors import QuestionError
-from retriever.retriever import Retriever, open_retriever
+from retriever.library import Retriever, open_retriever
 
 ROOT = Path(__file__).parents[1]
 WAIT_S = 60  # a slow machine is no failure

@@ -9,11 +9,11 @@ from helpers import build_library, parse, property_test, texts
 from hypothesis import given
 from openpyxl import load_workbook
 
-from indexer.ledger import LedgerFilter, LedgerRow, select
-from indexer.ledger_output import COLUMNS, to_csv
-from indexer.spreadsheet import to_xlsx
-from indexer.store import open_index
-from indexer.summary import MAX_OPEN, to_docx
+from indexer.ledger.output import COLUMNS, to_csv
+from indexer.ledger.query import LedgerFilter, LedgerRow, select
+from indexer.ledger.spreadsheet import to_xlsx
+from indexer.ledger.summary import MAX_OPEN, to_docx
+from indexer.store.versions import open_index
 from indexer.types import Item, ItemKind, Span, Stated, Status
 
 

@@ -15,8 +15,8 @@ from helpers import HOUSING, WATER, build_library, docx_bytes, is_one_clear_sent
 
 from indexer.build import BuildReport, build
 from indexer.errors import IndexFormatError, IndexMissingError
-from indexer.store import current_version, open_index, verify
-from retriever.retriever import open_retriever
+from indexer.store.versions import current_version, open_index, verify
+from retriever.library import open_retriever
 
 ROOT = Path(__file__).parents[1]
 LINE = "甲山市水务局关于仓库盘点整改情况的通报，已完成整改。"

@@ -4,7 +4,7 @@ import pytest
 from helpers import property_test, texts
 from hypothesis import given
 
-from indexer.figures import read_figures
+from indexer.lexicon.figures import read_figures
 from indexer.types import Span
 
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-import retriever.answer
-import retriever.refusal
+import retriever.answering.compose
+import retriever.answering.refusal
 from eval.__main__ import QUESTIONS
 from eval.data import read_queries
 from eval.gate import BASELINE, judge_against, load_baseline, save_baseline
 from eval.run import Run, evaluate
 from indexer.build import build
 from indexer.errors import QuestionError
-from retriever.retriever import Retriever, open_retriever
+from retriever.library import Retriever, open_retriever
 from retriever.types import Mode
 
 ROOT = Path(__file__).parents[1]
@@ -43,24 +43,24 @@ def test_dense_search_switched_off_is_caught(index):
 
 
 def test_refusals_switched_off_are_caught(index, monkeypatch):
-    monkeypatch.setattr(retriever.answer, "find_reason", lambda query, material, unmet: None)
+    monkeypatch.setattr(retriever.answering.compose, "find_reason", lambda query, ranked, unmet: None)
     assert "refused_right" in failed(run(open_retriever(index)))
 
 
 def test_refusing_everything_is_caught(index, monkeypatch):
-    monkeypatch.setattr(retriever.refusal, "MIN_EVIDENCE", 99.0)
+    monkeypatch.setattr(retriever.answering.refusal, "MIN_EVIDENCE", 99.0)
     assert {"refused_wrong", "answer"} <= failed(run(open_retriever(index)))
 
 
 def test_spans_shifted_by_one_are_caught(index, monkeypatch):
-    compose = retriever.answer.compose
+    compose = retriever.answering.compose.compose
 
     def shifted(*arguments, **functions):
         answer = compose(*arguments, **functions)
         citations = tuple(replace(c, start=c.start + 1, end=c.end + 1) for c in answer.citations)
         return replace(answer, citations=citations)
 
-    monkeypatch.setattr("retriever.retriever.compose", shifted)
+    monkeypatch.setattr("retriever.library.compose", shifted)
     assert "citations not verbatim" in failed(run(open_retriever(index)))
 
 

@@ -7,9 +7,9 @@ from helpers import property_test, texts
 from hypothesis import given
 
 from indexer.errors import CorpusError
-from indexer.furniture import find_furniture
-from indexer.html_text import read_html
-from indexer.loader import load_bytes
+from indexer.notice.furniture import find_furniture
+from indexer.reading.html import read_html
+from indexer.reading.loader import load_bytes
 
 TITLE = "甲山市水务局关于巡察整改情况的通报"
 BODY = [

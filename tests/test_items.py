@@ -7,11 +7,11 @@ from helpers import parse, property_test, real_notices, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.clauses import counted_clauses
 from indexer.errors import CorpusError
-from indexer.sentences import mask_quotes
+from indexer.lexicon.text import mask_quotes
+from indexer.notice.clauses import counted_clauses
+from indexer.notice.units import parse_units
 from indexer.types import NOWHERE, Item, ItemKind, Notice, Span, Status
-from indexer.units import parse_units
 
 HEAD = (
     "甲山市水务局关于巡察整改进展情况的通报\n一、组织领导情况\n（一）压实责任。成立专班。\n二、反馈问题的整改落实情况\n"

@@ -11,11 +11,11 @@ from eval.__main__ import main
 from eval.data import Gold, Query, read_queries
 from eval.judge import answers, covers, first_ranks, holds, plain
 from eval.run import evaluate, groups
-from eval.saved import load_run, save_run
+from eval.run_files import load_run, save_run
 from indexer.build import build
 from retriever.__main__ import to_json
-from retriever.retriever import Retriever, open_retriever
-from retriever.search import RANKINGS
+from retriever.finding.search import RANKINGS
+from retriever.library import Retriever, open_retriever
 from retriever.types import Mode
 
 SCORE_TOOL = SHARED / "tools" / "score.py"

@@ -3,8 +3,8 @@
 import pytest
 from helpers import build_library
 
-from retriever.key_figure import key_figure
-from retriever.retriever import open_retriever
+from retriever.answering.key_figure import key_figure
+from retriever.library import open_retriever
 
 SENTENCE = "一是对12条河道补建台账,培训巡河员86人;二是巡河记录完整率达到96.5%,投入资金560万元。"
 

@@ -9,8 +9,8 @@ import pytest
 from helpers import build_library, parse
 
 from indexer.__main__ import main
-from indexer.ledger import LedgerFilter, count, group, select, units_of
-from indexer.store import open_index
+from indexer.ledger.query import LedgerFilter, count, group, select, units_of
+from indexer.store.versions import open_index
 from indexer.types import ItemKind, Status
 
 CLOSING = """甲山市交通局关于巡察整改情况的通报

@@ -9,8 +9,8 @@ import pytest
 
 from eval.__main__ import main
 from eval.ledger_bench import ROWS_OF_PAGE, TODAY, documents_of, filters_of, links_of, topics_of
-from indexer.database import Database, write_database
-from indexer.ledger import LedgerFilter, count, units_of
+from indexer.ledger.query import LedgerFilter, count, units_of
+from indexer.store.database import Database, write_database
 from indexer.types import Status
 
 ITEMS, NOTICES = 1200, 12

@@ -6,8 +6,8 @@ import pytest
 from helpers import build_library
 
 from indexer.build import add, build
-from retriever.ledger_answer import MAX_ROWS, stated_counts
-from retriever.retriever import Retriever, open_retriever
+from retriever.answering.ledger_answer import MAX_ROWS, stated_counts
+from retriever.library import Retriever, open_retriever
 from retriever.types import Language
 
 ROADS = """中共丙江市交通运输局党组关于巡察整改情况的通报

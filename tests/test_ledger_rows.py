@@ -9,8 +9,8 @@ from helpers import SHARED, build_library
 from eval.__main__ import main
 from eval.ledger import format_score, read_rows, score_ledger
 from indexer.errors import QuestionError
-from indexer.ledger import select
-from indexer.store import open_index
+from indexer.ledger.query import select
+from indexer.store.versions import open_index
 
 RIGHT = {
     "doc": "water.txt",

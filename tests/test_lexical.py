@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import IndexFormatError
-from indexer.lexical import FIELDS, K1, B, LexicalIndex
-from indexer.words import terms
+from indexer.lexicon.segment import terms
+from indexer.search.lexical import FIELDS, K1, B, LexicalIndex
 
 BODIES = ["核查闲置仓库七座，仓库分批出租。", "补建巡河台账。", "对历史建筑逐处挂牌建档，修缮历史建筑。", "加装电梯。"]
 CONTEXTS = [

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.errors import CorpusError
-from indexer.loader import MAX_BYTES, SUFFIXES, fetch, load_bytes, load_file
+from indexer.reading.loader import MAX_BYTES, SUFFIXES, fetch, load_bytes, load_file
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 LINE = "甲山市水务局关于仓库盘点整改情况的通报，已完成整改。"

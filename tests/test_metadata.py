@@ -8,8 +8,8 @@ from helpers import is_one_clear_sentence, parse, property_test, real_notices, t
 from hypothesis import given
 
 from indexer.errors import CorpusError
-from indexer.furniture import find_furniture
-from indexer.metadata import find_region, place_stem, read_metadata, split_places
+from indexer.notice.furniture import find_furniture
+from indexer.notice.metadata import find_region, place_stem, read_metadata, split_places
 from indexer.types import Metadata
 
 TITLE = "甲山市水务局关于巡察整改情况的通报"

@@ -5,7 +5,7 @@ from helpers import property_test, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.numbering import find_marker, to_chinese, to_int
+from indexer.lexicon.numbering import find_marker, to_chinese, to_int
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from helpers import parse, property_test, real_notices, texts
 from hypothesis import given
 
 from indexer.errors import CorpusError
-from indexer.furniture import find_furniture
-from indexer.numbering import find_marker
-from indexer.outline import Node, parse_outline
-from indexer.sentences import first_sentence, mask_quotes
+from indexer.lexicon.numbering import find_marker
+from indexer.lexicon.text import first_sentence, mask_quotes
+from indexer.notice.furniture import find_furniture
+from indexer.notice.outline import Node, parse_outline
 from indexer.types import Span
 
 

@@ -6,7 +6,7 @@ import pytest
 from helpers import is_one_clear_sentence, pdf_bytes
 
 from indexer.errors import CorpusError
-from indexer.pdf_text import read_pdf
+from indexer.reading.pdf import read_pdf
 
 FULL = "一是重新盘点仓库物资并且逐件更新登记卡片安排专人负责保管每月核对"  # fills the measure
 

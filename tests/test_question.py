@@ -2,8 +2,8 @@
 
 import pytest
 
-from retriever.names import LibraryName, named_bodies
-from retriever.question import find_kind, understand
+from retriever.question.names import LibraryName, named_bodies
+from retriever.question.understand import find_kind, understand
 from retriever.types import Kind, Language
 
 WATER = LibraryName("water", ("闽东省", "甲山市"), "中共甲山市水务局", "甲山市水务局整改通报", ("mindong", "jiashan"))
@@ -116,7 +116,7 @@ def test_a_province_beside_a_city_adds_nothing():
 )
 def test_a_question_that_leans_on_the_one_before_is_searched_with_it(question):
     query = understand(question, ["甲山水务局的闲置仓库怎么处置"], LIBRARY)
-    assert query.follows_up
+    assert query.leans_on_history
     assert "闲置仓库" in query.text
     assert query.text != "甲山水务局的闲置仓库怎么处置"
     assert query.named == ("water",)
@@ -125,13 +125,13 @@ def test_a_question_that_leans_on_the_one_before_is_searched_with_it(question):
 
 def test_a_question_with_matter_of_its_own_stands_alone():
     query = understand("丁湖区总工会补建职工文化活动场所台账登记了吗", ["甲山水务局的闲置仓库怎么处置"], LIBRARY)
-    assert not query.follows_up
+    assert not query.leans_on_history
     assert "仓库" not in query.text
     assert query.named == ("union",)
 
 
 def test_a_first_question_follows_nothing_up():
-    assert not understand("那完成了吗", [], LIBRARY).follows_up
+    assert not understand("那完成了吗", [], LIBRARY).leans_on_history
 
 
 def test_a_follow_up_that_names_another_body_asks_about_that_one():
@@ -170,7 +170,7 @@ def test_full_width_letters_and_digits_are_read_like_plain_ones():
 def test_a_new_topic_in_english_does_not_lean_on_history():
     question = "How many volunteers joined the tree planting campaign near Dinghu district reservoir?"
     query = understand(question, ["甲山水务局的闲置仓库怎么处置"], LIBRARY)
-    assert not query.follows_up
+    assert not query.leans_on_history
     assert query.named == ("union",)
     assert "仓库" not in query.text
 

@@ -18,9 +18,9 @@ from eval.metrics import Outcome, Ranked, Score, per_query
 from eval.plots import Bar, plot_groups, plot_support
 from eval.report import render, write_report
 from eval.run import Run, evaluate
-from eval.saved import load_run, save_run
+from eval.run_files import load_run, save_run
 from retriever.__main__ import to_json
-from retriever.retriever import Retriever, open_retriever
+from retriever.library import Retriever, open_retriever
 
 SCORE_TOOL = SHARED / "tools" / "score.py"
 QUESTIONS = [

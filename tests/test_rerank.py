@@ -11,8 +11,8 @@ from transformers import BertConfig, BertForSequenceClassification, BertTokenize
 
 from indexer.errors import ModelError
 from retriever.__main__ import main
-from retriever.rerank import CrossEncoderReranker, rerank
-from retriever.retriever import Retriever, open_retriever
+from retriever.finding.rerank import CrossEncoderReranker, rerank
+from retriever.library import Retriever, open_retriever
 
 
 class Longest:

@@ -8,7 +8,7 @@ from eval.data import Gold, read_queries
 from eval.feedback import Candidate, candidates, record
 from eval.review import guess, split_gold, text_of
 from indexer.errors import QuestionError
-from retriever.retriever import Retriever, open_retriever
+from retriever.library import Retriever, open_retriever
 
 ELEVATORS = Candidate("e1", "电梯一共加装了多少部", (), "没有找到", True, "2026-01-02T03:04:05+00:00")
 AND_HOUSING = Candidate("e2", "那乙海市呢", ("甲山市有哪些问题还没完成",), "【甲山】\n正在推进 [1]", False, "2026")

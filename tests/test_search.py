@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from helpers import build_library
 
-from indexer.embedder import load_embedder, word_model_for
-from indexer.words import terms
-from retriever.retriever import Retriever, open_retriever
-from retriever.search import RANKINGS, Models, search
+from indexer.lexicon.segment import terms
+from indexer.search.embedder import load_embedder, word_model_for
+from retriever.finding.search import RANKINGS, Models, search
+from retriever.library import Retriever, open_retriever
 from retriever.types import Evidence, Mode
 
 QUESTIONS = {
@@ -52,9 +52,9 @@ def test_the_vectors_put_what_is_asked_above_the_background_and_what_is_foreign_
 @pytest.mark.parametrize("mode", Mode)
 def test_scores_are_the_weighted_signals_and_fall_with_the_rank(retriever, mode):
     results = [e.result for e in _retrieve(retriever, "闲置仓库和历史建筑电梯台账", mode)]
-    weights = [RANKINGS[mode].lexical, RANKINGS[mode].dense, RANKINGS[mode].interaction]
+    weights = [RANKINGS[mode].lexical, RANKINGS[mode].dense, RANKINGS[mode].late_interaction]
     for result in results:
-        expected = np.dot(weights, [result.lexical, result.dense, result.interaction])
+        expected = np.dot(weights, [result.lexical, result.dense, result.late_interaction])
         assert result.score == pytest.approx(float(expected), abs=1e-5)
     assert [r.score for r in results] == sorted((r.score for r in results), reverse=True)
     assert len(results) > 1
@@ -75,8 +75,8 @@ def test_signals_are_those_of_the_indexes(retriever):
         background = index.dense.background(vector)
         cosine = float(index.dense.score(vector, row)[0])
         assert result.dense == pytest.approx((cosine - background) / (1 - background), abs=1e-5)
-        assert result.interaction == pytest.approx(
-            float(index.interaction.score(word_model_for(embedder), query.text, row)[0]), abs=1e-5
+        assert result.late_interaction == pytest.approx(
+            float(index.late_interaction.score(word_model_for(embedder), query.text, row)[0]), abs=1e-5
         )
 
 
@@ -90,7 +90,7 @@ def test_passages_of_the_notice_named_get_the_bonus_and_no_others(retriever):
     query = retriever.understand("甲山水务局怎么整改问题")
     assert query.named == ("water",)
     for result in (e.result for e in retriever.retrieve(query)):
-        signals = result.lexical + result.dense + result.interaction
+        signals = result.lexical + result.dense + result.late_interaction
         bonus = RANKINGS[Mode.HYBRID].named_bonus if result.passage.notice_id == "water" else 0
         assert result.score == pytest.approx(signals + bonus, abs=1e-5)
 

@@ -13,11 +13,11 @@ from helpers import HOUSING, WATER, build_library, is_one_clear_sentence, parse,
 
 from indexer.build import add, build, remove
 from indexer.config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize
-from indexer.database import Database, Document, Failure, write_database
 from indexer.errors import IndexBusyError, IndexFormatError, IndexMissingError, RectifyError
-from indexer.splitter import split_notice
-from indexer.store import KEPT_VERSIONS, current_version, new_version, open_index, read_config, verify, writing
-from retriever.retriever import open_retriever
+from indexer.search.passages import split_notice
+from indexer.store.database import Database, Document, Failure, write_database
+from indexer.store.versions import KEPT_VERSIONS, current_version, new_version, open_index, read_config, verify, writing
+from retriever.library import open_retriever
 
 ROOT = Path(__file__).parents[1]
 
@@ -162,7 +162,7 @@ def test_a_served_version_is_not_changed_by_the_next_build(copy):
 
 
 def test_a_second_writer_is_told_that_the_first_has_not_finished(copy, monkeypatch):
-    monkeypatch.setattr("indexer.store.LOCK_WAIT_S", 0.05)
+    monkeypatch.setattr("indexer.store.versions.LOCK_WAIT_S", 0.05)
     with writing(copy), pytest.raises(IndexBusyError) as caught, writing(copy):
         pass
     assert is_one_clear_sentence(str(caught.value))

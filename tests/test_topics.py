@@ -4,8 +4,8 @@ import pytest
 from helpers import parse
 
 from indexer.config import ModelConfig
-from indexer.embedder import load_embedder
-from indexer.topics import find_topics
+from indexer.ledger.topics import find_topics
+from indexer.search.embedder import load_embedder
 from indexer.types import Notice
 
 

@@ -18,7 +18,7 @@ from hypothesis.extra import numpy as arrays
 from tokenizers import Tokenizer
 
 from indexer.config import ModelConfig
-from indexer.embedder import BUILT_IN_FOLDER, StaticEmbedder, load_embedder
+from indexer.search.embedder import BUILT_IN_FOLDER, StaticEmbedder, load_embedder
 from indexer.train.__main__ import main
 from indexer.train.export import load_vectors, quantise, save_static_model
 from indexer.train.objective import contrastive_loss, interaction_scores

@@ -9,11 +9,11 @@ import streamlit as st
 
 from eval.feedback import Candidate, record, withdraw
 from indexer.errors import RectifyError
+from retriever.answering.ledger_answer import describe
 from retriever.examples import Example, find_examples
-from retriever.generate import Endpoint
-from retriever.ledger_answer import describe
-from retriever.retriever import Reply, Retriever
+from retriever.library import Reply, Retriever
 from retriever.types import Generated
+from retriever.writing.endpoint import Endpoint
 from views.generated import chosen_endpoint, cited, show_generated, write_answer
 from views.ledger_table import show_table
 from views.shared import INDEX, escape, get_retriever, notice_link

@@ -7,9 +7,9 @@ import streamlit as st
 from eval.compare import Comparison, SavedRun, compare
 from eval.evaluations import Kept, QuestionSet, kept, question_sets
 from eval.job import Desk
-from eval.saved import load_run
+from eval.run_files import load_run
 from indexer.errors import RectifyError
-from retriever.retriever import Retriever
+from retriever.library import Retriever
 from views.failures import show_failures
 from views.review import show_review
 from views.scores import show_changes, show_groups, show_main_scores

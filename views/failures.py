@@ -8,7 +8,7 @@ import streamlit as st
 from eval.compare import SavedRun
 from eval.failures import SHOWN, failure_groups, mark
 from eval.metrics import Outcome, Ranked
-from retriever.retriever import Retriever
+from retriever.library import Retriever
 from views.shared import escape, notice_link
 from views.texts import language, text
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from indexer.errors import EndpointError
-from retriever.check import without_thoughts
-from retriever.generate import Endpoint
-from retriever.retriever import Reply, Retriever
+from retriever.library import Reply, Retriever
 from retriever.types import CheckedSentence, Citation, Generated
+from retriever.writing.checker import without_thoughts
+from retriever.writing.endpoint import Endpoint
 from views.shared import escape, get_endpoint, notice_link
 from views.texts import language, text
 

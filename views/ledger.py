@@ -7,11 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from indexer.database import Database
-from indexer.ledger import LedgerFilter, LedgerRow, count, group, select, status_by_publisher, units_of
-from indexer.ledger_output import to_csv
-from indexer.spreadsheet import to_xlsx
-from indexer.summary import to_docx
+from indexer.ledger.output import to_csv
+from indexer.ledger.query import LedgerFilter, LedgerRow, count, group, select, status_by_publisher, units_of
+from indexer.ledger.spreadsheet import to_xlsx
+from indexer.ledger.summary import to_docx
+from indexer.store.database import Database
 from indexer.types import ItemKind, Status
 from views.ledger_table import cells_of
 from views.shared import address_of, get_retriever, status_name

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from indexer.ledger import LedgerRow
+from indexer.ledger.query import LedgerRow
 from retriever.types import LedgerTable
 from views.shared import ledger_link, notice_link, status_name
 from views.texts import language, text

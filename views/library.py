@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from indexer.database import NoticeInfo
 from indexer.errors import RectifyError
+from indexer.store.database import NoticeInfo
 from views.shared import ADMIN, escape, get_retriever, notice_link, update_index
 from views.texts import language, text
 

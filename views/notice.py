@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from indexer.ledger import earlier_reports, later_reports
+from indexer.ledger.query import earlier_reports, later_reports
 from indexer.types import Notice, Span
-from retriever.retriever import Retriever
+from retriever.library import Retriever
 from views.shared import escape, get_retriever, notice_link, status_name
 from views.source_view import highlighted, show_origin
 from views.texts import language, text

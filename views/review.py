@@ -9,7 +9,7 @@ from eval.data import TYPES
 from eval.feedback import OWN_QUESTIONS, Candidate, Verdict, accept, candidates, find_words, withdraw
 from eval.review import guess, text_of
 from indexer.errors import RectifyError
-from retriever.retriever import Retriever
+from retriever.library import Retriever
 from retriever.types import Evidence
 from views.shared import escape
 from views.source_view import describe

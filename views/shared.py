@@ -9,14 +9,13 @@ import streamlit as st
 
 from indexer.build import build
 from indexer.errors import IndexMissingError, RectifyError
-from indexer.ledger import LedgerFilter
-from indexer.store import current_version
+from indexer.ledger.query import LedgerFilter
+from indexer.store.versions import current_version
 from indexer.types import Status
-from retriever.generate import Endpoint, endpoint_from
-from retriever.ledger_answer import STATUS_ENGLISH
-from retriever.retriever import Retriever, open_retriever
-
-from .texts import language, text
+from retriever.answering.ledger_answer import STATUS_ENGLISH
+from retriever.library import Retriever, open_retriever
+from retriever.writing.endpoint import Endpoint, endpoint_from
+from views.texts import language, text
 
 INDEX = Path(os.environ.get("RECTIFY_INDEX", "index"))
 RERANKER = os.environ.get("RECTIFY_RERANKER", "")

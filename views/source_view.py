@@ -6,7 +6,7 @@ import re
 import streamlit as st
 
 from indexer.types import Notice, Span
-from retriever.retriever import Reply
+from retriever.library import Reply
 from retriever.types import Citation, Evidence
 from views.shared import escape, get_retriever, notice_link
 from views.texts import language, text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from indexer.ledger import LedgerFilter, LedgerRow, group, select
+from indexer.ledger.query import LedgerFilter, LedgerRow, group, select
 from indexer.types import Notice
 from views.shared import escape, get_retriever, notice_link, status_name
 from views.texts import language, text

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from indexer.embedder import BUILT_IN_FOLDER
 from indexer.errors import RectifyError
+from indexer.search.embedder import BUILT_IN_FOLDER
 
 from .export import load_vectors, save_static_model
 from .pairs import PairSet, Texts, cloze_pairs

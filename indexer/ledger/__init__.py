@@ -1,0 +1,1 @@
+"""Items as rows: filter, count, history, topics, exports."""

@@ -1,0 +1,98 @@
+"""Notices of one body in the order of their dates, and the items of a later one that report on an earlier one's again.
+
+A link is made only where the wording of the two issues is nearly the same: a wrong link would show a status that is not
+that of the matter asked about, which costs more than a missing one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.notice.closing_list import shared_wording
+from indexer.types import Item, ItemKind, Notice, Status
+
+from .item_rows import ItemKey
+
+SAME_MATTER = 0.75  # shared wording of two issues from which they are one matter
+_LEAST_LETTERS = 5  # an issue shorter than this shares its wording too easily
+# 中共甲山市水务局党组 and 甲山市水务局 are one body.
+_PARTY = re.compile("^中共|中国共产党|(?:党组|党委|党总支|党支部|委员会)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An item of a later notice and the item of an earlier one of the same body that it reports on again."""
+
+    later: ItemKey
+    earlier: ItemKey
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different in the later item: `field` status, deadline or figures."""
+
+    field: str
+    before: str
+    after: str
+
+
+def link_items(notices: Sequence[Notice]) -> list[Link]:
+    """Return the links between notices of the same body; each item is linked to at most one earlier one."""
+    by_body: dict[str, list[Notice]] = {}
+    for notice in notices:
+        if notice.metadata.publisher and notice.metadata.published_on:
+            by_body.setdefault(body_of(notice.metadata.publisher), []).append(notice)
+    links: list[Link] = []
+    for same in by_body.values():
+        same.sort(key=lambda notice: (notice.metadata.published_on, notice.notice_id))
+        for position, later in enumerate(same):
+            for item in _reported(later):
+                found = _earlier(item, [n for n in same[:position] if _is_before(n, later)])
+                if found:
+                    links.append(Link((later.notice_id, item.span.start), found))
+    return links
+
+
+def body_of(publisher: str) -> str:
+    """Return the body of a publisher's name, whether its party group or itself signs."""
+    return _PARTY.sub("", _PARTY.sub("", publisher.strip()))
+
+
+def changes(earlier: Item, later: Item) -> list[Change]:
+    """Return what the later item says otherwise than the earlier one; what is not stated changes nothing."""
+    found = []
+    for field, before, after in (
+        ("status", str(earlier.status.value), str(later.status.value)),
+        ("deadline", earlier.deadline.value, later.deadline.value),
+        ("figures", _figures(earlier, later), _figures(later, earlier)),
+    ):
+        if after and after != before and after != Status.NOT_STATED:
+            found.append(Change(field, before, after))
+    return found
+
+
+def _figures(item: Item, other: Item) -> str:
+    """The figures of an item that the other does not have."""
+    there = {figure.text for figure in other.figures}
+    return "、".join(dict.fromkeys(figure.text for figure in item.figures if figure.text not in there))
+
+
+def _reported(notice: Notice) -> list[Item]:
+    return [item for item in notice.items if item.kind is ItemKind.ITEM]
+
+
+def _is_before(first: Notice, second: Notice) -> bool:
+    return first.metadata.published_on < second.metadata.published_on
+
+
+def _earlier(item: Item, notices: Sequence[Notice]) -> ItemKey | None:
+    """The item of the newest earlier notice that is about the same matter."""
+    if len(re.findall("[\u4e00-\u9fff]", item.issue)) < _LEAST_LETTERS:
+        return None
+    for notice in reversed(notices):
+        scored = [(shared_wording(item.issue, other.issue), other) for other in _reported(notice)]
+        fair = [(score, other) for score, other in scored if len(other.issue) >= _LEAST_LETTERS]
+        score, best = max(fair, key=lambda pair: pair[0], default=(0.0, None))
+        if best is not None and score >= SAME_MATTER:
+            return notice.notice_id, best.span.start
+    return None

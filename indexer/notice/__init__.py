@@ -1,0 +1,1 @@
+"""Text -> notice: outline, items, metadata."""

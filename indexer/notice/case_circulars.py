@@ -1,0 +1,40 @@
+"""Circulars of cases: each headline with the paragraphs below it is an item, whether it is numbered (案例一) or not.
+
+Only a notice that calls itself a collection of cases is read so: in any other a line of its own is a heading.
+"""
+
+import re
+from collections.abc import Iterator
+
+from indexer.types import Span
+
+from .outline import Node
+
+_COLLECTION = re.compile("案例|案件|案情")
+_CASE_NUMBER = re.compile("^案例")
+_LEAST_BODY = 20  # characters below a headline
+_LEAST_CASES = 2
+
+
+def find_cases(root: Node, text: str) -> Iterator[tuple[Node, str, Span, list[Node]]]:
+    """Yield (headline, number, span, all nodes inside it) of each case; nothing where the notice is no collection.
+
+    A case without a number is counted: 1, 2, 3.
+    """
+    first_line = text.strip().split("\n", 1)[0]
+    headlines = [node for node in root.children if _CASE_NUMBER.search(node.number)]
+    if not headlines and _COLLECTION.search(first_line):
+        # 【文件名称】 is a part of the case above it.
+        lines = [n for n in root.children if n.marker is None and not n.title.of(text).startswith(("【", "["))]
+        headlines = [n for n in lines if n.title.of(text).strip() not in first_line]
+    ends = [*(n.start for n in headlines[1:]), root.end][: len(headlines)]
+    cases = [
+        (node, Span(node.start, end))
+        for node, end in zip(headlines, ends, strict=True)
+        if end - node.title.end >= _LEAST_BODY
+    ]
+    if len(cases) < _LEAST_CASES:
+        return
+    for count, (node, span) in enumerate(cases, 1):
+        inside = [n for n in root.walk() if n is not root and span.start <= n.start < span.end]
+        yield node, node.number or str(count), span, inside

@@ -1,0 +1,50 @@
+"""The measures of an item: clauses counted 一是…二是…三是, in one paragraph or over several."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from indexer.types import Span
+
+_COUNTED = re.compile(r"(?<![第其之])(十?[一二三四五六七八九十])是(?![否])")
+_CLAUSE_START = "。；;：:,，、！？!? \t\u3000\n)）"
+
+
+def counted_clauses(spans: Iterable[Span], masked: str) -> Iterator[Span]:
+    """Yield the clauses of 一是…二是…三是 in order; a clause ends where the next begins or its span ends.
+
+    `masked` is the whole text with quotations blanked. The count runs on over the spans; 一是 at the head
+    of a later span begins a new list.
+    """
+    expected = 1
+    for span in spans:
+        starts: list[int] = []
+        for hit in _COUNTED.finditer(masked, span.start, span.end):
+            opens_span = not masked[span.start : hit.start()].strip()
+            if not opens_span and masked[hit.start() - 1] not in _CLAUSE_START:
+                continue
+            value = _ordinal(hit.group(1))
+            if value == 1 and not starts:
+                expected = 1
+            if value == expected:
+                starts.append(hit.start())
+                expected += 1
+        for start, following in pairwise([*starts, span.end]):
+            yield Span(start, following)
+
+
+def has_counted_clause(words: str) -> bool:
+    """Whether there is an 一是 or the like in `words`."""
+    return bool(_COUNTED.search(words))
+
+
+def opens_with_counted_clause(words: str) -> bool:
+    """Whether `words` begin with 一是 or the like."""
+    return bool(_COUNTED.match(words))
+
+
+def _ordinal(numeral: str) -> int:
+    digits = "一二三四五六七八九"
+    if numeral == "十":
+        return 10
+    return (10 if numeral[0] == "十" else 0) + digits.index(numeral[-1]) + 1

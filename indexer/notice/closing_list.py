@@ -1,0 +1,55 @@
+"""What several items of a notice say together: an item and its parts, an item and the closing list.
+
+The closing list (需进一步整改的事项, 尚未完成的问题) is the last word of a notice on an earlier item.
+"""
+
+import re
+from dataclasses import replace
+
+from indexer.types import Item, ItemKind, Status
+
+SAME_MATTER = 0.7  # shared wording from which a closing entry is about an earlier item
+_LEAST_ADVANCED = (Status.OPEN, Status.IN_PROGRESS, Status.MOSTLY_DONE, Status.ONGOING, Status.DONE)
+
+
+def with_parts(items: list[Item]) -> list[Item]:
+    """Give an item without a status of its own the least advanced status of its parts, when all parts state one."""
+    result = []
+    for item in items:
+        parts = [i for i in items if i.kind is ItemKind.SUBITEM and item.span.start < i.span.start < item.span.end]
+        if item.kind is ItemKind.ITEM and parts and item.status.value == Status.NOT_STATED:
+            stated = [p.status for p in parts if p.status.value != Status.NOT_STATED]
+            if len(stated) == len(parts):
+                item = replace(item, status=min(stated, key=lambda s: _LEAST_ADVANCED.index(Status(s.value))))
+        result.append(item)
+    return result
+
+
+def with_follow_ups(items: list[Item]) -> list[Item]:
+    """Carry status and deadline of the closing lists back to the items they report on again."""
+    candidates = [n for n, i in enumerate(items) if i.kind is ItemKind.ITEM]
+    result = list(items)
+    for position, again in ((n, i) for n, i in enumerate(items) if i.kind is ItemKind.FOLLOW_UP):
+        scored = [(shared_wording(items[n].issue, again.issue), -n) for n in candidates]
+        score, negative = max(scored, default=(0.0, 0))
+        if score >= SAME_MATTER:
+            item = result[-negative]
+            result[position] = replace(again, reports_on=item.number)
+            result[-negative] = replace(
+                item,
+                # The closing list is the last word: it also revises a 已完成 said above.
+                status=item.status if again.status.value in (item.status.value, Status.NOT_STATED) else again.status,
+                deadline=item.deadline if item.deadline.value else again.deadline,
+            )
+    return result
+
+
+def shared_wording(first: str, second: str) -> float:
+    """Return the share of the shorter wording's character bigrams that the other has too."""
+    a, b = _bigrams(first), _bigrams(second)
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _bigrams(words: str) -> set[str]:
+    letters = "".join(re.findall("[\u4e00-\u9fffA-Za-z0-9]", words))
+    return {letters[i : i + 2] for i in range(len(letters) - 1)}

@@ -1,0 +1,284 @@
+"""Outline -> items: what is an item, the problem it is about, and everything the text says of it.
+
+Kinds are decided from the top down: a node by its own words, then a node that stands among items by its
+neighbours. Words inside quotation marks never give a status, a measure or a deadline: they are the
+finding, not the rectification.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from indexer.lexicon.dates import DATE, last_date, last_day
+from indexer.lexicon.figures import read_figures
+from indexer.lexicon.labels import is_part_label
+from indexer.lexicon.text import first_sentence, mask_quotes
+from indexer.types import NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status
+
+from .case_circulars import find_cases
+from .clauses import counted_clauses, has_counted_clause
+from .closing_list import with_follow_ups, with_parts
+from .outline import Block, Node
+from .statuses import read_status, status_of_list
+from .units import read_units
+
+_ABOUT = re.compile(r"(?P<about>(?:针对|关于|对于)(?:巡[察视](?:组)?(?:反馈|指出)的?)?)?[ \u3000]*[“\"]")
+_AFTER_QUOTE = re.compile(
+    r"[。,，]?\s*(?:等)?(?:的)?(?:突出)?(?:问题|方面)(?P<end>(?:的?整改(?:落实|进展)?(?:情况)?)?(?:[,，。:：;；\s]|$))?"
+)
+_PLAIN_ISSUE = re.compile(r"(?:针对|关于)(?P<issue>[^,，。；;“”]{4,80}?)(?:等)?(?:的)?问题")
+_ISSUE_LABELS = ("存在问题", "反馈问题", "问题表现", "主要问题")
+_RECTIFIED_LABELS = re.compile("整改.*|处理情况|处理结果|完成情况")
+_DEADLINE_LABELS = ("完成时限", "整改时限", "整改期限", "完成时间", "办结时限", "时限要求")
+_PLAN = {
+    ItemKind.TASK: re.compile("具体措施|主要措施|工作措施|工作任务|主要任务"),
+    ItemKind.OUTCOME: re.compile("预期成果|预期目标|工作成果"),
+}
+# A chapter that reports on the findings one by one, and the chapters that do not although they say 整改.
+_REPORTS_ITEMS = re.compile("(?:反馈|发现|指出|整改).*(?:问题|意见|情况|进展|落实|成效|结果|措施)|逐项")
+_REPORTS_PROCESS = re.compile(
+    "组织|领导|政治责任|主体责任|提高.*站位|思想|工作机制|压实|下一步|今后|打算|长效|线索|常态|坚决扛"
+)
+_FOLLOW_UP = re.compile(
+    "(?:需|需要|有待)(?:进一步|继续|持续).*整改|(?:尚未|未|基本)完成.*(?:事项|问题)|(?:事项|问题).*(?:尚未|未|基本)完成"
+)
+_DUE = re.compile(rf"{DATE}(?:(?:全面|全部|基本|力争|确保|预计)*(?:完成|办结|整改到位|销号|建成|到位))")
+_PLANNED = re.compile(rf"(?:计划|力争|确保|预计|拟)(?:于|在)?{DATE}[^,，。；]{{0,6}}?(?:全面|全部|基本)?完成")
+
+
+def find_items(root: Node, text: str) -> list[Item]:
+    """Return the items of a notice in text order; an empty list when it reports on none."""
+    masked = mask_quotes(text)
+    kinds: dict[int, ItemKind] = {}
+    _classify(root, text, kinds)
+    nodes = [node for node in root.walk() if node.marker]
+    if not kinds and not any(True for node in nodes for _ in _plan_parts(node)):
+        kinds = {node.start: ItemKind.ITEM for node in nodes if not node.children and _in_report(node, text)}
+    items: list[Item] = []
+    for node in nodes:
+        kind = kinds.get(node.start)
+        if kind in _PLAN:
+            items.append(_plan_item(node, kind, Span(node.blocks[0].text_start, node.end), text, masked))
+        elif kind:
+            items.append(_item(node, kind, text, masked))
+        for part, words in _plan_parts(node):
+            items.append(_plan_item(node, part, words, text, masked))
+    return with_follow_ups(with_parts(items)) or list(_cases(root, text, masked))
+
+
+def _cases(root: Node, text: str, masked: str) -> Iterator[Item]:
+    """The cases of a circular; the status is said in one of the paragraphs below the headline."""
+    for headline, number, span, inside in find_cases(root, text):
+        item = _item(headline, ItemKind.ITEM, text, masked)
+        said = (read_status(node, masked, ()) for node in inside)
+        status = next((s for s in said if s.value != Status.NOT_STATED), item.status)
+        issue = item.issue_span if headline.marker else headline.blocks[0].span  # a headline is a whole line
+        yield replace(
+            item,
+            number=number,
+            issue=issue.of(text).strip(),
+            issue_span=Span(issue.start, issue.start + len(issue.of(text).rstrip())),
+            span=span,
+            status=status,
+            figures=read_figures(text, span),
+        )
+
+
+def _classify(parent: Node, text: str, kinds: dict[int, ItemKind]) -> None:
+    """Decide the kinds of all nodes below `parent`; keys are the nodes' starts."""
+    numbered = [child for child in parent.children if child.marker]
+    for node in numbered:
+        kind = _own_kind(node, text, kinds)
+        if kind:
+            kinds[node.start] = kind
+    items = [n for n in numbered if kinds.get(n.start) is ItemKind.ITEM]
+    others = [n for n in numbered if n.start not in kinds and n.label == "" and not _is_process(n, text)]
+    if items and len(items) >= len(others):
+        for node in others:
+            alike = node.marker and node.marker.type == items[0].marker.type
+            if alike and ("问题" in first_sentence(text, node.blocks[0].span).of(text) or _in_report(node, text)):
+                kinds[node.start] = ItemKind.ITEM
+    for child in parent.children:
+        _classify(child, text, kinds)
+
+
+def _own_kind(node: Node, text: str, kinds: dict[int, ItemKind]) -> ItemKind | None:
+    """Decide by a node's own words; those above it are decided."""
+    for kind, labels in _PLAN.items():
+        if labels.fullmatch(node.label):
+            return kind
+    above = next((a for a in node.ancestors() if a.start in kinds), None)
+    if above is not None:
+        is_part = kinds[above.start] is ItemKind.ITEM and above is node.parent and _is_part(node, text)
+        return ItemKind.SUBITEM if is_part else None
+    listed = any(_FOLLOW_UP.search(a.title.of(text)) for a in node.ancestors())
+    if listed and not node.children and not _FOLLOW_UP.search(node.title.of(text)):
+        return ItemKind.FOLLOW_UP
+    if _quoted_issue(node, text) or (_plain_issue(node, text) and _in_report(node, text)):
+        return ItemKind.ITEM
+    labels = [block.label for block in _labelled_blocks(node)]
+    if any(_RECTIFIED_LABELS.fullmatch(label) or label in _ISSUE_LABELS for label in labels):
+        return ItemKind.ITEM
+    return None
+
+
+def _in_report(node: Node, text: str) -> bool:
+    """Whether the chapter the node stands in reports on findings one by one."""
+    above = list(node.ancestors())
+    if not above:
+        return False
+    title = above[-1].title.of(text)
+    return bool(_REPORTS_ITEMS.search(title)) and not _REPORTS_PROCESS.search(title)
+
+
+def _is_process(node: Node, text: str) -> bool:
+    return bool(_REPORTS_PROCESS.search(node.title.of(text)))
+
+
+def _is_part(node: Node, text: str) -> bool:
+    """Whether a numbered entry inside an item is reported on by itself, or is one of its measures."""
+    parent = node.parent
+    if parent is None or (_RECTIFIED_LABELS.fullmatch(node.label) and "措施" in node.label):
+        return False
+    return (
+        _quoted_issue(node, text) is not None
+        or _plain_issue(node, text) is not None
+        or any(has_counted_clause(b.span.of(text)) for b in parent.blocks)
+    )
+
+
+def _item(node: Node, kind: ItemKind, text: str, masked: str) -> Item:
+    issue = _issue(node, text)
+    measures = tuple(_measures(node, masked))
+    lead, support, units_span = read_units(node, text)
+    follows = kind is ItemKind.FOLLOW_UP
+    return Item(
+        kind=kind,
+        number=node.number,
+        issue=issue.of(text),
+        span=Span(node.start, node.end),
+        issue_span=issue,
+        measures=measures,
+        status=status_of_list(node, text) if follows else read_status(node, masked, measures),
+        deadline=_deadline(node, masked, _PLANNED if follows else None),
+        lead_units=lead,
+        support_units=support,
+        units_span=units_span,
+        figures=read_figures(text, Span(node.start, node.end)),
+    )
+
+
+def _plan_parts(node: Node) -> Iterator[tuple[ItemKind, Span]]:
+    """Yield the tasks and outcomes that a node states in plain paragraphs under their label, without numbers."""
+    for position, block in enumerate(node.blocks):
+        kind = next((kind for kind, labels in _PLAN.items() if labels.fullmatch(block.label)), None)
+        if kind is None or any(child.label == block.label for child in node.children):
+            continue
+        following = node.blocks[position + 1 :]
+        ends = [b.span.start for b in following if is_part_label(b.label)]
+        ends += [child.start for child in node.children if child.start > block.span.start]
+        end = min(ends, default=following[-1].span.end if following else block.span.end)
+        first = next((b for b in [block, *following] if b.text_start < min(b.span.end, end)), None)
+        if first is not None:
+            yield kind, Span(first.text_start, end)
+
+
+def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str) -> Item:
+    """A task or an outcome: one numbered entry, or the plain paragraph under the label."""
+    is_outcome = kind is ItemKind.OUTCOME
+    first = next(b for b in node.blocks if b.span.start <= words.start <= b.span.end)
+    issue = first_sentence(text, Span(words.start, min(first.span.end, words.end)))
+    deadline = _deadline(node, masked, _DUE, words) if is_outcome else UNSAID
+    if issue.start < deadline.span.start <= issue.end:
+        issue = Span(issue.start, issue.start + len(text[issue.start : deadline.span.start].rstrip("，,、 ")))
+    lead, support, units_span = ((), (), NOWHERE) if is_outcome else read_units(node, text)
+    if issue.start < units_span.start < issue.end:
+        issue = Span(issue.start, issue.start + len(text[issue.start : units_span.start].rstrip("（( ")))
+    start = node.start if words.start == node.blocks[0].text_start else words.start
+    return Item(
+        kind=kind,
+        number=node.number,
+        issue=issue.of(text),
+        span=Span(start, words.end),
+        issue_span=issue,
+        deadline=deadline,
+        lead_units=lead,
+        support_units=support,
+        units_span=units_span,
+        figures=read_figures(text, Span(start, words.end)),
+    )
+
+
+def _labelled_blocks(node: Node) -> list[Block]:
+    """The paragraphs of a node, and those of its entries that open with a label, as 1.存在问题: does."""
+    return [*node.blocks, *(child.blocks[0] for child in node.children if child.blocks and child.blocks[0].label)]
+
+
+def _issue(node: Node, text: str) -> Span:
+    found = _quoted_issue(node, text) or _plain_issue(node, text)
+    if found:
+        return found
+    blocks = _labelled_blocks(node)
+    for position, block in enumerate(blocks):
+        titled = position == 0 and node.title.of(text) in _ISSUE_LABELS
+        if not titled and block.label not in _ISSUE_LABELS:
+            continue
+        said = Span(block.text_start, block.span.end)
+        if block.label and said.of(text).strip():
+            return said
+        if position + 1 < len(blocks):
+            return blocks[position + 1].span
+    return node.title
+
+
+def _quoted_issue(node: Node, text: str) -> Span | None:
+    """The words in the quotation marks of 关于“…”的问题, up to their first sentence end."""
+    block = node.blocks[0]
+    head = _ABOUT.match(text, block.text_start, block.span.end)
+    if not head:
+        return None
+    opening = text[head.end() - 1]
+    closing = {"“": "”", '"': '"'}[opening]
+    for close in re.finditer(closing, text[: block.span.end][head.end() :]):
+        end = head.end() + close.start()
+        inner = text[head.end() : end]
+        tail = _AFTER_QUOTE.match(text, end + 1, block.span.end)
+        # “落实“三重一大”制度不严”: the quotation ends where as many marks have closed as opened.
+        if tail is None or inner.count("“") != inner.count("”") or not (head["about"] or tail["end"] is not None):
+            continue
+        cut = re.search("[。；;]", inner)
+        return Span(head.end(), head.end() + cut.start()) if cut and cut.start() else Span(head.end(), end)
+    return None
+
+
+def _plain_issue(node: Node, text: str) -> Span | None:
+    block = node.blocks[0]
+    found = _PLAIN_ISSUE.match(text, block.text_start, block.span.end)
+    return Span(block.text_start, found.end()) if found else None
+
+
+def _measures(node: Node, masked: str) -> Iterator[Span]:
+    """Spans of the measures: a run of 一是…二是…, else the numbered entries under the item."""
+    found = list(counted_clauses((block.span for block in node.blocks), masked))
+    if found:
+        yield from found
+        return
+    for child in node.children:
+        yield Span(child.start, max(block.span.end for below in child.walk() for block in below.blocks))
+
+
+def _deadline(node: Node, masked: str, said: re.Pattern[str] | None, words: Span | None = None) -> Stated:
+    """The deadline an item states: a labelled one, or one in its prose in the form of `said`, within `words`."""
+    for block in node.blocks:
+        if block.label in _DEADLINE_LABELS:
+            found = last_date(masked, block.text_start, block.span.end)
+            if found:
+                return Stated(found[0], Span(found[1], block.span.end))
+    for block in node.blocks if said else ():
+        if words and not words.start <= block.text_start <= words.end:
+            continue
+        hits = [(day, hit) for hit in said.finditer(masked, *block.span) if (day := last_day(hit))]
+        if hits:
+            day, hit = hits[-1]
+            return Stated(day, Span(*hit.span()))
+    return UNSAID

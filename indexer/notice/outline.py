@@ -1,0 +1,255 @@
+"""Text -> outline: paragraphs under a tree of numbered, phase, case or Markdown headings.
+
+The nesting is the document's own: a marker family that is open continues there, a new one opens below
+the current heading. So 一、 directly followed by 1., a chapter without 一、, or numbers running through
+all chapters need no rule of their own. A document without any marker becomes its paragraphs.
+
+Knows nothing of items, measures or status; that is `items`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from indexer.lexicon.labels import LABEL, is_part_label
+from indexer.lexicon.numbering import Marker, MarkerType, find_marker
+from indexer.lexicon.text import first_sentence, mask_quotes
+from indexer.types import Span
+
+_MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
+_BULLET = re.compile(r"[•·●◆■▪*-][ \t\u3000]+")
+_BLANKS = " \t\u3000\xa0\r\n"
+_LINE = re.compile(r"[^\n]+")
+# A line may hold several paragraphs: two ideographic spaces are an indent, wherever they stand.
+_INDENT = re.compile(r"\u3000{2,}|[ \xa0]{8,}")
+#: Sign-off and invitation to comment: they close the notice, not its last item.
+_CLOSING = re.compile(
+    "欢迎.{0,12}(?:监督|反映)|联系(?:电话|方式)[:：]|中(?:国共产党|共).{2,30}(?:党组|党委|委员会|委|支部)$"
+    r"|[^,，。；]{4,30}(?:局|委|办公室|政府|厅|院|公司)$|\d{4}年\d{1,2}月\d{1,2}日$"
+)
+_OUTLOOK = re.compile("下一(?:阶段|步)|今后|接下来")
+# U+E004 and its like are what some converters leave of a blank of the original's font.
+_BEFORE_MARKER = "。；;：:！!？?\ue004\ue5e5" + _BLANKS
+_RANK = {kind: rank for rank, kind in enumerate(MarkerType)}
+MAX_TITLE = 60  # characters; a longer numbered sentence is text with a number, not a heading
+
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph: `span` without blanks around it, `label` when it opens with one, `text_start` after both."""
+
+    span: Span
+    text_start: int
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Node:
+    """A heading or numbered paragraph with its own paragraphs and what is below it.
+
+    `title` is empty for the root. `label` names the labelled part of the parent the node stands in.
+    """
+
+    marker: Marker | None
+    number: str
+    level: int
+    title: Span
+    start: int
+    end: int = 0
+    parent: "Node | None" = None
+    label: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    children: list["Node"] = field(default_factory=list)
+
+    def walk(self) -> Iterator["Node"]:
+        """Yield the node and all below it in text order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def ancestors(self) -> Iterator["Node"]:
+        """Yield the parents from the nearest up, without the root."""
+        node = self.parent
+        while node is not None and node.parent is not None:
+            yield node
+            node = node.parent
+
+    def last_label(self) -> str:
+        """Return the label that the end of the node's own text stands under, or nothing."""
+        return next((b.label for b in reversed(self.blocks) if is_part_label(b.label)), "")
+
+
+def parse_outline(text: str, left_out: Iterable[Span] = ()) -> Node:
+    """Return the root node of the outline of `text`; the spans in `left_out` are passed over.
+
+    Every non-blank character outside `left_out` lies in exactly one block.
+    """
+    paragraphs = list(_paragraphs(text, list(left_out)))
+    plain_headings = not any(_head(text, p)[1] for p in paragraphs)
+    root = Node(None, "", 0, Span(0, 0), 0, len(text))
+    current = root
+    last_head = max((i for i, p in enumerate(paragraphs) if _head(text, p)[1]), default=0)
+    for index, span in enumerate(paragraphs):
+        start, marker, depth = _head(text, span)
+        label = LABEL.match(text, start, span.end)
+        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        if marker is None and depth == 0 and plain_headings and _looks_like_heading(text, span, following):
+            depth = 1
+        if index > last_head and label is None and _closes(text, span):
+            current = root
+        if label and marker is None and depth == 0:
+            if is_part_label(label["name"]):
+                current = _owner_of_part(current)
+            current.blocks.append(Block(span, label.end(), label["name"]))
+        elif marker is not None or depth:
+            current = _open(current, text, span, start, marker, depth)
+        else:
+            current.blocks.append(Block(span, start))
+    _close(root, len(text))
+    return root
+
+
+def _paragraphs(text: str, left_out: list[Span]) -> Iterator[Span]:
+    for line in _LINE.finditer(text):
+        for part in _split_at_indents(text, Span(*line.span())):
+            span = _strip(text, part)
+            if span.start < span.end and not any(o.start <= span.start < o.end for o in left_out):
+                yield from _split_at_markers(text, span)
+
+
+def _split_at_indents(text: str, line: Span) -> Iterator[Span]:
+    start = line.start
+    for indent in _INDENT.finditer(text, line.start, line.end):
+        yield Span(start, indent.start())
+        start = indent.end()
+    yield Span(start, line.end)
+
+
+def _split_at_markers(text: str, span: Span) -> Iterator[Span]:
+    """Cut a paragraph where numbered entries such as (1) and (2) run on in one line."""
+    masked = mask_quotes(span.of(text))
+    starts: dict[MarkerType, list[tuple[int, int]]] = {}
+    for offset in range(len(masked)):
+        if offset and masked[offset - 1] not in _BEFORE_MARKER:
+            continue
+        marker = find_marker(masked, offset)
+        if marker:
+            starts.setdefault(marker.type, []).append((span.start + offset, marker.value))
+    cuts: set[int] = set()
+    for positions in starts.values():
+        run: list[int] = []
+        # A paragraph that opens with a number may go on counting from the paragraph before.
+        expected = positions[0][1] if positions[0][0] == span.start else 1
+        for position, value in positions:
+            if value == expected:
+                run.append(position)
+                expected += 1
+            elif value == 1:
+                cuts.update(run if len(run) > 1 else [])
+                run, expected = [position], 2
+        cuts.update(run if len(run) > 1 else [])
+    edges = [span.start, *sorted(c for c in cuts if c > span.start), span.end]
+    for start, end in pairwise(edges):
+        yield _strip(text, Span(start, end))
+
+
+def _head(text: str, span: Span) -> tuple[int, Marker | None, int]:
+    """Return where the words of a paragraph begin, its marker, and its Markdown heading depth (0: none)."""
+    start, depth = span.start, 0
+    found = _MARKDOWN.match(text, start, span.end) or _BULLET.match(text, start, span.end)
+    if found:
+        start = found.end()
+        depth = len(found.group(1)) if found.re is _MARKDOWN else 0
+    marker = find_marker(text, start) if start < span.end else None
+    if marker:
+        return min(start + marker.length, span.end), marker, depth
+    return start, None, depth
+
+
+def _looks_like_heading(text: str, span: Span, following: Span | None) -> bool:
+    """In a document without numbers, a short line without an end mark before a longer one heads it."""
+    words = span.of(text)
+    return (
+        following is not None
+        and 4 <= len(words) <= 110
+        and words[-1] not in "。；;：:，,、！？!?…"
+        and len(words) < following.end - following.start
+        and not any(c in mask_quotes(words) for c in "。；;")
+    )
+
+
+def _closes(text: str, span: Span) -> bool:
+    words = span.of(text)
+    return bool(_CLOSING.match(words) or _OUTLOOK.match(words))
+
+
+def _open(current: Node, text: str, span: Span, start: int, marker: Marker | None, depth: int) -> Node:
+    parent = _parent_for(current, marker, depth)
+    number = parent.number + marker.label if marker else parent.number
+    title = _title(text, Span(start, span.end))
+    level = parent.level + 1 if marker else depth
+    node = Node(marker, number, level, title, span.start, parent=parent, label=parent.last_label())
+    label = LABEL.match(text, start, span.end)
+    if label and marker and label["colon"] and text[label.end() : span.end].strip():
+        node.blocks.append(Block(span, label.end(), label["name"]))
+    else:
+        node.blocks.append(Block(span, start))
+    parent.children.append(node)
+    return node
+
+
+def _parent_for(current: Node, marker: Marker | None, depth: int) -> Node:
+    node = current
+    if marker is None:
+        while node.parent is not None and (node.marker is not None or node.level >= depth):
+            node = node.parent
+        return node
+    chain = [current, *current.ancestors()]
+    for open_node in chain:
+        if open_node.marker and open_node.marker.type == marker.type and open_node.parent is not None:
+            return open_node.parent
+    while node.parent is not None and node.marker and _RANK[node.marker.type] > _RANK[marker.type]:
+        node = node.parent
+    return node
+
+
+def _owner_of_part(current: Node) -> Node:
+    """A second part label closes the numbered entries of the first: it belongs where that one stood."""
+    for node in current.ancestors():
+        if node.last_label():
+            return node
+    return current
+
+
+def _title(text: str, rest: Span) -> Span:
+    """The first sentence; a long one up to its first colon or comma, even one inside quotation marks."""
+    sentence = first_sentence(text, rest)
+    words = sentence.of(text)
+    colon = re.search("[:：]", mask_quotes(words))
+    if colon and 2 <= colon.start() <= MAX_TITLE:
+        return _strip(text, Span(sentence.start, sentence.start + colon.start()))
+    if len(words) <= MAX_TITLE:
+        return _strip(text, sentence)
+    start = sentence.start
+    quoted = re.match('(?:关于|针对|对于)[“"]', words)
+    if quoted:
+        start += quoted.end()
+    cut = re.search("[。；;，,]", text[start : start + MAX_TITLE])
+    return _strip(text, Span(start, start + (cut.start() if cut and cut.start() > 1 else MAX_TITLE)))
+
+
+def _strip(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start] in _BLANKS:
+        start += 1
+    while end > start and text[end - 1] in _BLANKS:
+        end -= 1
+    return Span(start, end)
+
+
+def _close(node: Node, end: int) -> None:
+    node.end = end
+    edges = [child.start for child in node.children[1:]] + [end]
+    for child, edge in zip(node.children, edges, strict=False):
+        _close(child, edge)

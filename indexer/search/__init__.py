@@ -1,0 +1,1 @@
+"""Passages and what finds them: vectors, BM25, late interaction."""

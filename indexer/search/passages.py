@@ -1,0 +1,146 @@
+"""Notice -> passages: a measure, a status, a paragraph; small enough to cite, never cut in a sentence.
+
+Passages follow the structure (headings, paragraphs, 一是/二是) and are cut by length only where one is
+still too long. Together with the recorded furniture they cover every non-blank character of the text.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from indexer.config import PassageSize
+from indexer.lexicon.text import OUTSIDE_TITLE, mask_quotes
+from indexer.notice.clauses import counted_clauses
+from indexer.notice.outline import Node, parse_outline
+from indexer.types import Item, ItemKind, Notice, Passage, Span, Status
+
+_SEPARATORS = [
+    r"(?<=\n)",
+    rf"(?<=[。！？!?])(?![”’」』）)]){OUTSIDE_TITLE}",
+    rf"(?<=[；;]){OUTSIDE_TITLE}",
+    # Only for a "sentence" longer than a whole passage: a comma outside figures.
+    rf"(?<=[，,、：:])(?!\d){OUTSIDE_TITLE}",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    span: Span
+    node: Node
+
+
+def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
+    """Return the passages of a notice in text order; ids are `notice_id#n`, counted from 1."""
+    root = parse_outline(notice.text, notice.furniture)
+    segments = list(_segments(root, notice.text))
+    packed = list(_pack(segments, notice, size))
+    items = {item.span: item for item in notice.items}
+    passages = []
+    for number, (span, node) in enumerate(packed, 1):
+        item = _item_of(span, node, notice.items, items)
+        passages.append(
+            Passage(
+                passage_id=f"{notice.notice_id}#{number}",
+                notice_id=notice.notice_id,
+                start=span.start,
+                end=span.end,
+                text=span.of(notice.text),
+                heading=_heading_path(node, notice.text),
+                item=item.number if item else "",
+                status=item.status.value if item and item.status.value != Status.NOT_STATED else "",
+            )
+        )
+    return passages
+
+
+def _segments(root: Node, text: str) -> Iterator[_Segment]:
+    masked = mask_quotes(text)
+    blocks = sorted(((block, node) for node in root.walk() for block in node.blocks), key=lambda pair: pair[0].span)
+    for block, node in blocks:
+        starts = [clause.start for clause in counted_clauses([block.span], masked)]
+        edges = [block.span.start, *(s for s in starts[1:] if s > block.span.start), block.span.end]
+        for start, end in pairwise(edges):
+            yield _Segment(Span(start, end), node)
+
+
+def _pack(segments: list[_Segment], notice: Notice, size: PassageSize) -> Iterator[tuple[Span, Node]]:
+    """Join headings and short pieces with what follows them, then cut what is too long."""
+    open_span: Span | None = None
+    open_node: Node | None = None
+    for index, segment in enumerate(segments):
+        following = segments[index + 1] if index + 1 < len(segments) else None
+        start = segment.span.start if open_span is None else open_span.start
+        span = Span(start, segment.span.end)
+        if following is not None and _joins(span, segment, following, notice, size):
+            open_span, open_node = span, segment.node
+            continue
+        for piece in _cut(notice.text, span, size):
+            yield piece, segment.node
+        open_span = open_node = None
+    if open_span is not None and open_node is not None:
+        yield open_span, open_node
+
+
+def _joins(span: Span, segment: _Segment, following: _Segment, notice: Notice, size: PassageSize) -> bool:
+    if any(span.end <= f.start < following.span.start for f in notice.furniture):
+        return False
+    if _is_heading(segment) and (following.node is segment.node or segment.node in list(following.node.ancestors())):
+        return True  # a heading is never a passage of its own while something stands below it
+    if following.node is not segment.node:
+        return False
+    next_length = following.span.end - following.span.start
+    if span.end - span.start < size.shortest or next_length < size.shortest:
+        return following.span.end - span.start <= size.longest + size.shortest
+    return False
+
+
+def _is_heading(segment: _Segment) -> bool:
+    """Whether the segment is the heading line of its node and says nothing more."""
+    node = segment.node
+    first = node.blocks[0] if node.blocks else None
+    return (
+        node.parent is not None
+        and first is not None
+        and segment.span.start == first.span.start
+        and segment.span.end == first.span.end
+        and first.span.end - node.title.end <= 1
+    )
+
+
+def _cut(text: str, span: Span, size: PassageSize) -> Iterator[Span]:
+    if span.end - span.start <= size.longest + size.shortest:
+        yield span
+        return
+    splitter = RecursiveCharacterTextSplitter(
+        separators=_SEPARATORS,
+        is_separator_regex=True,
+        keep_separator="end",
+        chunk_size=size.longest,
+        chunk_overlap=0,
+        strip_whitespace=False,
+    )
+    position = span.start
+    for piece in splitter.split_text(span.of(text)):
+        end = position + len(piece)
+        blank = len(piece) - len(piece.lstrip())
+        stop = position + len(piece.rstrip())
+        if stop > position + blank:
+            yield Span(position + blank, stop)
+        position = end
+
+
+def _item_of(span: Span, node: Node, items: tuple[Item, ...], by_span: dict[Span, Item]) -> Item | None:
+    """The innermost item the passage's node belongs to."""
+    for above in [node, *node.ancestors()]:
+        item = by_span.get(Span(above.start, above.end))
+        if item:
+            return item
+    inside = [i for i in items if i.span.start <= span.start < i.span.end and i.kind is not ItemKind.SUBITEM]
+    return inside[-1] if inside else None
+
+
+def _heading_path(node: Node, text: str) -> tuple[str, ...]:
+    path = [node, *node.ancestors()] if node.parent is not None else []
+    return tuple(n.title.of(text) for n in reversed(path) if n.title.end > n.title.start)

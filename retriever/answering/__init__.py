@@ -1,0 +1,1 @@
+"""Passages or rows -> an answer with its citations."""

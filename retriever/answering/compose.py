@@ -1,0 +1,122 @@
+"""(question, evidence) -> answer: sentences of the evidence, chosen for the kind of question, each cited.
+
+Extractive: what is stated stands in a cited span to the letter; words of ours only say where it comes from.
+Pure: models and index stay outside, sentences are rated by a function that is passed in.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.lexicon.figures import read_figures
+from indexer.types import Span, Status
+from retriever.types import Answer, Citation, Evidence, Kind, Language, Line, Query
+
+from .evidence import Quote, RankedEvidence, Rater
+from .key_figure import key_figure
+from .quotes import (
+    by_comparison,
+    by_contact,
+    by_figures,
+    by_item,
+    by_list,
+    by_responsibility,
+    by_sentence,
+    by_status,
+)
+from .refusal import Unmet, find_reason, missing_places, no_notice_of, not_found
+
+_CHOOSERS = {
+    Kind.MEASURES: by_item,
+    Kind.LIST: by_list,
+    Kind.STATUS: by_status,
+    Kind.RESPONSIBLE: by_responsibility,
+    Kind.CONTACT: by_contact,
+    Kind.FIGURES: by_figures,
+    Kind.COMPARE: by_comparison,
+}
+
+
+def compose(query: Query, ranked: RankedEvidence, rate: Rater, unmet: Unmet) -> Answer:
+    """Return the answer, or a refusal when the evidence does not carry one."""
+    # A question about one body is never answered from the notice of another.
+    asked = [e for e in ranked.evidence if not query.named or e.result.passage.notice_id in query.named]
+    ranked = replace(ranked, evidence=asked)
+    reason = find_reason(query, ranked, unmet)
+    if reason:
+        return _refuse(query, ranked, reason)
+    quotes = _CHOOSERS.get(query.kind, by_sentence)(query, ranked, rate)
+    if not quotes:
+        return _refuse(query, ranked, not_found(query.language))
+    lines, citations = _lines(query, quotes)
+    missing = missing_places(query, ranked)
+    if missing:  # 厦门和北京: the part that is not there is said
+        lines.append(Line(no_notice_of(missing, query.language)))
+    return Answer(query, tuple(lines), tuple(citations))
+
+
+def _refuse(query: Query, ranked: RankedEvidence, reason: str) -> Answer:
+    suggestions = () if query.kind is Kind.SMALL_TALK else _nearest_headings(ranked.evidence)
+    return Answer(query, (Line(reason),), (), refused=True, reason=reason, suggestions=suggestions)
+
+
+def _nearest_headings(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    found = [f"{e.metadata.title}:{e.result.passage.heading[-1]}" for e in evidence if e.result.passage.heading]
+    return tuple(dict.fromkeys(found))[:3]
+
+
+def _lines(query: Query, quotes: Sequence[Quote]) -> tuple[list[Line], list[Citation]]:
+    """One head line a place (notice and item), in the order given; neighbouring quotes become one citation."""
+    lines: list[Line] = []
+    citations: list[Citation] = []
+    place = None
+    best = max(quotes, key=lambda q: q.rating)
+    for quote in _joined(quotes):
+        if quote.place != place:
+            lines.append(Line(_head(quote, query.language)))
+            place = quote.place
+        n = len(citations) + 1
+        passage = quote.evidence.result.passage
+        citations.append(Citation(n, passage.notice_id, quote.evidence.source, quote.start, quote.end, quote.text))
+        figure = _figure(query, quote, best)
+        lines.append(Line(" ".join(re.sub(r"^#{1,6} ", "", quote.text, flags=re.MULTILINE).split()), n, figure))
+    return lines, citations
+
+
+def _figure(query: Query, quote: Quote, best: Quote) -> str:
+    """The figure that is asked for, or all there are, to stand before the sentence that gives it."""
+    if query.kind is Kind.FIGURES:
+        return "、".join(dict.fromkeys(f.text for f in read_figures(quote.text, Span(0, len(quote.text)))))
+    return key_figure(query.question, best.text) if query.kind is Kind.FIGURE and _holds(quote, best) else ""
+
+
+def _holds(quote: Quote, other: Quote) -> bool:
+    return quote.notice is other.notice and quote.start <= other.start < quote.end
+
+
+def _joined(quotes: Sequence[Quote]) -> list[Quote]:
+    """Join quotes that follow each other in the text with at most a blank between them."""
+    joined: list[Quote] = []
+    for quote in quotes:
+        last = joined[-1] if joined else None
+        if last and last.place == quote.place and 0 <= quote.start - last.end <= 2 and not quote.opens_line:
+            joined[-1] = replace(last, end=quote.end)
+        else:
+            joined.append(quote)
+    return joined
+
+
+def _head(quote: Quote, language: Language) -> str:
+    """Where the quotations below come from: body, date, item, its status."""
+    passage, about = quote.evidence.result.passage, quote.evidence.metadata
+    english = language is Language.ENGLISH
+    parts = [about.publisher or about.title, about.published_on]
+    if quote.item:
+        parts.append(f"item {quote.item.number}" if english else f"第{quote.item.number}项")
+        parts.append(quote.item.issue)
+        status = quote.item.status.value
+        if status and status != Status.NOT_STATED:
+            parts.append(f"status: {status}" if english else f"整改情况:{status}")
+    elif passage.heading:
+        parts.append(passage.heading[-1])
+    return "【" + " | ".join(part for part in parts if part) + "】"

@@ -1,0 +1,194 @@
+"""Ledger rows -> answer: how many, of which bodies, and each row with its citation.
+
+What a notice itself counts (已完成14项、基本完成1项) is quoted before the rows, so that both numbers are seen with
+their sources where they differ.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from indexer.ledger.query import LedgerRow
+from indexer.lexicon.text import split_sentences
+from indexer.types import ItemKind, Notice, Span, Status
+from retriever.question.ledger_question import LedgerQuestion
+from retriever.types import Answer, Citation, Condition, Language, LedgerTable, Line, Query
+
+STATED = tuple(status for status in Status if status is not Status.NOT_STATED)
+MAX_ROWS = 40  # listed in an answer; the ledger page shows all
+_KIND_NAMES = {
+    "item": ("项", "items"),
+    "subitem": ("个分项", "parts of items"),
+    "task": ("项任务", "tasks"),
+    "outcome": ("项预期成果", "expected results"),
+}
+STATUS_ENGLISH = {
+    Status.DONE: "completed",
+    Status.MOSTLY_DONE: "basically completed",
+    Status.IN_PROGRESS: "in progress",
+    Status.OPEN: "not completed",
+    Status.ONGOING: "long-term",
+    Status.NOT_STATED: "not stated",
+}
+_FIELDS = {
+    "matter": ("事项", "matter"),
+    "publisher": ("机构", "body"),
+    "status": ("整改情况", "status"),
+    "kind": ("类别", "kind"),
+    "unit": ("责任单位", "responsible unit"),
+    "lead": ("牵头单位", "lead unit"),
+    "due_from": ("完成时限不早于", "due from"),
+    "due_until": ("完成时限不晚于", "due until"),
+    "overdue": ("已过时限,截至", "past the deadline on"),
+}
+_KIND_VALUES = {"item": "问题", "subitem": "分项", "task": "任务", "outcome": "预期成果"}
+# A sentence in which the notice counts its own items by state.
+_STATED_COUNT = re.compile(
+    r"(?:已|全部|基本|均)(?:整改)?(?:完成|办结|销号)(?:整改)?(?:了)?\d+(?:项|个|条|件)|\d+(?:项|个|条|件)[^,，。；]{0,12}(?:已|全部|基本|均)(?:全部)?(?:整改)?(?:完成|办结|销号)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the ledger gave: the first rows, MAX_ROWS at most, and how many there are of each kind and status."""
+
+    rows: tuple[LedgerRow, ...]
+    counts: Mapping[ItemKind, Mapping[Status, int]]
+
+
+def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: Mapping[str, Notice]) -> Answer:
+    """Return the answer made of the rows; there must be one at least. `notices`: those the rows stand in."""
+    english = query.language is Language.ENGLISH
+    lines = [Line(_summary(found.counts, asked.conditions, english))]
+    citations: list[Citation] = []
+
+    def cite(notice_id: str, source: str, span: Span) -> int:
+        text = span.of(notices[notice_id].text)
+        citations.append(Citation(len(citations) + 1, notice_id, source, span.start, span.end, text))
+        return len(citations)
+
+    total = sum(sum(counts.values()) for counts in found.counts.values())
+    # How many of each body, where all rows are listed.
+    several = len(notices) > 1 and total == len(found.rows)
+    chosen = asked.chosen
+    of_states = not (chosen.units or chosen.due_until or chosen.overdue_on)
+    numbers: list[int] = []
+    for notice_id, group in groupby(found.rows, key=lambda row: row.notice_id):
+        mine = list(group)
+        first = mine[0]
+        head = "【" + " | ".join(p for p in (first.publisher or first.title, first.published_on) if p) + "】"
+        lines.append(Line(head + (_of_body(mine, english) if several else "")))
+        for span in stated_counts(notices[notice_id]) if of_states else ():
+            label = "The notice itself counts:" if english else "通报自己的统计:"
+            lines.append(
+                Line(" ".join(span.of(notices[notice_id].text).split()), cite(notice_id, first.source, span), label)
+            )
+        for row in mine:
+            numbers.append(cite(notice_id, row.source, row.item.issue_span))
+            lines.append(Line(" ".join(row.item.issue.split()), numbers[-1], _label(row, english)))
+    left = total - len(found.rows)
+    if left:
+        lines.append(Line(f"… {left} more rows are in the ledger." if english else f"……另有 {left} 行,见整改台账。"))
+    table = LedgerTable(asked.chosen, asked.conditions, found.rows, tuple(numbers), total)
+    return Answer(query, tuple(lines), tuple(citations), table=table)
+
+
+def none_found(query: Query, asked: LedgerQuestion) -> Answer:
+    """Return the refusal that says that no row of the ledger meets the conditions."""
+    english = query.language is Language.ENGLISH
+    understood = (", " if english else ",").join(_joined(asked.conditions, english))
+    reason = (
+        f"No row of the ledger meets this. Understood as: {understood}"
+        if english
+        else f"台账中没有符合条件的行。理解为:{understood}"
+    )
+    return Answer(query, (Line(reason),), (), refused=True, reason=reason)
+
+
+def stated_counts(notice: Notice) -> Iterator[Span]:
+    """Yield the sentences in which a notice counts its items by their state; those inside an item count other things."""
+    position = 0
+    for sentence in split_sentences(notice.text):
+        start = position + len(sentence) - len(sentence.lstrip())
+        position += len(sentence)
+        within = any(i.span.start <= start < i.span.end for i in notice.items)
+        if not within and _STATED_COUNT.search(sentence) and _counts_items(sentence):
+            yield Span(start, start + len(sentence.strip()))
+
+
+def _counts_items(sentence: str) -> bool:
+    """Whether what is counted are the items of the notice: tasks, problems or measures of the rectification."""
+    return bool(
+        re.search(
+            r"(?:整改|反馈|巡[察视])[^。]*(?:任务|问题|事项|措施)|(?:任务|问题|事项|措施)[^。]*(?:整改|完成)", sentence
+        )
+    )
+
+
+def describe(condition: Condition, *, english: bool) -> str:
+    """Return a condition as a reader sees it: 整改情况=未完成."""
+    name = _FIELDS[condition.field][english]
+    value = condition.value
+    if condition.field == "status" and english:
+        value = STATUS_ENGLISH[Status(value)]
+    elif condition.field == "kind":
+        value = _KIND_NAMES[value][1] if english else _KIND_VALUES[value]
+    return f"{name}={value}"
+
+
+def _summary(counts: Mapping[ItemKind, Mapping[Status, int]], conditions: Sequence[Condition], english: bool) -> str:
+    """What was counted, by kind and status, and how the question was understood."""
+    parts = _counted(counts, english)
+    understood = (", " if english else ",").join(_joined(conditions, english))
+    if english:
+        return f"The ledger has {' and '.join(parts)}. Understood as: {understood}"
+    return f"台账中有 {'、'.join(parts)}。理解为:{understood}"
+
+
+def _counted(counts: Mapping[ItemKind, Mapping[Status, int]], english: bool) -> list[str]:
+    return [
+        f"{sum(counts[kind].values())} {_KIND_NAMES[kind][english]}{_by_status(counts[kind], english)}"
+        for kind in ItemKind
+        if kind in counts
+    ]
+
+
+def _of_body(rows: Sequence[LedgerRow], english: bool) -> str:
+    """How many rows of each kind and status these are."""
+    counts: dict[ItemKind, dict[Status, int]] = {}
+    for row in rows:
+        of_kind = counts.setdefault(row.kind, {})
+        status = Status(row.item.status.value)
+        of_kind[status] = of_kind.get(status, 0) + 1
+    return f" {(', ' if english else '、').join(_counted(counts, english))}"
+
+
+def _by_status(counts: Mapping[Status, int], english: bool) -> str:
+    if set(counts) == {Status.NOT_STATED}:
+        return ""
+    said = [f"{STATUS_ENGLISH[s]} {counts[s]}" if english else f"{s} {counts[s]}" for s in Status if s in counts]
+    return f" ({', '.join(said)})" if english else f"({'、'.join(said)})"
+
+
+def _joined(conditions: Iterable[Condition], english: bool) -> list[str]:
+    """Conditions of one field as one: 整改情况=正在推进/未完成."""
+    fields: dict[str, list[str]] = {}
+    for condition in conditions:
+        name, _, value = describe(condition, english=english).partition("=")
+        fields.setdefault(name, []).append(value)
+    return [f"{name}={'/'.join(values)}" for name, values in fields.items()]
+
+
+def _label(row: LedgerRow, english: bool) -> str:
+    item = row.item
+    status = Status(item.status.value)
+    parts = [item.number]
+    if status is not Status.NOT_STATED:
+        parts.append(STATUS_ENGLISH[status] if english else str(status))
+    if item.deadline.value:
+        parts.append(f"due {item.deadline.value}" if english else f"时限 {item.deadline.value}")
+    if item.lead_units:
+        units = "、".join(item.lead_units)
+        parts.append(f"lead: {units}" if english else f"牵头 {units}")
+    return " · ".join(parts)

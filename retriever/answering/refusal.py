@@ -1,0 +1,169 @@
+"""Why a question is not answered: what it names or asks for that the evidence does not have, said in one sentence.
+
+A passage may be near to a question and still be silent on the one thing asked: another body, another year, a date
+after the notice came out, a sum of money, a name. Pure; reads the words of the question and of the notices only.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from indexer.lexicon.dates import DATE, last_day
+from indexer.lexicon.segment import carries_matter, document_numbers, named_places, normalise
+from retriever.question.names import tells_of
+from retriever.types import Evidence, Kind, Language, Query
+
+from .evidence import RankedEvidence
+
+#: Support of the best passage below which nothing is answered: between the off-topic questions and the
+#: hardest answerable ones of the development questions.
+MIN_EVIDENCE = 0.72
+#: What is asked for must be stated in a passage that scores at least this share of the best one.
+_NEAR = 0.7
+
+#: The share of a question's weight in one word from which a question is about that word: 食堂 in 食堂卫生怎么整改. Of
+#: 240 answerable questions one has such a word that the best passages do not have, of 39 that only sound like it 12.
+_MAIN_WORD = 0.3
+_LOOKED_AT = 5  # passages
+
+#: Passages -> words of the question with the share of its weight that none of the passages answers.
+Unmet = Callable[[Sequence[Evidence]], Sequence[tuple[str, float]]]
+
+_ASKS_MONEY = re.compile(
+    r"(?:多少|几)(?:个)?(?:亿|万)?(?:钱|元|块)|(?:多少|几)个?亿|(?:费|价|款|投资|金额)[^,，。?？]{0,6}(?:多少|几)"
+    r"|how much (?:money|does|did|do|was|is|were).{0,60}(?:cost|pay|paid|spen[dt]|fee|worth)",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[0-9一二三四五六七八九十百千万亿](?:余|多)?(?:个)?[万亿]*元")
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛"
+    "闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_OFFICE = "局长|书记|组长|主任|科长|处长|市长|部长|主席|厅长|院长|会长|经理|所长|站长|区长|县长"
+_ASKS_PERSON = re.compile(
+    rf"(?:{_OFFICE}|人|(?<!单)位)[^,，。?？]{{0,6}}(?:叫|是)(?:什么|啥|谁|哪位|哪个)|(?:{_OFFICE})[^,，。?？]{{0,6}}名字|姓(?:什么|啥|甚|名)|谁是[^,，。?？]{{0,12}}(?:{_OFFICE})"
+    r"|\bname of the (?:director|head|leader|chief|secretary|mayor)|\bwho (?:is|was) the (?:\w+ ){0,3}(?:director|head|leader|chief|secretary|mayor)",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    rf"(?:{_OFFICE})[:：]?\s*[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:^|[,，、;；。由])[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:同志)?(?:任|为|担任|兼)[^。]{{0,8}}(?:{_OFFICE})"
+)
+# A year up to its end: 2024年底, 2024年全年, the end of 2024, the whole of 2024.
+_UP_TO = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})年?度?(?:年?(?:底|末|终)|全年|一整年|下半年|1[12]月)"
+    r"|\b(?:end|whole|all|throughout|course|rest) (?:of )?(?P<year2>(?:19|20)\d{2})\b",
+    re.IGNORECASE,
+)
+
+
+def find_reason(query: Query, ranked: RankedEvidence, unmet: Unmet) -> str | None:
+    """Return why the evidence does not carry an answer, or None where it does."""
+    english = query.language is Language.ENGLISH
+    if query.kind is Kind.SMALL_TALK:
+        return (
+            "I answer questions about the rectification notices in this library, with the source of every sentence; "
+            "for example: What measures addressed idle land?"
+            if english
+            else "我只回答库中整改通报里的问题,每句话都注明出处。例如:闲置土地采取了哪些整改措施?"
+        )
+    missing = missing_places(query, ranked)
+    if missing and not query.named:
+        return no_notice_of(missing, query.language)
+    absent = list(_absent(query, ranked, unmet))
+    if absent:
+        names = "、".join(absent)
+        return f"The notices on this matter say nothing about {names}." if english else f"相关通报没有提到{names}。"
+    if not supports(ranked.evidence):
+        return not_found(query.language)
+    later = _later(query, ranked)
+    if later:
+        return (
+            f"The notices on this matter came out on {later} at the latest and cannot tell what came after."
+            if english
+            else f"相关通报最晚发布于{later},没有此后的情况。"
+        )
+    if _ASKS_MONEY.search(query.question) and not _states(_MONEY, ranked):
+        return "The passages on this matter state no amount of money." if english else "相关内容里没有提到金额。"
+    if _ASKS_PERSON.search(query.question) and not _states(_PERSON, ranked):
+        return "The passages on this matter name no person." if english else "相关内容里没有提到人名。"
+    return None
+
+
+def missing_places(query: Query, ranked: RankedEvidence) -> tuple[str, ...]:
+    """Return the places that the question names, that no notice is of, and that no near passage tells of."""
+    if not query.strangers or not ranked.evidence:
+        return query.strangers
+    known = normalise(" ".join(e.result.passage.text for e in _near(ranked)))
+    return tuple(place for place in query.strangers if not tells_of(place, known))
+
+
+def supports(evidence: Sequence[Evidence]) -> bool:
+    """Whether some passages carry an answer at all."""
+    return any(e.result.support >= MIN_EVIDENCE for e in evidence)
+
+
+def not_found(language: Language) -> str:
+    """Return the sentence for a question of which nothing is there."""
+    if language is Language.ENGLISH:
+        return "Not found in the notices of this library."
+    return "库中的通报里没有找到相关内容。"
+
+
+def no_notice_of(places: Sequence[str], language: Language) -> str:
+    """Return the sentence for places of which the library has no notice."""
+    if language is Language.ENGLISH:
+        return f"There is no notice about {', '.join(places)} in the library."
+    return f"库中没有{'、'.join(places)}的通报。"
+
+
+def _absent(query: Query, ranked: RankedEvidence, unmet: Unmet) -> Iterator[str]:
+    """Yield the years, places and numbers of documents that the question names and no notice of the evidence has.
+
+    Where it names none, the word that it is about when the best passages do not have it.
+    """
+    if not ranked.evidence:
+        return
+    named = list(_absent_names(query, ranked))
+    yield from named
+    if not named and supports(ranked.evidence):
+        places = "".join(query.strangers).lower()  # said by themselves
+        for word, share in unmet(ranked.evidence[:_LOOKED_AT]):
+            if share > _MAIN_WORD and carries_matter(word) and word not in places:
+                yield f"“{word}”"
+
+
+def _absent_names(query: Query, ranked: RankedEvidence) -> Iterator[str]:
+    notices = [ranked.notices[i] for i in dict.fromkeys(e.result.passage.notice_id for e in ranked.evidence)]
+    for year in query.years:
+        if not any(year in n.text or n.metadata.published_on.startswith(year) for n in notices):
+            yield year if query.language is Language.ENGLISH else f"{year}年的情况"
+    places, numbers = named_places(query.question), document_numbers(query.question)
+    if places or numbers:  # rarely; folding whole notices takes a while
+        known = [normalise(f"{n.metadata.publisher} {n.metadata.title} {n.text}") for n in notices]
+        yield from (place for place in places if not any(place in text for text in known))
+        there = {number for text in known for number in document_numbers(text)}
+        yield from (shown for number, shown in numbers.items() if number not in there)
+
+
+def _later(query: Query, ranked: RankedEvidence) -> str:
+    """The last day that the evidence came out, where the question asks for what happened up to a later one.
+
+    A plan speaks of what is to come: a near passage that reaches as far itself answers.
+    """
+    near = _near(ranked)
+    published = [e.metadata.published_on for e in near]
+    asked = [m["year"] or m["year2"] for m in _UP_TO.finditer(normalise(query.question))]
+    if not asked or not all(published) or max(asked) < max(published)[:4]:
+        return ""
+    said = (last_day(day) for e in near for day in re.finditer(DATE, e.result.passage.text))
+    return "" if any(day >= f"{max(asked)}-12" for day in said) else max(published)
+
+
+def _near(ranked: RankedEvidence) -> list[Evidence]:
+    """The passages that score nearly as well as the best."""
+    least = _NEAR * ranked.evidence[0].result.score
+    return [e for e in ranked.evidence if e.result.score >= least]
+
+
+def _states(what: re.Pattern[str], ranked: RankedEvidence) -> bool:
+    """Whether one of the passages nearest to the question states something of the kind asked for."""
+    return any(what.search(normalise(e.result.passage.text)) for e in _near(ranked))

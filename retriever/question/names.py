@@ -1,0 +1,141 @@
+"""Which bodies and places a question names, and the notices of the library that they mean.
+
+A body goes by its place and any abbreviation of its name: 厦门资规局, 天河分局, 泉州, Xiamen.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.lexicon.segment import is_pinyin, normalise, sound
+from indexer.notice.metadata import place_stem, split_places
+from indexer.store.database import NoticeInfo
+
+_BODY_END = re.compile("[\u4e00-\u9fff]*(?:局|委|办|厅|院|部|署|政府|党组|市|区|县|省)")
+_AND = re.compile("[和与跟及同、]")
+_HAN_RUN = re.compile("[\u4e00-\u9fff、]*")
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryName:
+    """A notice and the names it goes by."""
+
+    notice_id: str
+    places: tuple[str, ...]  # 福建省, 厦门市
+    publisher: str
+    title: str
+    sounds: tuple[str, ...]  # xiamen, fujian
+
+
+def library_names(infos: Iterable[NoticeInfo]) -> list[LibraryName]:
+    """Return the names the notices of the library go by."""
+    names = []
+    for info in infos:
+        about = info.metadata
+        places = tuple(split_places(about.region))
+        names.append(LibraryName(info.notice_id, places, about.publisher, about.title, info.place_sounds))
+    return names
+
+
+def named_bodies(question: str, library: Sequence[LibraryName]) -> tuple[tuple[str, ...], ...]:
+    """Return for each body or place that the question names the ids of the notices it means, in order of mention.
+
+    厦门市委 means the committee's notice only, 厦门 all notices of Xiamen, 厦门和泉州 are two.
+    """
+    folded = normalise(question)
+    mentioned: dict[str, list[LibraryName]] = {}
+    for name in library:
+        for place in (*map(place_stem, name.places), *name.sounds):
+            if len(place) >= 2 and _position(folded, place) >= 0:
+                mentioned.setdefault(place, []).append(name)
+    ids = {place: {n.notice_id for n in names} for place, names in mentioned.items()}
+    bodies: dict[tuple[str, ...], None] = {}
+    for place in sorted(mentioned, key=lambda p: _position(folded, p)):
+        # 广州天河: the wider place adds nothing where a narrower one inside it is named too.
+        if not any(other < ids[place] for other in ids.values()):
+            bodies |= dict.fromkeys(_bodies_of(folded, place, mentioned[place]))
+    return tuple(bodies)
+
+
+def without_names(question: str, library: Sequence[LibraryName]) -> str:
+    """Return the question without the bodies and places it names."""
+    rest = question
+    places: dict[str, list[LibraryName]] = {}
+    for name in library:
+        for place in (*map(place_stem, name.places), *name.sounds):
+            if len(place) >= 2:
+                places.setdefault(place, []).append(name)
+    for place, names in places.items():
+        if place.isascii():
+            rest = re.sub(rf"\b{re.escape(place)}(?:'s)?\b", " ", rest, flags=re.IGNORECASE)
+            continue
+        for found in reversed(list(re.finditer(re.escape(place), rest))):
+            tail = _HAN_RUN.match(rest, found.end()).group()
+            bodies = [_BODY_END.match(tail[: _fit(tail, place, name)]) for name in names]
+            end = found.end() + max((body.end() for body in bodies if body), default=0)
+            rest = f"{rest[: found.start()]} {rest[end:]}"
+    return rest
+
+
+#: Provinces and well-known cities, to see that a question asks about a place of which there is no notice.
+KNOWN_PLACES = (
+    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 "
+    "石家庄 唐山 秦皇岛 邯郸 保定 太原 大同 沈阳 大连 鞍山 长春 哈尔滨 齐齐哈尔 南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 "
+    "合肥 芜湖 蚌埠 福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德 南昌 景德镇 九江 赣州 济南 青岛 淄博 烟台 潍坊 济宁 临沂 郑州 开封 洛阳 武汉 宜昌 襄阳 长沙 株洲 湘潭 衡阳 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 惠州 东莞 中山 "
+    "南宁 柳州 桂林 海口 三亚 成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 贵阳 遵义 昆明 大理 拉萨 西安 咸阳 宝鸡 兰州 西宁 银川 乌鲁木齐 呼和浩特 包头 大庆"
+).split()
+
+
+def strangers(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
+    """Return the known places that the question names, in Chinese or pinyin, and no notice of the library is of."""
+    known = " ".join(" ".join((*n.places, n.publisher, n.title)) for n in library)
+    heard = {place for name in library for place in name.sounds}
+    latin = {w.lower(): w for w in re.findall("[A-Za-z]{4,}", question) if w.lower() not in heard and is_pinyin(w)}
+    written = tuple(p for p in KNOWN_PLACES if p in question and p not in known)
+    return written + (tuple(latin[w] for w in latin if w in map(sound, KNOWN_PLACES)) if latin else ())
+
+
+def tells_of(place: str, known: str) -> bool:
+    """Whether a text tells of a place, which is written in Chinese or in pinyin."""
+    if not place.isascii():
+        return place in known
+    return any(sound(name) == place.lower() and name in known for name in KNOWN_PLACES)
+
+
+def _bodies_of(folded: str, place: str, names: Sequence[LibraryName]) -> Iterator[tuple[str, ...]]:
+    """The notices meant at each mention of a place; a bare mention means nothing more where a body is named too."""
+    everywhere = tuple(n.notice_id for n in names)
+    found: list[tuple[str, ...]] = []
+    for mention in re.finditer(re.escape(place), folded):
+        parts = _AND.split(_HAN_RUN.match(folded, mention.end()).group())
+        fits = {n.notice_id: _fit(parts[0], place, n) for n in names}
+        best = max(fits.values())
+        found.append(tuple(i for i, fit in fits.items() if fit == best))
+        # 厦门市委和资规局: what follows goes on in the same place.
+        for part in parts[1:]:
+            found += [(n.notice_id,) for n in names if _BODY_END.fullmatch(part[: max(2, _fit(part, place, n))])]
+    special = [body for body in found if body != everywhere]
+    yield from dict.fromkeys(special or found)
+
+
+def _fit(tail: str, place: str, name: LibraryName) -> int:
+    """How many characters behind a place abbreviate the name of the body: 资规局 of 厦门市自然资源和规划局."""
+    publisher = normalise(name.publisher)
+    return _subsequence(tail, publisher[publisher.find(place) + len(place) :]) if place in publisher else 0
+
+
+def _position(folded: str, place: str) -> int:
+    if place.isascii():
+        found = re.search(rf"\b{re.escape(place)}\b", folded)
+        return found.start() if found else -1
+    return folded.find(place)
+
+
+def _subsequence(short: str, long: str) -> int:
+    """Length of the longest start of `short` whose characters stand in `long` in this order: an abbreviation."""
+    position = 0
+    for count, character in enumerate(short):
+        position = long.find(character, position) + 1
+        if not position:
+            return count
+    return len(short)

@@ -1,0 +1,1 @@
+"""Optional: a language model writes from the same evidence, and is checked."""
