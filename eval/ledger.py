@@ -13,7 +13,7 @@ from typing import Any
 
 from indexer.errors import QuestionError
 from indexer.ledger.query import LedgerRow
-from indexer.lexicon.segment import normalise
+from indexer.lexicon.text import normalise
 from indexer.notice.closing_list import shared_wording
 from indexer.types import Status
 

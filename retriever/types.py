@@ -50,7 +50,8 @@ class Condition:
 class Query:
     """A question as understood. `text` is what is searched: the question, with its context when it follows up."""
 
-    question: str
+    question: str  # as it was typed
+    folded: str  # its folded view
     text: str
     kind: Kind
     language: Language

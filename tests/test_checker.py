@@ -89,7 +89,7 @@ def test_sentences_are_split_with_the_numbers_they_cite():
 
 
 def test_thoughts_are_not_part_of_the_answer(similarity):
-    query = Query("q", "q", Kind.MEASURES, Language.CHINESE)
+    query = Query("q", "q", "q", Kind.MEASURES, Language.CHINESE)
     found = checked("<think>也许是9座</think>核查闲置仓库7座。[1]", query, [source(SPAN)], similarity)
     assert [s.text for s in found.sentences] == ["核查闲置仓库7座。"]
 

@@ -8,7 +8,7 @@ from eval.__main__ import QUESTIONS
 from eval.data import read_queries
 from eval.robustness import SLIPS, perturb, robustness
 from indexer.build import build
-from indexer.lexicon.segment import normalise
+from indexer.lexicon.text import normalise
 from retriever.library import open_retriever
 
 CHINESE, ENGLISH = "闲置土地采取了哪些整改措施?", "What measures addressed idle land?"

@@ -4,7 +4,8 @@ import pytest
 from helpers import property_test, texts
 from hypothesis import given
 
-from indexer.lexicon.segment import normalise, sound, terms
+from indexer.lexicon.segment import sound, terms
+from indexer.lexicon.text import normalise
 
 
 @pytest.mark.parametrize(

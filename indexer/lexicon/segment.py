@@ -5,14 +5,13 @@ typed. The only importer of the segmentation library.
 """
 
 import re
-import unicodedata
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import rjieba
-from opencc import OpenCC
 
 from .numbering import to_int
+from .text import normalise
 
 #: Function and question words of both languages. They carry grammar, not matter; no topic word belongs here.
 STOP_WORDS = frozenset(
@@ -36,27 +35,6 @@ _SCALE = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "
 _COUNT = re.compile(r"([一二三四五六七八九十百两]{1,4})(?=[项个宗件亩名人条次处类种家户套间座栋起批期])")
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _TERM = re.compile(r"[\w%]")
-_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
-
-
-def normalise(text: str) -> str:
-    """Fold width and case, drop thousands commas, write traditional characters as simplified ones."""
-    return _THOUSANDS.sub("", simplify(unicodedata.normalize("NFKC", text).lower()))
-
-
-def fold_width(text: str) -> str:
-    """Write full-width letters and digits, and with them their marks, as plain ones; other text keeps its marks."""
-    return unicodedata.normalize("NFKC", text) if re.search("[\uff10-\uff19\uff21-\uff5a]", text) else text
-
-
-def simplify(text: str) -> str:
-    """Write traditional Chinese characters as simplified ones; everything else stays."""
-    return _to_simplified().convert(text)
-
-
-@cache
-def _to_simplified() -> OpenCC:
-    return OpenCC("t2s")
 
 
 def terms(text: str) -> list[str]:

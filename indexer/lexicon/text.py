@@ -1,13 +1,125 @@
-"""Sentences and quotations: where a sentence ends, and what stands inside quotation marks."""
+"""The folded view of a text, what stands in quotation marks, and where a sentence or a clause ends.
+
+Everything that recognises words reads the folded view: width, compatibility forms, radicals and traditional characters
+are written one way, what cannot be seen is gone. Spans found in it lead back to the characters of the original, where
+quotations are taken from. Knows no word of the field.
+"""
 
 import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from opencc import OpenCC
 
 from indexer.types import Span
 
+#: Marks that end a sentence, and those that end a clause of it.
+SENTENCE_ENDS = "。！？!?；;"
+CLAUSE_ENDS = SENTENCE_ENDS + "，,、：:\n"
 #: A sentence never ends inside 《》: what follows it must not close a title that it did not open.
 OUTSIDE_TITLE = r"(?![^《》\n]*》)"
-_SENTENCE_END = "。！？!?；;"
 _QUOTES = {"“": "”", "‘": "’", "《": "》", "「": "」", "『": "』", "〈": "〉"}
+# Not folded although compatibility decomposition would: the blank that indents, the ellipsis, circled numbers.
+_KEPT = frozenset("\u3000\u2026\t\n") | {
+    chr(c) for r in ((0x2460, 0x2474), (0x3251, 0x3260), (0x32B1, 0x32C0)) for c in range(*r)
+}
+# Radicals that fonts of PDF files put for the characters they look like; Unicode decomposes only the Kangxi ones.
+_RADICALS = dict(
+    zip(
+        "⺁⺠⺮⺶⻁⻂⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰",
+        "厂民竹羊虎衣西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙",
+        strict=True,
+    )
+)
+_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+
+
+class _Table(dict[int, str]):
+    """Character -> how it is written in the folded view; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character in _KEPT:
+            folded = character
+        elif unicodedata.category(character) == "Cf" or character == "\u00ad":
+            folded = ""  # zero-width blanks and joiners, marks of direction, soft hyphens, byte-order marks
+        else:
+            folded = _RADICALS.get(character) or unicodedata.normalize("NFKC", character)
+        self[code] = folded
+        return folded
+
+
+_FOLDS = _Table()
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """A text and its folded view. `masked` is the view with all that is quoted blanked, character for character."""
+
+    original: str
+    text: str
+    masked: str
+    _starts: Sequence[int] | None = field(default=None, repr=False)  # None: folding moved no character
+
+    def span(self, found: Span) -> Span:
+        """Return the characters of the original that a span of the view stands for."""
+        start, end = found
+        if self._starts is None or start >= end == 0:
+            return Span(start, end)
+        first = self._starts[start] if start < len(self._starts) else len(self.original)
+        if start == end:
+            return Span(first, first)
+        return Span(first, max(first, self._starts[end - 1] + 1))
+
+    def view(self, span: Span) -> Span:
+        """Return the characters of the view that a span of the original stands for."""
+        if self._starts is None:
+            return span
+        return Span(bisect_left(self._starts, span.start), bisect_left(self._starts, span.end))
+
+
+def fold(text: str) -> FoldedText:
+    """Return a text with its folded view."""
+    view = text.translate(_FOLDS)
+    starts = None
+    if any(len(_FOLDS[ord(c)]) != 1 for c in set(text)):
+        starts = [place for place, c in enumerate(text) for _ in _FOLDS[ord(c)]]
+    view = simplify(view)
+    return FoldedText(text, view, mask_quotes(view), starts)
+
+
+def simplify(text: str) -> str:
+    """Write traditional Chinese characters as simplified ones, character for character; everything else stays."""
+    if text.isascii():
+        return text
+    simple = _to_simplified().convert(text)
+    if len(simple) == len(text):
+        return simple
+    # A phrase that is written with fewer or more characters: converted alone, each character keeps its place.
+    return "".join(c if len(s := _to_simplified().convert(c)) != 1 else s for c in text)
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def folded(text: str) -> str:
+    """Return the folded view of a text by itself, where no way back is needed."""
+    return simplify(text.translate(_FOLDS))
+
+
+def normalise(text: str) -> str:
+    """Return the folded view in lower case, thousands commas dropped: what words are compared in."""
+    return _THOUSANDS.sub("", folded(text).lower().replace("\u3000", " "))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen."""
+    return not text.translate(_FOLDS).strip()
 
 
 def mask_quotes(text: str) -> str:
@@ -35,10 +147,33 @@ def mask_quotes(text: str) -> str:
 def first_sentence(text: str, span: Span) -> Span:
     """Return the span up to and without the first sentence end outside quotation marks."""
     masked = mask_quotes(span.of(text))
-    ends = [i for i, c in enumerate(masked) if c in _SENTENCE_END]
+    ends = [i for i, c in enumerate(masked) if c in SENTENCE_ENDS]
     return Span(span.start, span.start + ends[0]) if ends else span
 
 
+def last_sentence(masked: str, span: Span) -> Span | None:
+    """Return the last sentence of a span that holds another before it, without its end mark, or None."""
+    words = span.of(masked).rstrip(SENTENCE_ENDS + " \n")
+    cut = max(words.rfind(mark) for mark in SENTENCE_ENDS)
+    return Span(span.start + cut + 1, span.start + len(words)) if cut >= 0 else None
+
+
+def sentence_at(text: str, span: Span) -> Span:
+    """Return the sentence around a span, up to the next end mark or the end of the line."""
+    return _between(text, span, SENTENCE_ENDS + "\n")
+
+
+def clause_at(text: str, span: Span) -> Span:
+    """Return the clause around a span."""
+    return _between(text, span, CLAUSE_ENDS)
+
+
+def _between(text: str, span: Span, marks: str) -> Span:
+    start = max(text.rfind(mark, 0, span.start) + 1 for mark in marks)
+    ends = [i for mark in marks if (i := text.find(mark, span.end)) >= 0]
+    return Span(start, min(ends, default=len(text)))
+
+
 def split_sentences(text: str) -> list[str]:
-    """Cut after 。！？；and line ends, marks kept; the pieces joined are the text."""
-    return [s for s in re.split(rf"(?<=\n)|(?<=[。！？!?；;])(?![”’」』）)]){OUTSIDE_TITLE}", text) if s]
+    """Cut after sentence ends and line ends, marks kept; the pieces joined are the text."""
+    return [s for s in re.split(rf"(?<=\n)|(?<=[{SENTENCE_ENDS}])(?![”’」』）)]){OUTSIDE_TITLE}", text) if s]

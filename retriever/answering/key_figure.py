@@ -7,7 +7,8 @@ import re
 
 from indexer.lexicon.dates import DATE
 from indexer.lexicon.figures import read_figures
-from indexer.lexicon.segment import normalise, terms
+from indexer.lexicon.segment import terms
+from indexer.lexicon.text import normalise
 from indexer.types import Figure, Span
 
 _UNITS = re.compile(

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from indexer.lexicon.dates import DATE, last_day
-from indexer.lexicon.segment import carries_matter, document_numbers, named_places, normalise
+from indexer.lexicon.segment import carries_matter, document_numbers, named_places
+from indexer.lexicon.text import normalise
 from retriever.question.names import tells_of
 from retriever.types import Evidence, Kind, Language, Query
 
@@ -81,9 +82,9 @@ def find_reason(query: Query, ranked: RankedEvidence, unmet: Unmet) -> str | Non
             if english
             else f"相关通报最晚发布于{later},没有此后的情况。"
         )
-    if _ASKS_MONEY.search(query.question) and not _states(_MONEY, ranked):
+    if _ASKS_MONEY.search(query.folded) and not _states(_MONEY, ranked):
         return "The passages on this matter state no amount of money." if english else "相关内容里没有提到金额。"
-    if _ASKS_PERSON.search(query.question) and not _states(_PERSON, ranked):
+    if _ASKS_PERSON.search(query.folded) and not _states(_PERSON, ranked):
         return "The passages on this matter name no person." if english else "相关内容里没有提到人名。"
     return None
 
@@ -136,7 +137,7 @@ def _absent_names(query: Query, ranked: RankedEvidence) -> Iterator[str]:
     for year in query.years:
         if not any(year in n.text or n.metadata.published_on.startswith(year) for n in notices):
             yield year if query.language is Language.ENGLISH else f"{year}年的情况"
-    places, numbers = named_places(query.question), document_numbers(query.question)
+    places, numbers = named_places(query.folded), document_numbers(query.folded)
     if places or numbers:  # rarely; folding whole notices takes a while
         known = [normalise(f"{n.metadata.publisher} {n.metadata.title} {n.text}") for n in notices]
         yield from (place for place in places if not any(place in text for text in known))
@@ -151,7 +152,7 @@ def _later(query: Query, ranked: RankedEvidence) -> str:
     """
     near = _near(ranked)
     published = [e.metadata.published_on for e in near]
-    asked = [m["year"] or m["year2"] for m in _UP_TO.finditer(normalise(query.question))]
+    asked = [m["year"] or m["year2"] for m in _UP_TO.finditer(normalise(query.folded))]
     if not asked or not all(published) or max(asked) < max(published)[:4]:
         return ""
     said = (last_day(day) for e in near for day in re.finditer(DATE, e.result.passage.text))

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from indexer.ledger.query import LedgerFilter
 from indexer.lexicon.dates import DATE, last_day
-from indexer.lexicon.segment import normalise, terms
+from indexer.lexicon.segment import terms
+from indexer.lexicon.text import normalise
 from indexer.types import ItemKind, Status
 from retriever.types import Condition, Kind, Query
 
@@ -88,7 +89,7 @@ def as_ledger_question(
     `units`: the responsible units that the ledger knows; `today`: ISO date, for what is past its deadline;
     `dropped`: fields of the conditions that the reader took away.
     """
-    folded = normalise(without_names(query.question, library))
+    folded = normalise(without_names(query.folded, library))
     # 天河分局整改完成了吗: how far all items of the body are.
     of_body = query.kind is Kind.STATUS and bool(query.named) and not re.search(_MANY, folded)
     if query.leans_on_history and (of_body or re.search(_ONE_ITEM, folded)):

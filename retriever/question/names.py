@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.lexicon.segment import is_pinyin, normalise, sound
+from indexer.lexicon.segment import is_pinyin, sound
+from indexer.lexicon.text import normalise
 from indexer.notice.metadata import place_stem, split_places
 from indexer.store.database import NoticeInfo
 

@@ -7,7 +7,8 @@ of asking (怎么, 多少, who); none is a topic.
 import re
 from collections.abc import Collection, Sequence
 
-from indexer.lexicon.segment import STOP_WORDS, fold_width, normalise, simplify, terms
+from indexer.lexicon.segment import STOP_WORDS, terms
+from indexer.lexicon.text import folded, normalise
 from retriever.types import Condition, Kind, Language, Query
 
 from .names import LibraryName, named_bodies, strangers, without_names
@@ -99,8 +100,9 @@ def understand(
 
     `dropped`: fields of `Query.carried` that the reader does not want to be taken over.
     """
-    question = simplify(" ".join(fold_width(question).split()))
-    history = [simplify(fold_width(words)) for words in history]
+    asked = " ".join(question.split())
+    question = folded(asked)
+    history = [folded(words) for words in history]
     language = Language.CHINESE if _HAN.search(question) or not re.search("[a-zA-Z]{2}", question) else Language.ENGLISH
     leans_on_history = bool(history) and _leans_on_history(question)
     before = understand(history[-1], history[:-1], library) if leans_on_history else None
@@ -122,7 +124,8 @@ def understand(
     if kind is Kind.GENERAL and before and _swaps(question):
         kind = before.kind
     return Query(
-        question=question,
+        question=asked,
+        folded=question,
         text=f"{matter} {own}".strip(),
         matter=own if has_matter or not matter else matter,
         kind=kind,

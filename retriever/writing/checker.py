@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from indexer.lexicon.segment import normalise
+from indexer.lexicon.text import normalise
 from indexer.types import Status
 from retriever.types import CheckedSentence, Generated, Language, Query, Source
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indexer.lexicon.numbering import to_int
-from indexer.lexicon.segment import is_pinyin, leading_nouns, normalise, sound
+from indexer.lexicon.segment import is_pinyin, leading_nouns, sound
+from indexer.lexicon.text import normalise
 from indexer.types import Status
 from retriever.question.names import KNOWN_PLACES, LibraryName, strangers
 

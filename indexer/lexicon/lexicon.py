@@ -1,0 +1,182 @@
+"""The lexicon: the words of the field as data with examples and counter-examples, compiled once.
+
+`data/*.toml` holds entries in groups (`[[label]]`, `[[status]]`, `[[kind]]` …): a name, forms that are regular expressions
+over the folded view, and what they must and must not match. This module compiles and walks them and knows no word itself.
+A form may use the fragments of the files (`{numeral}`). CONTRIBUTING.md tells how to add a line. The shape follows
+freelawproject/reporters-db: names, variations and examples as data, and a test that runs every example.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from indexer.types import Span
+
+DATA = Path(__file__).parent / "data"
+#: Keys of an entry that are no forms and no attribute.
+_TOLD = ("name", "examples", "not")
+#: The forms of an entry that count wherever nothing else is said.
+FORMS = "forms"
+_FRAGMENT = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing of the field with the ways to write it.
+
+    `forms`: level -> regular expressions. The level `forms` counts everywhere; an entry may have more levels that count
+    only in some places, such as `short` words of a status, which say it only behind a label.
+    """
+
+    group: str
+    name: str
+    forms: Mapping[str, tuple[str, ...]]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+    about: Mapping[str, Any]  # all other keys
+
+    def __hash__(self) -> int:
+        return hash((self.group, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where an entry stands in a text."""
+
+    entry: Entry
+    match: re.Match[str]
+
+    @property
+    def name(self) -> str:
+        """Name of the entry."""
+        return self.entry.name
+
+    @property
+    def span(self) -> Span:
+        """The characters matched."""
+        return Span(*self.match.span())
+
+
+class Group:
+    """The entries of a group in their order. Where several match at one place, the first one counts."""
+
+    def __init__(self, entries: Iterable[Entry], levels: tuple[str, ...]) -> None:
+        """Compile the forms of the given levels."""
+        self.entries = tuple(e for e in entries if any(e.forms.get(level) for level in levels))
+        alternatives = (
+            f"(?P<_{n}>{_joined(form for level in levels for form in entry.forms.get(level, ()))})"
+            for n, entry in enumerate(self.entries)
+        )
+        self._pattern = re.compile("|".join(alternatives), re.IGNORECASE | re.MULTILINE)
+
+    def match(self, text: str, start: int = 0, end: int | None = None) -> Hit | None:
+        """Return the entry that begins at `start`, or None."""
+        return self._hit(self._pattern.match(text, start, len(text) if end is None else end))
+
+    def fullmatch(self, text: str) -> Hit | None:
+        """Return the entry that the whole text is, or None."""
+        return self._hit(self._pattern.fullmatch(text))
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> Hit | None:
+        """Return the entry that stands first in the text, or None."""
+        return self._hit(self._pattern.search(text, start, len(text) if end is None else end))
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
+        """Yield what stands in the text from left to right, nothing twice."""
+        for found in self._pattern.finditer(text, start, len(text) if end is None else end):
+            yield Hit(self._entry(found), found)
+
+    def first(self, text: str) -> Entry | None:
+        """Return the first entry of the group, in its order, that stands anywhere in the text, or None."""
+        return next((e for e in self.entries if pattern(e.group, e.name).search(text)), None)
+
+    def _hit(self, found: re.Match[str] | None) -> Hit | None:
+        return Hit(self._entry(found), found) if found else None
+
+    def _entry(self, found: re.Match[str]) -> Entry:
+        names = found.groupdict()
+        return next(entry for n, entry in enumerate(self.entries) if names[f"_{n}"] is not None)
+
+
+def group(name: str, *levels: str) -> Group:
+    """Return a group, compiled with the forms of some levels (`forms` when none is named)."""
+    return _group(name, levels or (FORMS,))
+
+
+def entries(name: str) -> tuple[Entry, ...]:
+    """Return the entries of a group in the order of the files. Raises KeyError when there is no such group."""
+    return _entries()[name]
+
+
+def pattern(group_name: str, name: str, *levels: str) -> re.Pattern[str]:
+    """Return the forms of one entry as one pattern, without regard to case."""
+    return _pattern(group_name, name, levels or (FORMS,))
+
+
+def fragment(name: str) -> str:
+    """Return a named part of patterns, for those that code puts together."""
+    return _fragments()[name]
+
+
+def groups() -> tuple[str, ...]:
+    """Return the names of all groups."""
+    return tuple(_entries())
+
+
+@cache
+def _group(name: str, levels: tuple[str, ...]) -> Group:
+    return Group(entries(name), levels)
+
+
+@cache
+def _pattern(group_name: str, name: str, levels: tuple[str, ...]) -> re.Pattern[str]:
+    entry = next(e for e in entries(group_name) if e.name == name)
+    return re.compile(_joined(f for level in levels for f in entry.forms.get(level, ())), re.IGNORECASE | re.MULTILINE)
+
+
+@cache
+def _files() -> tuple[dict[str, Any], ...]:
+    return tuple(tomllib.loads(path.read_text("utf-8")) for path in sorted(DATA.glob("*.toml")))
+
+
+@cache
+def _fragments() -> dict[str, str]:
+    fragments: dict[str, str] = {}
+    for file in _files():
+        fragments |= file.get("fragments", {})
+    # Fragments may use those told before them.
+    for name, words in fragments.items():
+        fragments[name] = _filled(words, fragments)
+    return fragments
+
+
+@cache
+def _entries() -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, list[Entry]] = {}
+    for file in _files():
+        for name, rows in file.items():
+            if name != "fragments":
+                found.setdefault(name, []).extend(_entry(name, row) for row in rows)
+    return {name: tuple(rows) for name, rows in found.items()}
+
+
+def _entry(group_name: str, row: Mapping[str, Any]) -> Entry:
+    levels = {
+        key: tuple(_filled(form, _fragments()) for form in value)
+        for key, value in row.items()
+        if isinstance(value, list) and key not in _TOLD
+    }
+    about = {key: value for key, value in row.items() if not isinstance(value, list) and key not in _TOLD}
+    return Entry(group_name, row["name"], levels, tuple(row.get("examples", ())), tuple(row.get("not", ())), about)
+
+
+def _filled(form: str, fragments: Mapping[str, str]) -> str:
+    return _FRAGMENT.sub(lambda m: f"(?:{fragments[m[1]]})", form)
+
+
+def _joined(forms: Iterable[str]) -> str:
+    return "|".join(f"(?:{form})" for form in forms)
