@@ -11,6 +11,7 @@ import numpy as np
 
 from indexer.errors import IndexFormatError
 from indexer.ledger.query import EVERYTHING, count, select, tally, units_of
+from indexer.lexicon.text import folded
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
 from indexer.store.database import NoticeInfo
@@ -164,7 +165,8 @@ class Retriever:
     def _similarity(self, sentences: Sequence[str], texts: Sequence[str]) -> np.ndarray:
         """(n, m) cosines by the static model, whatever the index was made with: the thresholds are those of its scale."""
         words = self._models.words
-        return words.encode_document(list(sentences)) @ words.encode_document(list(texts)).T
+        first, second = ([folded(text) for text in given] for given in (sentences, texts))
+        return words.encode_document(first) @ words.encode_document(second).T
 
     def _unmet(self, query: Query, passages: Sequence[Evidence]) -> list[tuple[str, float]]:
         rows = np.array([e.result.row for e in passages], dtype=np.int64)
@@ -174,10 +176,11 @@ class Retriever:
         """Rate sentences as passages are: by vector and by late interaction."""
         if not sentences:
             return np.empty(0, np.float32)
+        sentences = [folded(sentence) for sentence in sentences]
         vector = self._models.embedder.encode_query([asked])[0]
-        dense = self._models.embedder.encode_document(list(sentences)) @ vector
+        dense = self._models.embedder.encode_document(sentences) @ vector
         words = self._models.words
-        late_interaction = LateInteractionIndex.from_texts(words, list(sentences), [""] * len(sentences))
+        late_interaction = LateInteractionIndex.from_texts(words, sentences, [""] * len(sentences))
         return dense + late_interaction.score(words, asked, np.arange(len(sentences)))
 
 

@@ -15,6 +15,7 @@ from helpers import HOUSING, WATER, build_library, is_one_clear_sentence, tiny_m
 from indexer.build import BuildReport, add, build, remove
 from indexer.config import PassageSize
 from indexer.errors import CorpusError, ModelError
+from indexer.lexicon.text import is_blank
 from indexer.store.versions import current_version, open_index, read_config, verify
 from retriever.library import open_retriever
 
@@ -202,7 +203,7 @@ def test_passages_and_furniture_of_an_index_cover_every_character_of_each_notice
     for notice in map(database.notice, ("housing", "school", "water")):
         spans = [(p.start, p.end) for _, p in database.passages_of(notice.notice_id)] + [*notice.furniture]
         covered = {place for start, end in spans for place in range(start, end)}
-        left = [c for place, c in enumerate(notice.text) if place not in covered and not c.isspace()]
+        left = [c for place, c in enumerate(notice.text) if place not in covered and not is_blank(c)]
         assert "".join(left) == "", notice.notice_id
     assert database.notice("school").furniture, "the comparison must cover furniture"
 

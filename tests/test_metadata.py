@@ -8,6 +8,7 @@ from helpers import is_one_clear_sentence, parse, property_test, real_notices, t
 from hypothesis import given
 
 from indexer.errors import CorpusError
+from indexer.lexicon.text import fold
 from indexer.notice.furniture import find_furniture
 from indexer.notice.metadata import find_region, place_stem, read_metadata, split_places
 from indexer.types import Metadata
@@ -17,7 +18,8 @@ BODY = "\n根据统一部署，现将有关情况公布如下。\n一、整改�
 
 
 def read(text: str, stem: str = "f") -> Metadata:
-    return read_metadata(text, find_furniture(text), stem)
+    view = fold(text)
+    return read_metadata(view, find_furniture(view.text), stem)
 
 
 def test_the_header_table_of_a_web_page_is_read():

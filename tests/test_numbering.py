@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.lexicon.numbering import find_marker, to_chinese, to_int
+from indexer.lexicon.text import folded
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,7 @@ from indexer.lexicon.numbering import find_marker, to_chinese, to_int
     ],
 )
 def test_a_marker_is_read_in_all_its_forms(text, label):
+    text = folded(text)
     marker = find_marker(text)
     assert marker is not None
     assert marker.label == label
@@ -57,7 +59,7 @@ def test_a_marker_is_read_in_all_its_forms(text, label):
     ],
 )
 def test_figures_dates_and_plain_words_are_no_markers(text):
-    assert find_marker(text) is None
+    assert find_marker(folded(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,7 @@ def test_figures_dates_and_plain_words_are_no_markers(text):
     [pytest.param("1.2023年以来信访积案多", id="half-width"), pytest.param("3．2024年度预算超支", id="full-width")],
 )
 def test_a_numbered_entry_may_begin_with_a_year(text):
+    text = folded(text)
     marker = find_marker(text)
     assert marker is not None
     assert marker.length == 2
@@ -73,6 +76,7 @@ def test_a_numbered_entry_may_begin_with_a_year(text):
 @property_test
 @given(text=texts(), start=st.integers(-5, 80))
 def test_find_marker_never_raises_and_stays_inside_the_text(text, start):
+    text = folded(text)
     marker = find_marker(text, start)
     if marker is not None:
         assert 0 < marker.length <= len(text)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.text import folded
 from indexer.notice.closing_list import shared_wording
 from indexer.types import Item, ItemKind, Notice, Status
 
@@ -15,8 +17,6 @@ from .item_rows import ItemKey
 
 SAME_MATTER = 0.75  # shared wording of two issues from which they are one matter
 _LEAST_LETTERS = 5  # an issue shorter than this shares its wording too easily
-# 中共甲山市水务局党组 and 甲山市水务局 are one body.
-_PARTY = re.compile("^中共|中国共产党|(?:党组|党委|党总支|党支部|委员会)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def link_items(notices: Sequence[Notice]) -> list[Link]:
 
 def body_of(publisher: str) -> str:
     """Return the body of a publisher's name, whether its party group or itself signs."""
-    return _PARTY.sub("", _PARTY.sub("", publisher.strip()))
+    party = pattern("cue", "party_group")
+    return party.sub("", party.sub("", folded(publisher).strip()))  # 中共甲山市水务局党组 and 甲山市水务局 are one body
 
 
 def changes(earlier: Item, later: Item) -> list[Change]:

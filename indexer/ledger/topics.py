@@ -4,14 +4,15 @@ A topic is a group of items whose issues lie close together; an item that no oth
 phrase of the items that lies nearest to the middle of their group, more so when several of them share it; never a list.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.segment import phrases
+from indexer.lexicon.text import folded
 from indexer.types import Embedder, Item, ItemKind, Notice
 
 from .item_rows import ItemKey
@@ -25,15 +26,6 @@ _FEWEST = 2  # items of a topic
 _NOTHING = 1e-6  # length of a vector that points nowhere
 _LONGEST_ISSUE, _SHORTEST_MATTER, _LONGEST_LABEL = 120, 4, 8  # characters
 _SHARED = 0.3  # how much a phrase that all items of a group share counts beside its nearness to their middle
-#: How inspection notices say that something is wanting; it tells nothing of the matter.
-_VERDICT = re.compile(
-    "(?:仍|还|依然|较为|比较|均)*(?:有待|需|仍需|亟待)(?:进一步)?(?:加强|提高|提升|完善|改进)|(?:重视|落实|执行|推动|推进|贯彻|工作|力度|作用|意识)*(?:还|仍|尚)?"
-    "(?:不够|不太|不|未)(?:到位|够|力|强|足|严格|严肃|严|实|高|好|充分|有力|自觉|及时|规范|科学|完善|精准|突出|优化|彻底|平衡|深入|扎实|明显|全面|健全|完全)"
-    "|(?:仍然?|还|依然|较为|比较)?(?:存在|有)(?:一些|较大|一定)?(?:的)?(?:问题|短板|不足|差距|弱项|漏洞|薄弱环节|隐患)|(?:仍然?|依然|较为|比较)(?:突出|严重|薄弱)|问题突出|弱化|缓慢|薄弱|一些|有的|部分|个别|严重|问题"
-)
-_QUOTED_LEADER = re.compile(
-    "(?:贯彻|落实|学习)*(?:落实)?习近平总书记(?:对|关于|在)?|重要(?:指示|批示|讲话|论述)(?:批示)?精神|党中央(?:决策部署)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +60,10 @@ def find_topics(notices: Sequence[Notice], embedder: Embedder) -> dict[ItemKey, 
 
 def _matter(item: Item) -> str:
     """What an item is about: its issue without the verdict on it, which all notices share (不够到位, 仍然突出)."""
-    issue = " ".join(item.issue.split())[:_LONGEST_ISSUE]
-    plain = " ".join(_VERDICT.sub(" ", _QUOTED_LEADER.sub(" ", issue)).split())
+    issue = plain = " ".join(folded(item.issue).split())[:_LONGEST_ISSUE]
+    for name in ("quoted_leader", "verdict"):
+        plain = pattern("cue", name).sub(" ", plain)
+    plain = " ".join(plain.split())
     return plain if len(plain) >= _SHORTEST_MATTER else issue
 
 

@@ -1,29 +1,99 @@
-"""The labels that notices put before a part of an item (整改情况:) or before one attribute of it (责任单位:)."""
+"""Finds the labels of a text by their role: 整改情况：is a result, 责任科室：a responsible unit.
+
+Which words are labels is told in `data/labels.toml`; this module knows only where a label may stand and what closes it.
+"""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
-#: Labels that open a part of an item or task: what follows, numbered or not, belongs to the labelled part.
-PART_LABELS = (
-    "目标任务|工作目标|主要任务|工作任务|具体措施|主要措施|工作措施|预期成果|预期目标|工作成果|"
-    "整改措施|整改情况|整改落实情况|整改进展情况|整改进展|整改结果|整改成效|整改状态|整改进度|完成情况|"
-    "存在问题|反馈问题|问题表现|主要问题|处理情况|处理结果|核查情况|违规内容|违规情况|审查解析|文件名称|"
-    "下一步打算|下一步措施|下一步工作|下步措施"
+from indexer.types import Span
+
+from .lexicon import Hit, group
+
+#: Roles of labels that give one attribute of what stands before them; all others open a part of an item.
+ATTRIBUTES = frozenset(
+    "deadline lead_unit support_unit responsible_unit supervising_unit responsible_person money rule contact".split()
 )
-#: Labels that give one attribute of what stands before them.
-ATTRIBUTE_LABELS = (
-    "责任单位|责任部门|责任处室|责任科室|责任领导|责任人|牵头单位|牵头部门|牵头处室|牵头科室|配合单位|配合部门|"
-    "完成时限|整改时限|整改期限|完成时间|办结时限|时限要求"
-)
-LABEL = re.compile(rf"[【\[]?(?P<name>{PART_LABELS}|{ATTRIBUTE_LABELS})[】\]]?[ \t\u3000]*(?P<colon>[:：】\]]|$)")
-_PART = re.compile(PART_LABELS)
-_ATTRIBUTE = re.compile(ATTRIBUTE_LABELS)
+#: What may stand between words and the colon that makes them a label, and around them.
+_OPENERS, _CLOSERS, _BLANKS = "【[(<〔", "】])>〕", " \t\u3000"
+# 【处理结果】, 涉及金额(万元): and 责任单位 : close a label, as does the end of its line.
+_TAIL = re.compile(rf"(?P<bracket>[{re.escape(_CLOSERS)}]?)(?:\([^()\n]{{1,6}}\))?[{_BLANKS}]*(?P<colon>:?)")
+_BEFORE = "。;,\n" + _OPENERS + _BLANKS
 
 
-def is_part_label(label: str) -> bool:
-    """Whether a label opens a part of an item or task, such as 整改情况."""
-    return bool(_PART.fullmatch(label))
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label with its role. `span` holds brackets and colon; what it labels begins at its end."""
+
+    role: str
+    span: Span
+    is_closed: bool  # by a colon or a bracket; one that is not stands alone in its line
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it opens a part of an item: what follows, numbered or not, belongs to that part."""
+        return self.role not in ATTRIBUTES
 
 
-def is_attribute(label: str) -> bool:
-    """Whether a label gives one attribute, such as 责任单位."""
-    return bool(_ATTRIBUTE.fullmatch(label))
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A labelled value: it ends at the next label, at the bracket that holds it, or with its paragraph."""
+
+    label: Label
+    value: Span
+
+    @property
+    def role(self) -> str:
+        """Role of the label."""
+        return self.label.role
+
+
+def find_label(text: str, start: int, end: int) -> Label | None:
+    """Return the label that begins at `start`, or None. `text`: a folded view; a line ends at `end`."""
+    place = start
+    bracketed = place < end and text[place] in _OPENERS
+    place += bracketed
+    hit = group("label").match(text, place, end)
+    if hit is None:
+        return None
+    return _closed(text, hit, Span(start, end), bracketed=bracketed)
+
+
+def fields(text: str, span: Span) -> Iterator[Field]:
+    """Yield the labelled values of a paragraph, wherever in it they stand. `text`: a folded view, quotations blanked."""
+    labels = [
+        label
+        for hit in group("label").finditer(text, *span)
+        if _may_open(text, hit.span.start, span.start)
+        and (label := _closed(text, hit, Span(hit.span.start, span.end), bracketed=False))
+        and label.is_closed
+    ]
+    for label, following in pairwise([*labels, None]):
+        limit = following.span.start if following else span.end
+        yield Field(label, Span(label.span.end, _closing_bracket(text, label.span.end, limit)))
+
+
+def _may_open(text: str, place: int, start: int) -> bool:
+    return place == start or text[place - 1] in _BEFORE
+
+
+def _closed(text: str, hit: Hit, line: Span, *, bracketed: bool) -> Label | None:
+    """The label that words are when a colon, a bracket or the end of the line follows; else they are text."""
+    tail = _TAIL.match(text, hit.span.end, line.end)
+    assert tail is not None  # it may be empty
+    closed = bool(tail["colon"] or (bracketed and tail["bracket"]))
+    if not closed and (bracketed or tail.end() < line.end):
+        return None
+    return Label(hit.name, Span(line.start, tail.end()), closed)
+
+
+def _closing_bracket(text: str, start: int, end: int) -> int:
+    """Where a bracket closes that was opened before the words, as in (责任单位:甲科);二是; else the end."""
+    depth = 0
+    for place in range(start, end):
+        depth += (text[place] in _OPENERS) - (text[place] in _CLOSERS)
+        if depth < 0:
+            return place
+    return end

@@ -21,6 +21,10 @@ DATA = Path(__file__).parent / "data"
 _TOLD = ("name", "examples", "not")
 #: The forms of an entry that count wherever nothing else is said.
 FORMS = "forms"
+#: A level of plain words; blanks may stand between their characters.
+WORDS = "words"
+_FLAGS = re.IGNORECASE | re.MULTILINE
+_NAMED = re.compile(r"\(\?P<[a-z]\w*>")
 _FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -62,24 +66,25 @@ class Hit:
 
 
 class Group:
-    """The entries of a group in their order. Where several match at one place, the first one counts."""
+    """The entries of a group in their order. Where several match at one place, the first one counts.
+
+    Of plain words the longest counts, whichever entry has it: 进度安排 is no 进度.
+    """
 
     def __init__(self, entries: Iterable[Entry], levels: tuple[str, ...]) -> None:
         """Compile the forms of the given levels."""
         self.entries = tuple(e for e in entries if any(e.forms.get(level) for level in levels))
-        alternatives = (
-            f"(?P<_{n}>{_joined(form for level in levels for form in entry.forms.get(level, ()))})"
-            for n, entry in enumerate(self.entries)
-        )
-        self._pattern = re.compile("|".join(alternatives), re.IGNORECASE | re.MULTILINE)
+        forms = [(e, f) for e in self.entries for level in levels if level != WORDS for f in e.forms.get(level, ())]
+        words = [(e, f) for e in self.entries if WORDS in levels for f in e.forms.get(WORDS, ())]
+        words.sort(key=lambda pair: -len(pair[1]))
+        self._forms = [(entry, re.compile(form, _FLAGS)) for entry, form in (*forms, *words)]
+        # One pattern finds the place and says whose form it is; the names inside a form are its own.
+        alternatives = (f"(?P<_{n}>{_NAMED.sub('(?:', form)})" for n, (_, form) in enumerate((*forms, *words)))
+        self._pattern = re.compile("|".join(alternatives), _FLAGS)
 
     def match(self, text: str, start: int = 0, end: int | None = None) -> Hit | None:
         """Return the entry that begins at `start`, or None."""
         return self._hit(self._pattern.match(text, start, len(text) if end is None else end))
-
-    def fullmatch(self, text: str) -> Hit | None:
-        """Return the entry that the whole text is, or None."""
-        return self._hit(self._pattern.fullmatch(text))
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> Hit | None:
         """Return the entry that stands first in the text, or None."""
@@ -88,23 +93,26 @@ class Group:
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """Yield what stands in the text from left to right, nothing twice."""
         for found in self._pattern.finditer(text, start, len(text) if end is None else end):
-            yield Hit(self._entry(found), found)
+            hit = self._hit(found)
+            assert hit is not None  # something was found
+            yield hit
 
     def first(self, text: str) -> Entry | None:
         """Return the first entry of the group, in its order, that stands anywhere in the text, or None."""
-        return next((e for e in self.entries if pattern(e.group, e.name).search(text)), None)
+        return next((entry for entry, form in self._forms if form.search(text)), None)
 
     def _hit(self, found: re.Match[str] | None) -> Hit | None:
-        return Hit(self._entry(found), found) if found else None
-
-    def _entry(self, found: re.Match[str]) -> Entry:
-        names = found.groupdict()
-        return next(entry for n, entry in enumerate(self.entries) if names[f"_{n}"] is not None)
+        if found is None:
+            return None
+        entry, form = self._forms[int(next(n for n, words in found.groupdict().items() if words is not None)[1:])]
+        match = form.match(found.string, found.start(), found.endpos)
+        assert match is not None  # it is the alternative that was found
+        return Hit(entry, match)
 
 
 def group(name: str, *levels: str) -> Group:
-    """Return a group, compiled with the forms of some levels (`forms` when none is named)."""
-    return _group(name, levels or (FORMS,))
+    """Return a group, compiled with the forms of some levels (`forms` and `words` when none is named)."""
+    return _group(name, levels or (FORMS, WORDS))
 
 
 def entries(name: str) -> tuple[Entry, ...]:
@@ -114,7 +122,7 @@ def entries(name: str) -> tuple[Entry, ...]:
 
 def pattern(group_name: str, name: str, *levels: str) -> re.Pattern[str]:
     """Return the forms of one entry as one pattern, without regard to case."""
-    return _pattern(group_name, name, levels or (FORMS,))
+    return _pattern(group_name, name, levels or (FORMS, WORDS))
 
 
 def fragment(name: str) -> str:
@@ -135,7 +143,7 @@ def _group(name: str, levels: tuple[str, ...]) -> Group:
 @cache
 def _pattern(group_name: str, name: str, levels: tuple[str, ...]) -> re.Pattern[str]:
     entry = next(e for e in entries(group_name) if e.name == name)
-    return re.compile(_joined(f for level in levels for f in entry.forms.get(level, ())), re.IGNORECASE | re.MULTILINE)
+    return re.compile(_joined(f for level in levels for f in entry.forms.get(level, ())), _FLAGS)
 
 
 @cache
@@ -168,8 +176,10 @@ def _entry(group_name: str, row: Mapping[str, Any]) -> Entry:
     levels = {
         key: tuple(_filled(form, _fragments()) for form in value)
         for key, value in row.items()
-        if isinstance(value, list) and key not in _TOLD
+        if isinstance(value, list) and key not in (*_TOLD, WORDS)
     }
+    if WORDS in row:
+        levels[WORDS] = tuple(r"[ \t\u3000]*".join(map(re.escape, word)) for word in row[WORDS])
     about = {key: value for key, value in row.items() if not isinstance(value, list) and key not in _TOLD}
     return Entry(group_name, row["name"], levels, tuple(row.get("examples", ())), tuple(row.get("not", ())), about)
 

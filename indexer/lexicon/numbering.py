@@ -3,12 +3,12 @@
 Knows single markers only; how markers nest is decided in `outline`.
 """
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-_CN = "一二三四五六七八九十百零〇两"
+from .lexicon import group
+
 _CN_DIGITS = {
     "零": 0,
     "〇": 0,
@@ -34,9 +34,26 @@ class MarkerType(StrEnum):
     PHASE = "phase"  # 第一阶段
     CASE = "case"  # 案例一
     CHINESE_PAREN = "chinese_paren"  # （一）
+    PROBLEM = "problem"  # 问题1：
+    ENTRY = "entry"  # 第1项
     NUMBER = "number"  # 1.
     NUMBER_PAREN = "number_paren"  # (1)
     CIRCLED = "circled"  # ①
+
+
+#: How a marker is written in number paths: 二, (一), 3, (1), 第一阶段.
+_WRITTEN = {
+    MarkerType.CHINESE: "{chinese}",
+    MarkerType.CHINESE_PAREN: "({chinese})",
+    MarkerType.NUMBER: "{value}",
+    MarkerType.NUMBER_PAREN: "({value})",
+    MarkerType.CIRCLED: "({value})",
+    MarkerType.PHASE: "第{chinese}阶段",
+    MarkerType.CASE: "案例{chinese}",
+    MarkerType.CHAPTER: "第{chinese}章",
+    MarkerType.PROBLEM: "问题{value}",
+    MarkerType.ENTRY: "第{value}项",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,55 +66,21 @@ class Marker:
 
     @property
     def label(self) -> str:
-        """The marker as it is written in number paths: 二, (一), 3, (1), ①."""
-        match self.type:
-            case MarkerType.CHINESE:
-                return to_chinese(self.value)
-            case MarkerType.CHINESE_PAREN:
-                return f"({to_chinese(self.value)})"
-            case MarkerType.NUMBER:
-                return str(self.value)
-            case MarkerType.NUMBER_PAREN:
-                return f"({self.value})"
-            case MarkerType.CIRCLED:
-                return chr(0x2460 + self.value - 1)
-            case MarkerType.PHASE:
-                return f"第{to_chinese(self.value)}阶段"
-            case MarkerType.CASE:
-                return f"案例{to_chinese(self.value)}"
-            case MarkerType.CHAPTER:
-                return f"第{to_chinese(self.value)}章"
+        """The marker as it is written in number paths."""
+        if self.type is MarkerType.CIRCLED and self.value <= _CIRCLED:
+            return chr(ord("①") + self.value - 1)
+        return _WRITTEN[self.type].format(chinese=to_chinese(self.value), value=self.value)
 
 
-_BLANK = r"[ \t\u3000\xa0]*"
-_DIGITS = r"[0-9０-９]"
-_PATTERNS: tuple[tuple[MarkerType, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern + _BLANK))
-    for kind, pattern in (
-        (MarkerType.PHASE, rf"第([{_CN}]{{1,3}})阶段[:：、]?"),
-        (MarkerType.CHAPTER, rf"第([{_CN}]{{1,3}})(?:章|节|篇|部分)[:：、]?"),
-        (MarkerType.CASE, rf"案例{_BLANK}([{_CN}]{{1,3}}|{_DIGITS}{{1,3}})(?![{_CN}0-9０-９件]){_BLANK}[:：、.]?"),
-        (MarkerType.CHINESE, rf"([{_CN}]{{1,4}}){_BLANK}[、．]"),
-        (MarkerType.CHINESE_PAREN, rf"[(（〔]{_BLANK}([{_CN}]{{1,4}}){_BLANK}[)）〕][、.．]?"),
-        # 1.5亩 and 2024.3.20 are no markers: no digit but that of a year may follow the dot, and three are the limit.
-        (
-            MarkerType.NUMBER,
-            rf"({_DIGITS}{{1,3}}){_BLANK}(?:[.．](?:(?!{_DIGITS})|(?=(?:19|20|１９|２０){_DIGITS}{{2}}年))|、)",
-        ),
-        (MarkerType.NUMBER_PAREN, rf"[(（]{_BLANK}({_DIGITS}{{1,3}}){_BLANK}[)）][、.．]?"),
-        (MarkerType.NUMBER_PAREN, rf"({_DIGITS}{{1,2}})[)）]"),
-        (MarkerType.CIRCLED, "([①-⑳])"),
-    )
-)
+_CIRCLED = 20  # ① to ⑳ stand in a row
 
 
 def find_marker(text: str, start: int = 0) -> Marker | None:
-    """Return the marker that begins at `start`, or None."""
-    for kind, pattern in _PATTERNS:
-        found = pattern.match(text, start)
-        if found:
-            return Marker(kind, to_int(found.group(1)), found.end() - start)
-    return None
+    """Return the marker that begins at `start` of a folded text, or None."""
+    hit = group("head").match(text, start)
+    if hit is None:
+        return None
+    return Marker(MarkerType(hit.name), to_int(hit.match["n"]), hit.span.end - start)
 
 
 def to_int(numeral: str) -> int:

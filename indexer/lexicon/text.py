@@ -48,6 +48,8 @@ class _Table(dict[int, str]):
             folded = ""  # zero-width blanks and joiners, marks of direction, soft hyphens, byte-order marks
         else:
             folded = _RADICALS.get(character) or unicodedata.normalize("NFKC", character)
+            if len(folded) > 1 and " " in folded:
+                folded = character  # an accent by itself, which would become a blank with an accent
         self[code] = folded
         return folded
 
@@ -144,11 +146,10 @@ def mask_quotes(text: str) -> str:
     return "".join(masked)
 
 
-def first_sentence(text: str, span: Span) -> Span:
-    """Return the span up to and without the first sentence end outside quotation marks."""
-    masked = mask_quotes(span.of(text))
-    ends = [i for i, c in enumerate(masked) if c in SENTENCE_ENDS]
-    return Span(span.start, span.start + ends[0]) if ends else span
+def first_sentence(masked: str, span: Span) -> Span:
+    """Return the span up to and without the first sentence end. `masked`: the text with quotations blanked."""
+    ends = (i for mark in SENTENCE_ENDS if (i := masked.find(mark, *span)) >= 0)
+    return Span(span.start, min(ends, default=span.end))
 
 
 def last_sentence(masked: str, span: Span) -> Span | None:

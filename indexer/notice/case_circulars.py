@@ -3,15 +3,14 @@
 Only a notice that calls itself a collection of cases is read so: in any other a line of its own is a heading.
 """
 
-import re
 from collections.abc import Iterator
 
+from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.numbering import MarkerType
 from indexer.types import Span
 
 from .outline import Node
 
-_COLLECTION = re.compile("案例|案件|案情")
-_CASE_NUMBER = re.compile("^案例")
 _LEAST_BODY = 20  # characters below a headline
 _LEAST_CASES = 2
 
@@ -22,8 +21,8 @@ def find_cases(root: Node, text: str) -> Iterator[tuple[Node, str, Span, list[No
     A case without a number is counted: 1, 2, 3.
     """
     first_line = text.strip().split("\n", 1)[0]
-    headlines = [node for node in root.children if _CASE_NUMBER.search(node.number)]
-    if not headlines and _COLLECTION.search(first_line):
+    headlines = [node for node in root.children if node.marker and node.marker.type is MarkerType.CASE]
+    if not headlines and pattern("cue", "collection").search(first_line):
         # 【文件名称】 is a part of the case above it.
         lines = [n for n in root.children if n.marker is None and not n.title.of(text).startswith(("【", "["))]
         headlines = [n for n in lines if n.title.of(text).strip() not in first_line]

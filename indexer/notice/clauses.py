@@ -1,13 +1,14 @@
 """The measures of an item: clauses counted 一是…二是…三是, in one paragraph or over several."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.numbering import to_int
+from indexer.lexicon.text import CLAUSE_ENDS
 from indexer.types import Span
 
-_COUNTED = re.compile(r"(?<![第其之])(十?[一二三四五六七八九十])是(?![否])")
-_CLAUSE_START = "。；;：:,，、！？!? \t\u3000\n)）"
+_CLAUSE_START = CLAUSE_ENDS + ") \t\u3000"
 
 
 def counted_clauses(spans: Iterable[Span], masked: str) -> Iterator[Span]:
@@ -19,11 +20,11 @@ def counted_clauses(spans: Iterable[Span], masked: str) -> Iterator[Span]:
     expected = 1
     for span in spans:
         starts: list[int] = []
-        for hit in _COUNTED.finditer(masked, span.start, span.end):
+        for hit in pattern("cue", "counted_clause").finditer(masked, *span):
             opens_span = not masked[span.start : hit.start()].strip()
             if not opens_span and masked[hit.start() - 1] not in _CLAUSE_START:
                 continue
-            value = _ordinal(hit.group(1))
+            value = to_int(hit["n"])
             if value == 1 and not starts:
                 expected = 1
             if value == expected:
@@ -35,16 +36,9 @@ def counted_clauses(spans: Iterable[Span], masked: str) -> Iterator[Span]:
 
 def has_counted_clause(words: str) -> bool:
     """Whether there is an 一是 or the like in `words`."""
-    return bool(_COUNTED.search(words))
+    return bool(pattern("cue", "counted_clause").search(words))
 
 
 def opens_with_counted_clause(words: str) -> bool:
     """Whether `words` begin with 一是 or the like."""
-    return bool(_COUNTED.match(words))
-
-
-def _ordinal(numeral: str) -> int:
-    digits = "一二三四五六七八九"
-    if numeral == "十":
-        return 10
-    return (10 if numeral[0] == "十" else 0) + digits.index(numeral[-1]) + 1
+    return bool(pattern("cue", "counted_clause").match(words))

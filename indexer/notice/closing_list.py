@@ -6,6 +6,7 @@ The closing list (需进一步整改的事项, 尚未完成的问题) is the las
 import re
 from dataclasses import replace
 
+from indexer.lexicon.text import folded
 from indexer.types import Item, ItemKind, Status
 
 SAME_MATTER = 0.7  # shared wording from which a closing entry is about an earlier item
@@ -51,5 +52,5 @@ def shared_wording(first: str, second: str) -> float:
 
 
 def _bigrams(words: str) -> set[str]:
-    letters = "".join(re.findall("[\u4e00-\u9fffA-Za-z0-9]", words))
+    letters = "".join(re.findall("[\u4e00-\u9fffA-Za-z0-9]", folded(words)))
     return {letters[i : i + 2] for i in range(len(letters) - 1)}

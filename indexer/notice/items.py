@@ -9,46 +9,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from indexer.lexicon.dates import DATE, last_date, last_day
 from indexer.lexicon.figures import read_figures
-from indexer.lexicon.labels import is_part_label
-from indexer.lexicon.text import first_sentence, mask_quotes
-from indexer.types import NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status
+from indexer.lexicon.labels import ATTRIBUTES, find_label
+from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.text import SENTENCE_ENDS, FoldedText, first_sentence
+from indexer.types import NOWHERE, UNSAID, Item, ItemKind, Span, Status
 
 from .case_circulars import find_cases
 from .clauses import counted_clauses, has_counted_clause
 from .closing_list import with_follow_ups, with_parts
+from .deadlines import is_due, is_planned, read_deadline
 from .outline import Block, Node
 from .statuses import read_status, status_of_list
 from .units import read_units
 
-_ABOUT = re.compile(r"(?P<about>(?:针对|关于|对于)(?:巡[察视](?:组)?(?:反馈|指出)的?)?)?[ \u3000]*[“\"]")
-_AFTER_QUOTE = re.compile(
-    r"[。,，]?\s*(?:等)?(?:的)?(?:突出)?(?:问题|方面)(?P<end>(?:的?整改(?:落实|进展)?(?:情况)?)?(?:[,，。:：;；\s]|$))?"
-)
-_PLAIN_ISSUE = re.compile(r"(?:针对|关于)(?P<issue>[^,，。；;“”]{4,80}?)(?:等)?(?:的)?问题")
-_ISSUE_LABELS = ("存在问题", "反馈问题", "问题表现", "主要问题")
-_RECTIFIED_LABELS = re.compile("整改.*|处理情况|处理结果|完成情况")
-_DEADLINE_LABELS = ("完成时限", "整改时限", "整改期限", "完成时间", "办结时限", "时限要求")
-_PLAN = {
-    ItemKind.TASK: re.compile("具体措施|主要措施|工作措施|工作任务|主要任务"),
-    ItemKind.OUTCOME: re.compile("预期成果|预期目标|工作成果"),
-}
-# A chapter that reports on the findings one by one, and the chapters that do not although they say 整改.
-_REPORTS_ITEMS = re.compile("(?:反馈|发现|指出|整改).*(?:问题|意见|情况|进展|落实|成效|结果|措施)|逐项")
-_REPORTS_PROCESS = re.compile(
-    "组织|领导|政治责任|主体责任|提高.*站位|思想|工作机制|压实|下一步|今后|打算|长效|线索|常态|坚决扛"
-)
-_FOLLOW_UP = re.compile(
-    "(?:需|需要|有待)(?:进一步|继续|持续).*整改|(?:尚未|未|基本)完成.*(?:事项|问题)|(?:事项|问题).*(?:尚未|未|基本)完成"
-)
-_DUE = re.compile(rf"{DATE}(?:(?:全面|全部|基本|力争|确保|预计)*(?:完成|办结|整改到位|销号|建成|到位))")
-_PLANNED = re.compile(rf"(?:计划|力争|确保|预计|拟)(?:于|在)?{DATE}[^,，。；]{{0,6}}?(?:全面|全部|基本)?完成")
+#: Roles of labels that make what they stand in an item.
+_ITEM_ROLES = ("finding", "measure", "result", "status")
+#: Kinds of rows of a plan, by the role of the label they stand under.
+_PLAN = {"task": ItemKind.TASK, "outcome": ItemKind.OUTCOME}
 
 
-def find_items(root: Node, text: str) -> list[Item]:
-    """Return the items of a notice in text order; an empty list when it reports on none."""
-    masked = mask_quotes(text)
+def find_items(root: Node, view: FoldedText) -> list[Item]:
+    """Return the items of a notice in text order; an empty list when it reports on none. Spans are of the view."""
+    text, masked = view.text, view.masked
     kinds: dict[int, ItemKind] = {}
     _classify(root, text, kinds)
     nodes = [node for node in root.walk() if node.marker]
@@ -57,7 +40,7 @@ def find_items(root: Node, text: str) -> list[Item]:
     items: list[Item] = []
     for node in nodes:
         kind = kinds.get(node.start)
-        if kind in _PLAN:
+        if kind in _PLAN.values():
             items.append(_plan_item(node, kind, Span(node.blocks[0].text_start, node.end), text, masked))
         elif kind:
             items.append(_item(node, kind, text, masked))
@@ -92,11 +75,11 @@ def _classify(parent: Node, text: str, kinds: dict[int, ItemKind]) -> None:
         if kind:
             kinds[node.start] = kind
     items = [n for n in numbered if kinds.get(n.start) is ItemKind.ITEM]
-    others = [n for n in numbered if n.start not in kinds and n.label == "" and not _is_process(n, text)]
+    others = [n for n in numbered if n.start not in kinds and n.role == "" and not _is_process(n, text)]
     if items and len(items) >= len(others):
         for node in others:
             alike = node.marker and node.marker.type == items[0].marker.type
-            if alike and ("问题" in first_sentence(text, node.blocks[0].span).of(text) or _in_report(node, text)):
+            if alike and (_tells_of_problem(node, text) or _in_report(node, text)):
                 kinds[node.start] = ItemKind.ITEM
     for child in parent.children:
         _classify(child, text, kinds)
@@ -104,22 +87,26 @@ def _classify(parent: Node, text: str, kinds: dict[int, ItemKind]) -> None:
 
 def _own_kind(node: Node, text: str, kinds: dict[int, ItemKind]) -> ItemKind | None:
     """Decide by a node's own words; those above it are decided."""
-    for kind, labels in _PLAN.items():
-        if labels.fullmatch(node.label):
-            return kind
+    if node.role in _PLAN:
+        return _PLAN[node.role]
     above = next((a for a in node.ancestors() if a.start in kinds), None)
     if above is not None:
         is_part = kinds[above.start] is ItemKind.ITEM and above is node.parent and _is_part(node, text)
         return ItemKind.SUBITEM if is_part else None
-    listed = any(_FOLLOW_UP.search(a.title.of(text)) for a in node.ancestors())
-    if listed and not node.children and not _FOLLOW_UP.search(node.title.of(text)):
+    closing = pattern("cue", "closing_list")
+    listed = any(closing.search(a.title.of(text)) for a in node.ancestors())
+    if listed and not node.children and not closing.search(node.title.of(text)):
         return ItemKind.FOLLOW_UP
     if _quoted_issue(node, text) or (_plain_issue(node, text) and _in_report(node, text)):
         return ItemKind.ITEM
-    labels = [block.label for block in _labelled_blocks(node)]
-    if any(_RECTIFIED_LABELS.fullmatch(label) or label in _ISSUE_LABELS for label in labels):
-        return ItemKind.ITEM
-    return None
+    return ItemKind.ITEM if any(block.role in _ITEM_ROLES for block in _labelled_blocks(node)) else None
+
+
+def _tells_of_problem(node: Node, text: str) -> bool:
+    """Whether the first sentence of a node, quotations and all, speaks of a problem."""
+    block = node.blocks[0].span
+    end = min((i for mark in SENTENCE_ENDS if (i := text.find(mark, *block)) >= 0), default=block.end)
+    return bool(pattern("cue", "problem").search(text, block.start, end))
 
 
 def _in_report(node: Node, text: str) -> bool:
@@ -128,17 +115,17 @@ def _in_report(node: Node, text: str) -> bool:
     if not above:
         return False
     title = above[-1].title.of(text)
-    return bool(_REPORTS_ITEMS.search(title)) and not _REPORTS_PROCESS.search(title)
+    return bool(pattern("cue", "reports_items").search(title)) and not pattern("cue", "reports_process").search(title)
 
 
 def _is_process(node: Node, text: str) -> bool:
-    return bool(_REPORTS_PROCESS.search(node.title.of(text)))
+    return bool(pattern("cue", "reports_process").search(node.title.of(text)))
 
 
 def _is_part(node: Node, text: str) -> bool:
     """Whether a numbered entry inside an item is reported on by itself, or is one of its measures."""
     parent = node.parent
-    if parent is None or (_RECTIFIED_LABELS.fullmatch(node.label) and "措施" in node.label):
+    if parent is None or node.role == "measure":
         return False
     return (
         _quoted_issue(node, text) is not None
@@ -160,7 +147,7 @@ def _item(node: Node, kind: ItemKind, text: str, masked: str) -> Item:
         issue_span=issue,
         measures=measures,
         status=status_of_list(node, text) if follows else read_status(node, masked, measures),
-        deadline=_deadline(node, masked, _PLANNED if follows else None),
+        deadline=read_deadline(node, masked, is_planned if follows else None),
         lead_units=lead,
         support_units=support,
         units_span=units_span,
@@ -171,11 +158,11 @@ def _item(node: Node, kind: ItemKind, text: str, masked: str) -> Item:
 def _plan_parts(node: Node) -> Iterator[tuple[ItemKind, Span]]:
     """Yield the tasks and outcomes that a node states in plain paragraphs under their label, without numbers."""
     for position, block in enumerate(node.blocks):
-        kind = next((kind for kind, labels in _PLAN.items() if labels.fullmatch(block.label)), None)
-        if kind is None or any(child.label == block.label for child in node.children):
+        kind = _PLAN.get(block.role)
+        if kind is None or any(child.role == block.role for child in node.children):
             continue
         following = node.blocks[position + 1 :]
-        ends = [b.span.start for b in following if is_part_label(b.label)]
+        ends = [b.span.start for b in following if b.role and b.role not in ATTRIBUTES]
         ends += [child.start for child in node.children if child.start > block.span.start]
         end = min(ends, default=following[-1].span.end if following else block.span.end)
         first = next((b for b in [block, *following] if b.text_start < min(b.span.end, end)), None)
@@ -187,13 +174,13 @@ def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str) 
     """A task or an outcome: one numbered entry, or the plain paragraph under the label."""
     is_outcome = kind is ItemKind.OUTCOME
     first = next(b for b in node.blocks if b.span.start <= words.start <= b.span.end)
-    issue = first_sentence(text, Span(words.start, min(first.span.end, words.end)))
-    deadline = _deadline(node, masked, _DUE, words) if is_outcome else UNSAID
+    issue = first_sentence(masked, Span(words.start, min(first.span.end, words.end)))
+    deadline = read_deadline(node, masked, is_due, words) if is_outcome else UNSAID
     if issue.start < deadline.span.start <= issue.end:
-        issue = Span(issue.start, issue.start + len(text[issue.start : deadline.span.start].rstrip("，,、 ")))
+        issue = Span(issue.start, issue.start + len(text[issue.start : deadline.span.start].rstrip(",、 ")))
     lead, support, units_span = ((), (), NOWHERE) if is_outcome else read_units(node, text)
     if issue.start < units_span.start < issue.end:
-        issue = Span(issue.start, issue.start + len(text[issue.start : units_span.start].rstrip("（( ")))
+        issue = Span(issue.start, issue.start + len(text[issue.start : units_span.start].rstrip("( ")))
     start = node.start if words.start == node.blocks[0].text_start else words.start
     return Item(
         kind=kind,
@@ -210,8 +197,18 @@ def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str) 
 
 
 def _labelled_blocks(node: Node) -> list[Block]:
-    """The paragraphs of a node, and those of its entries that open with a label, as 1.存在问题: does."""
-    return [*node.blocks, *(child.blocks[0] for child in node.children if child.blocks and child.blocks[0].label)]
+    """The paragraphs of a node, and those of its entries that are a labelled part of it, as 1.存在问题: is.
+
+    An entry with more labels of its own is no part: (一)问题描述:… 整改目标:… 整改措施:… is an item itself.
+    """
+    parts = (child for child in node.children if child.blocks and not _has_parts(child))
+    return [*node.blocks, *(child.blocks[0] for child in parts if child.blocks[0].role)]
+
+
+def _has_parts(node: Node) -> bool:
+    """Whether labels stand below the first paragraph of a node."""
+    inside = (block for below in node.walk() for block in below.blocks)
+    return any(block.role for block in inside if block is not node.blocks[0])
 
 
 def _issue(node: Node, text: str) -> Span:
@@ -220,21 +217,26 @@ def _issue(node: Node, text: str) -> Span:
         return found
     blocks = _labelled_blocks(node)
     for position, block in enumerate(blocks):
-        titled = position == 0 and node.title.of(text) in _ISSUE_LABELS
-        if not titled and block.label not in _ISSUE_LABELS:
+        titled = position == 0 and _is_finding_label(text, node.title)
+        if not titled and block.role != "finding":
             continue
         said = Span(block.text_start, block.span.end)
-        if block.label and said.of(text).strip():
+        if block.role and said.of(text).strip():
             return said
         if position + 1 < len(blocks):
             return blocks[position + 1].span
     return node.title
 
 
+def _is_finding_label(text: str, title: Span) -> bool:
+    label = find_label(text, *title)
+    return label is not None and label.role == "finding" and label.span.end == title.end
+
+
 def _quoted_issue(node: Node, text: str) -> Span | None:
     """The words in the quotation marks of 关于“…”的问题, up to their first sentence end."""
     block = node.blocks[0]
-    head = _ABOUT.match(text, block.text_start, block.span.end)
+    head = pattern("cue", "about").match(text, block.text_start, block.span.end)
     if not head:
         return None
     opening = text[head.end() - 1]
@@ -242,18 +244,18 @@ def _quoted_issue(node: Node, text: str) -> Span | None:
     for close in re.finditer(closing, text[: block.span.end][head.end() :]):
         end = head.end() + close.start()
         inner = text[head.end() : end]
-        tail = _AFTER_QUOTE.match(text, end + 1, block.span.end)
+        tail = pattern("cue", "after_issue").match(text, end + 1, block.span.end)
         # “落实“三重一大”制度不严”: the quotation ends where as many marks have closed as opened.
         if tail is None or inner.count("“") != inner.count("”") or not (head["about"] or tail["end"] is not None):
             continue
-        cut = re.search("[。；;]", inner)
+        cut = re.search("[。;]", inner)
         return Span(head.end(), head.end() + cut.start()) if cut and cut.start() else Span(head.end(), end)
     return None
 
 
 def _plain_issue(node: Node, text: str) -> Span | None:
     block = node.blocks[0]
-    found = _PLAIN_ISSUE.match(text, block.text_start, block.span.end)
+    found = pattern("cue", "plain_issue").match(text, block.text_start, block.span.end)
     return Span(block.text_start, found.end()) if found else None
 
 
@@ -265,20 +267,3 @@ def _measures(node: Node, masked: str) -> Iterator[Span]:
         return
     for child in node.children:
         yield Span(child.start, max(block.span.end for below in child.walk() for block in below.blocks))
-
-
-def _deadline(node: Node, masked: str, said: re.Pattern[str] | None, words: Span | None = None) -> Stated:
-    """The deadline an item states: a labelled one, or one in its prose in the form of `said`, within `words`."""
-    for block in node.blocks:
-        if block.label in _DEADLINE_LABELS:
-            found = last_date(masked, block.text_start, block.span.end)
-            if found:
-                return Stated(found[0], Span(found[1], block.span.end))
-    for block in node.blocks if said else ():
-        if words and not words.start <= block.text_start <= words.end:
-            continue
-        hits = [(day, hit) for hit in said.finditer(masked, *block.span) if (day := last_day(hit))]
-        if hits:
-            day, hit = hits[-1]
-            return Stated(day, Span(*hit.span()))
-    return UNSAID

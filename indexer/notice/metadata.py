@@ -5,113 +5,85 @@ from the first lines; what no line says stays empty, only the title always has w
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import yaml
 
 from indexer.errors import CorpusError
 from indexer.lexicon.dates import CHINESE_DATE, is_date_line, read_date
+from indexer.lexicon.lexicon import WORDS, group, pattern
+from indexer.lexicon.text import FoldedText, folded
 from indexer.types import Metadata, Span
 
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+from .furniture import FRONT_MATTER
+
 _HEADER_LINES = 14  # lines at the top in which header fields are looked for
-_FIELD_NAMES = (
-    r"索\s*引\s*号|发布机构|发文机关|发文机构|发布单位|制发机关|信息来源|来\s*源|"
-    r"发布日期|公文生成日期|生成日期|成文日期|发文日期|印发日期|发布时间|时\s*间|日\s*期"
-)
-# At the head of a line, or in a cell of a table that holds several fields in a row.
-_FIELD = re.compile(rf"(?:^[\s•·|*-]*|[|｜]\s*)(?P<name>{_FIELD_NAMES})[\s|｜]*[:：|｜][\s|｜]*(?P<value>[^|｜\n]+)")
-_PUBLISHER_FIELDS = ("发文机关", "发文机构", "制发机关", "发布机构", "发布单位", "信息来源", "来源")
-_DATE_FIELDS = ("发布日期", "发布时间", "印发日期", "公文生成日期", "生成日期", "发文日期", "成文日期", "时间", "日期")
-_BODY = "(?:局|委|委员会|政府|办公室|办公厅|厅|部|院|党组|党委|纪委|监委|支队|大队|中心|分局|署|公司|集团|大学|学院|医院|社|总队)"
-_SIGNATURE = re.compile(
-    rf"^(?:中国共产党|中共)?[\u4e00-\u9fff()（）]{{2,40}}{_BODY}$|^(?:中国共产党|中共)[\u4e00-\u9fff]{{2,12}}(?:市|县|区|省)委$"
-)
-# A heading that opens with the body that acts: 乐山市国土资源局开展…, 国务院关于…
-_HEADING_BODY = re.compile(
-    rf"((?:中共)?(?!某|该|本|一些|部分)[\u4e00-\u9fff()（）]{{2,30}}?{_BODY}(?:党组)?)\s*(?:关于|开展|依法|纠正|通报|印发|滥用|公布|20\d\d年)"
-)
+#: Between the name of a field and its value: a colon, or the bar between the cells of a table, and blanks.
+_FIELD_MARK = re.compile(r"[\s|]*[:|][\s|]*(?P<value>[^|\n]+)")
+_FIELD_START = re.compile(r"(?:^[\s•·|*-]*|\|\s*)")
 _MAX_TITLE = 90  # characters
 _LONGEST_FIELDS = 300  # characters of a line of header fields; a longer one is text
-_TITLE_END = re.compile(
-    "(?:通报|报告|方案|公告|通知|意见|决定|批复|情况|案例|计划|纪要|规定|办法|结果|公示|清单|措施|要点|行为|总结|文件|案件|案)(?:[(（].{1,20}[)）])?$"
-)
-_TITLE_AT_START = re.compile(
-    r"([^。；;，,]{4,60}?(?:批复|决定|通知|意见|方案|报告|公告|通报))(?=[\s\u3000]|[\u4e00-\u9fff]{1,6}[〔\[(（](?:19|20)\d{2})"
-)
-_ANNOUNCED = re.compile("现将(.{2,30}?)(?:予以|向社会|公布|公开|通报|报告)")
-_PLACE = re.compile(
-    r"(?!某|直辖|全|本|我|各|该|关于|农村|城乡|山区|城区)(?:(?![局厅委院])[\u4e00-\u9fff]){2,7}?"
-    r"(?:自治区|自治州|省|市|地区|盟|州|县|区|旗)"
-)
-
-_PLACE_SUFFIX = re.compile("(?:壮族|回族|维吾尔)?(?:自治区|自治州|省|市|地区|盟|州|县|区|旗)$")
-
-#: Kinds of documents, most telling words first.
-_KINDS: tuple[tuple[str, str], ...] = (
-    ("巡视整改通报", "巡视.{0,30}整改|巡视整改"),
-    ("巡察整改通报", "巡察.{0,30}整改|巡察整改"),
-    ("审计整改报告", "审计.{0,30}整改|审计查出问题"),
-    ("督察整改报告", "督[察查].{0,30}整改"),
-    ("法治政府建设报告", "法治政府建设"),
-    ("专项行动方案", "(?:专项|整治|行动).{0,14}方案|专项行动"),
-    ("典型案例通报", "典型案[例件]|案例|案件"),
-    ("整改通报", "整改.{0,20}(?:通报|情况|报告)|纠正"),
-    ("批复", "批复$"),
-    ("决定", "决定$"),
-    ("方案", "方案"),
-    ("报告", "报告"),
-    ("通知", "通知"),
-    ("通报", "通报"),
-)
+_YEAR_IN_BRACKETS = re.compile(r"[〔\[(]((?:19|20)\d{2})[〕\])]")
+_YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
-def read_metadata(text: str, left_out: Iterable[Span], file_stem: str) -> Metadata:
+def read_metadata(view: FoldedText, left_out: Iterable[Span], file_stem: str) -> Metadata:
     """Return what the text says of itself; `file_stem` helps where it says no title and no year.
 
+    The title is in the characters of the original, all else as the folded view has it. `left_out`: spans of the view.
     Raises CorpusError when front matter is there but is not `key: value` lines.
     """
-    front = _FRONT_MATTER.match(text)
+    text = view.text
+    front = FRONT_MATTER.match(text)
     if front:
-        return _from_front_matter(front.group(1), file_stem)
-    lines = [line.strip(" \t\u3000\xa0") for line in _without(text, left_out).split("\n")]
+        return _from_front_matter(view.span(Span(*front.span("fields"))).of(view.original), file_stem)
+    lines = [line.strip(" \t\u3000") for line in _without(text, left_out).split("\n")]
     lines = [line for line in lines if line]
     fields = _header_fields(lines[:_HEADER_LINES])
-    given_title = _title_line(lines)
-    lead = next((line for line in lines if line[-1] in "。：:"), "")[:800]
-    announced = _ANNOUNCED.search(lead)
-    kind = _kind(given_title) or (_kind(announced.group(1)) if announced else "") or _kind(lead)
+    title_lines = _title_lines(lines)
+    given_title = "".join(title_lines)
+    lead = next((line for line in lines if line[-1] in "。:"), "")[:800]
+    announced = pattern("cue", "announced").search(lead)
+    kind = find_kind(given_title) or (find_kind(announced["what"]) if announced else "") or find_kind(lead)
     publisher = _publisher(fields, lines, given_title)
-    title = given_title or (f"{publisher}{kind or '文件'}" if publisher else file_stem)
+    title = "".join(_in_original(line, view) for line in title_lines) or (
+        f"{publisher}{kind or '文件'}" if publisher else file_stem
+    )
     return Metadata(
         title=title,
         publisher=publisher,
         region=find_region(publisher) or find_region(given_title),
         published_on=_published_on(fields, lines, given_title, lead, file_stem),
-        index_number=fields.get("索引号", ""),
+        index_number=next(iter(fields.get("index_number", ())), ""),
         kind=kind,
     )
 
 
 def find_region(name: str) -> str:
     """Return the places that the name of a body begins with: 广州市规划和自然资源局天河区分局 -> 广州市天河区."""
-    rest = re.sub("^(?:中国共产党|中共)", "", name)
+    rest = pattern("cue", "party_name").sub("", folded(name))
     places: list[str] = []
-    while len(places) < 3 and (found := _PLACE.match(rest)):
+    while len(places) < 3 and (found := pattern("cue", "place").match(rest)):
         places.append(found.group())
         rest = rest[found.end() :]
-    branch = re.search(r"(?<=局)([\u4e00-\u9fff]{2,5}(?:区|县|市))分局", rest)
-    return "".join(places + ([branch.group(1)] if branch and places else []))
+    branch = pattern("cue", "branch").search(rest)
+    return "".join(places + ([branch["place"]] if branch and places else []))
+
+
+def find_kind(words: str) -> str:
+    """Return the kind of document that a title names, or nothing."""
+    entry = group("kind").first(folded(words))
+    return entry.name if entry else ""
 
 
 def split_places(region: str) -> list[str]:
     """Cut a region into its places: 福建省厦门市 -> 福建省, 厦门市."""
-    return [found.group() for found in _PLACE.finditer(region)]
+    return [found.group() for found in pattern("cue", "place").finditer(region)]
 
 
 def place_stem(place: str) -> str:
     """Return the name people use: 厦门市 -> 厦门; a name of two characters keeps its suffix."""
-    stem = _PLACE_SUFFIX.sub("", place)
+    stem = pattern("cue", "place_kind").sub("", place)
     return stem if len(stem) >= 2 else place
 
 
@@ -150,53 +122,74 @@ def _without(text: str, left_out: Iterable[Span]) -> str:
     return text
 
 
-def _header_fields(lines: list[str]) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for line in lines:
-        for found in _FIELD.finditer(line) if len(line) <= _LONGEST_FIELDS else ():
-            fields.setdefault(re.sub(r"\s", "", found["name"]), found["value"].strip())
+def _header_fields(lines: list[str]) -> dict[str, list[str]]:
+    """The values of each field, the name believed first before the others."""
+    found = sorted((hit for line in lines if len(line) <= _LONGEST_FIELDS for hit in _fields(line)), key=lambda f: f[1])
+    fields: dict[str, list[str]] = {}
+    for name, _, value in found:
+        fields.setdefault(name, []).append(value)
     return fields
 
 
-def _title_line(lines: list[str]) -> str:
+def _fields(line: str) -> Iterator[tuple[str, int, str]]:
+    """Yield (field, place of its name among the names of the field, value) of a line of header fields."""
+    for start in _FIELD_START.finditer(line):
+        hit = group("field").match(line, start.end())
+        mark = _FIELD_MARK.match(line, hit.span.end) if hit else None
+        if hit and mark:
+            names = hit.entry.forms[WORDS]
+            yield (
+                hit.name,
+                next(n for n, w in enumerate(names) if re.fullmatch(w, hit.match.group())),
+                mark["value"].strip(),
+            )
+
+
+def _in_original(title: str, view: FoldedText) -> str:
+    """The words of a line of the title in the characters of the original."""
+    start = view.text.find(title)
+    return view.span(Span(start, start + len(title))).of(view.original)
+
+
+def _title_lines(lines: list[str]) -> tuple[str, ...]:
     """The title is the first line that is no field and has no end mark, or the head of a text on one line."""
     for index, line in enumerate(lines[:_HEADER_LINES]):
         words = line.lstrip("# ").strip()
-        if _FIELD.match(line) or len(words) < 6 or words == "附件":
+        if any(_fields(line)) or len(words) < 6 or pattern("cue", "no_title").match(words):
             continue
-        if words[-1] in "。；;：:，," or len(words) > _MAX_TITLE:
-            head = _TITLE_AT_START.match(words)
-            return head.group(1) if head else ""
+        if words[-1] in "。;:," or len(words) > _MAX_TITLE:
+            head = pattern("cue", "title_at_start").match(words)
+            return (head["title"],) if head else ()
         following = lines[index + 1] if index + 1 < len(lines) else ""
         joined = words + following
-        if not _TITLE_END.search(words) and _TITLE_END.search(joined) and len(joined) <= _MAX_TITLE:
-            return joined
-        return words
-    return ""
+        ends = pattern("cue", "title_end")
+        if not ends.search(words) and ends.search(joined) and len(joined) <= _MAX_TITLE:
+            return words, following
+        return (words,)
+    return ()
 
 
-def _publisher(fields: dict[str, str], lines: list[str], title: str) -> str:
-    named = next((fields[f] for f in _PUBLISHER_FIELDS if fields.get(f)), "")
+def _publisher(fields: dict[str, list[str]], lines: list[str], title: str) -> str:
+    named = next(iter(fields.get("publisher", ())), "")
     if named:
         return named
+    body = pattern("cue", "heading_body")
     for index in range(len(lines) - 1, max(-1, len(lines) - 6), -1):
-        if _SIGNATURE.match(lines[index]) and (index + 1 == len(lines) or is_date_line(lines[index + 1])):
+        if pattern("cue", "signature").match(lines[index]) and (
+            index + 1 == len(lines) or is_date_line(lines[index + 1])
+        ):
             return lines[index]
-    heads = [title, *(line for line in lines if len(line) <= 40 and line[-1] not in "。；;：:，,")]
-    named_bodies = {found.group(1): None for head in heads if (found := _HEADING_BODY.match(head))}
-    if title and _HEADING_BODY.match(title):
+    heads = [title, *(line for line in lines if len(line) <= 40 and line[-1] not in "。;:,")]
+    named_bodies = {found["body"]: None for head in heads if (found := body.match(head))}
+    if title and body.match(title):
         return next(iter(named_bodies))
     # Headings that name several bodies are cases against them, not the sender's name.
     return next(iter(named_bodies)) if len(named_bodies) == 1 else ""
 
 
-def _kind(words: str) -> str:
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, words)), "") if words else ""
-
-
-def _published_on(fields: dict[str, str], lines: list[str], title: str, lead: str, file_stem: str) -> str:
-    for name in _DATE_FIELDS:
-        date = read_date(fields.get(name, ""))
+def _published_on(fields: dict[str, list[str]], lines: list[str], title: str, lead: str, file_stem: str) -> str:
+    for value in fields.get("date", ()):
+        date = read_date(value)
         if date:
             return date
     for line in reversed(lines[-6:]):
@@ -207,8 +200,8 @@ def _published_on(fields: dict[str, str], lines: list[str], title: str, lead: st
         if signed:
             return read_date(signed.group())
     year = (
-        re.search(r"((?:19|20)\d{2})年", title)
-        or re.search(r"[〔\[(（]((?:19|20)\d{2})[〕\])）]", title + lead)
-        or re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", file_stem)
+        pattern("cue", "year_in_title").search(title)
+        or _YEAR_IN_BRACKETS.search(title + lead)
+        or _YEAR_IN_NAME.search(file_stem)
     )
     return year.group(1) if year else ""

@@ -4,7 +4,7 @@ The nesting is the document's own: a marker family that is open continues there,
 the current heading. So 一、 directly followed by 1., a chapter without 一、, or numbers running through
 all chapters need no rule of their own. A document without any marker becomes its paragraphs.
 
-Knows nothing of items, measures or status; that is `items`.
+Reads the folded view of a text; all spans are of the view. Knows nothing of items, measures or status; that is `items`.
 """
 
 import re
@@ -12,43 +12,38 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from indexer.lexicon.labels import LABEL, is_part_label
+from indexer.lexicon.labels import ATTRIBUTES, find_label
+from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import Marker, MarkerType, find_marker
-from indexer.lexicon.text import first_sentence, mask_quotes
+from indexer.lexicon.text import CLAUSE_ENDS, SENTENCE_ENDS, FoldedText, first_sentence
 from indexer.types import Span
 
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 _BULLET = re.compile(r"[•·●◆■▪*-][ \t\u3000]+")
-_BLANKS = " \t\u3000\xa0\r\n"
+_BLANKS = " \t\u3000\r\n"
 _LINE = re.compile(r"[^\n]+")
 # A line may hold several paragraphs: two ideographic spaces are an indent, wherever they stand.
-_INDENT = re.compile(r"\u3000{2,}|[ \xa0]{8,}")
-#: Sign-off and invitation to comment: they close the notice, not its last item.
-_CLOSING = re.compile(
-    "欢迎.{0,12}(?:监督|反映)|联系(?:电话|方式)[:：]|中(?:国共产党|共).{2,30}(?:党组|党委|委员会|委|支部)$"
-    r"|[^,，。；]{4,30}(?:局|委|办公室|政府|厅|院|公司)$|\d{4}年\d{1,2}月\d{1,2}日$"
-)
-_OUTLOOK = re.compile("下一(?:阶段|步)|今后|接下来")
+_INDENT = re.compile(r"\u3000{2,}| {8,}")
 # U+E004 and its like are what some converters leave of a blank of the original's font.
-_BEFORE_MARKER = "。；;：:！!？?\ue004\ue5e5" + _BLANKS
+_BEFORE_MARKER = SENTENCE_ENDS + ":\ue004\ue5e5" + _BLANKS
 _RANK = {kind: rank for rank, kind in enumerate(MarkerType)}
 MAX_TITLE = 60  # characters; a longer numbered sentence is text with a number, not a heading
 
 
 @dataclass(slots=True)
 class Block:
-    """One paragraph: `span` without blanks around it, `label` when it opens with one, `text_start` after both."""
+    """One paragraph: `span` without blanks around it, `role` of the label it opens with, `text_start` after both."""
 
     span: Span
     text_start: int
-    label: str = ""
+    role: str = ""
 
 
 @dataclass(slots=True)
 class Node:
     """A heading or numbered paragraph with its own paragraphs and what is below it.
 
-    `title` is empty for the root. `label` names the labelled part of the parent the node stands in.
+    `title` is empty for the root. `role` is that of the labelled part of the parent the node stands in.
     """
 
     marker: Marker | None
@@ -58,7 +53,7 @@ class Node:
     start: int
     end: int = 0
     parent: "Node | None" = None
-    label: str = ""
+    role: str = ""
     blocks: list[Block] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
 
@@ -75,47 +70,49 @@ class Node:
             yield node
             node = node.parent
 
-    def last_label(self) -> str:
-        """Return the label that the end of the node's own text stands under, or nothing."""
-        return next((b.label for b in reversed(self.blocks) if is_part_label(b.label)), "")
+    def last_role(self) -> str:
+        """Return the role of the label that the end of the node's own text stands under, or nothing."""
+        return next((b.role for b in reversed(self.blocks) if b.role and b.role not in ATTRIBUTES), "")
 
 
-def parse_outline(text: str, left_out: Iterable[Span] = ()) -> Node:
-    """Return the root node of the outline of `text`; the spans in `left_out` are passed over.
+def parse_outline(view: FoldedText, left_out: Iterable[Span] = ()) -> Node:
+    """Return the root node of the outline of a text; the spans of the view in `left_out` are passed over.
 
     Every non-blank character outside `left_out` lies in exactly one block.
     """
-    paragraphs = list(_paragraphs(text, list(left_out)))
+    text = view.text
+    paragraphs = list(_paragraphs(view, list(left_out)))
     plain_headings = not any(_head(text, p)[1] for p in paragraphs)
     root = Node(None, "", 0, Span(0, 0), 0, len(text))
     current = root
     last_head = max((i for i, p in enumerate(paragraphs) if _head(text, p)[1]), default=0)
     for index, span in enumerate(paragraphs):
         start, marker, depth = _head(text, span)
-        label = LABEL.match(text, start, span.end)
+        label = find_label(text, start, span.end)
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
-        if marker is None and depth == 0 and plain_headings and _looks_like_heading(text, span, following):
+        if marker is None and depth == 0 and plain_headings and _looks_like_heading(view, span, following):
             depth = 1
-        if index > last_head and label is None and _closes(text, span):
+        if index > last_head and (label is None or label.role == "contact") and _closes(text, span):
             current = root
         if label and marker is None and depth == 0:
-            if is_part_label(label["name"]):
+            if label.is_part:
                 current = _owner_of_part(current)
-            current.blocks.append(Block(span, label.end(), label["name"]))
+            current.blocks.append(Block(span, label.span.end, label.role))
         elif marker is not None or depth:
-            current = _open(current, text, span, start, marker, depth)
+            current = _open(current, view, span, start, marker, depth)
         else:
             current.blocks.append(Block(span, start))
     _close(root, len(text))
     return root
 
 
-def _paragraphs(text: str, left_out: list[Span]) -> Iterator[Span]:
+def _paragraphs(view: FoldedText, left_out: list[Span]) -> Iterator[Span]:
+    text = view.text
     for line in _LINE.finditer(text):
         for part in _split_at_indents(text, Span(*line.span())):
             span = _strip(text, part)
             if span.start < span.end and not any(o.start <= span.start < o.end for o in left_out):
-                yield from _split_at_markers(text, span)
+                yield from _split_at_markers(view, span)
 
 
 def _split_at_indents(text: str, line: Span) -> Iterator[Span]:
@@ -126,16 +123,16 @@ def _split_at_indents(text: str, line: Span) -> Iterator[Span]:
     yield Span(start, line.end)
 
 
-def _split_at_markers(text: str, span: Span) -> Iterator[Span]:
+def _split_at_markers(view: FoldedText, span: Span) -> Iterator[Span]:
     """Cut a paragraph where numbered entries such as (1) and (2) run on in one line."""
-    masked = mask_quotes(span.of(text))
+    masked = view.masked
     starts: dict[MarkerType, list[tuple[int, int]]] = {}
-    for offset in range(len(masked)):
-        if offset and masked[offset - 1] not in _BEFORE_MARKER:
+    for place in range(*span):
+        if place > span.start and masked[place - 1] not in _BEFORE_MARKER:
             continue
-        marker = find_marker(masked, offset)
+        marker = find_marker(masked, place)
         if marker:
-            starts.setdefault(marker.type, []).append((span.start + offset, marker.value))
+            starts.setdefault(marker.type, []).append((place, marker.value))
     cuts: set[int] = set()
     for positions in starts.values():
         run: list[int] = []
@@ -151,7 +148,7 @@ def _split_at_markers(text: str, span: Span) -> Iterator[Span]:
         cuts.update(run if len(run) > 1 else [])
     edges = [span.start, *sorted(c for c in cuts if c > span.start), span.end]
     for start, end in pairwise(edges):
-        yield _strip(text, Span(start, end))
+        yield _strip(view.text, Span(start, end))
 
 
 def _head(text: str, span: Span) -> tuple[int, Marker | None, int]:
@@ -167,32 +164,33 @@ def _head(text: str, span: Span) -> tuple[int, Marker | None, int]:
     return start, None, depth
 
 
-def _looks_like_heading(text: str, span: Span, following: Span | None) -> bool:
+def _looks_like_heading(view: FoldedText, span: Span, following: Span | None) -> bool:
     """In a document without numbers, a short line without an end mark before a longer one heads it."""
-    words = span.of(text)
+    words = span.of(view.text)
     return (
         following is not None
         and 4 <= len(words) <= 110
-        and words[-1] not in "。；;：:，,、！？!?…"
+        and words[-1] not in CLAUSE_ENDS + "…"
         and len(words) < following.end - following.start
-        and not any(c in mask_quotes(words) for c in "。；;")
+        and not any(c in span.of(view.masked) for c in "。;")
     )
 
 
 def _closes(text: str, span: Span) -> bool:
     words = span.of(text)
-    return bool(_CLOSING.match(words) or _OUTLOOK.match(words))
+    return any(pattern("cue", name).match(words) for name in ("closing_line", "outlook"))
 
 
-def _open(current: Node, text: str, span: Span, start: int, marker: Marker | None, depth: int) -> Node:
+def _open(current: Node, view: FoldedText, span: Span, start: int, marker: Marker | None, depth: int) -> Node:
+    text = view.text
     parent = _parent_for(current, marker, depth)
     number = parent.number + marker.label if marker else parent.number
-    title = _title(text, Span(start, span.end))
+    title = _title(view, Span(start, span.end))
     level = parent.level + 1 if marker else depth
-    node = Node(marker, number, level, title, span.start, parent=parent, label=parent.last_label())
-    label = LABEL.match(text, start, span.end)
-    if label and marker and label["colon"] and text[label.end() : span.end].strip():
-        node.blocks.append(Block(span, label.end(), label["name"]))
+    node = Node(marker, number, level, title, span.start, parent=parent, role=parent.last_role())
+    label = find_label(text, start, span.end)
+    if label and marker and label.is_closed and text[label.span.end : span.end].strip():
+        node.blocks.append(Block(span, label.span.end, label.role))
     else:
         node.blocks.append(Block(span, start))
     parent.children.append(node)
@@ -217,25 +215,25 @@ def _parent_for(current: Node, marker: Marker | None, depth: int) -> Node:
 def _owner_of_part(current: Node) -> Node:
     """A second part label closes the numbered entries of the first: it belongs where that one stood."""
     for node in current.ancestors():
-        if node.last_label():
+        if node.last_role():
             return node
     return current
 
 
-def _title(text: str, rest: Span) -> Span:
+def _title(view: FoldedText, rest: Span) -> Span:
     """The first sentence; a long one up to its first colon or comma, even one inside quotation marks."""
-    sentence = first_sentence(text, rest)
-    words = sentence.of(text)
-    colon = re.search("[:：]", mask_quotes(words))
-    if colon and 2 <= colon.start() <= MAX_TITLE:
-        return _strip(text, Span(sentence.start, sentence.start + colon.start()))
-    if len(words) <= MAX_TITLE:
+    text = view.text
+    sentence = first_sentence(view.masked, rest)
+    colon = sentence.of(view.masked).find(":")
+    if 2 <= colon <= MAX_TITLE:
+        return _strip(text, Span(sentence.start, sentence.start + colon))
+    if sentence.end - sentence.start <= MAX_TITLE:
         return _strip(text, sentence)
     start = sentence.start
-    quoted = re.match('(?:关于|针对|对于)[“"]', words)
+    quoted = pattern("cue", "lead_in").match(text, *sentence)
     if quoted:
-        start += quoted.end()
-    cut = re.search("[。；;，,]", text[start : start + MAX_TITLE])
+        start = quoted.end()
+    cut = re.search("[。;,]", text[start : start + MAX_TITLE])
     return _strip(text, Span(start, start + (cut.start() if cut and cut.start() > 1 else MAX_TITLE)))
 
 

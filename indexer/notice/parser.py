@@ -1,12 +1,15 @@
 """Text -> Notice: metadata, headings, items and page furniture, each with exact spans.
 
-Degrades without failing: a text without items is headings and paragraphs, one without headings is
+All reading is done on the folded view of the text; at the end every span is led back to the original, where quotations
+are taken from. Degrades without failing: a text without items is headings and paragraphs, one without headings is
 paragraphs. Changes no character of the text.
 """
 
 import hashlib
+from dataclasses import replace
 
-from indexer.types import Heading, Notice, Span
+from indexer.lexicon.text import FoldedText, fold
+from indexer.types import Figure, Heading, Item, Notice, Span, Stated
 
 from .furniture import find_furniture
 from .items import find_items
@@ -19,20 +22,47 @@ def parse_notice(text: str, *, notice_id: str, source: str, file_stem: str) -> N
 
     Raises CorpusError when Markdown front matter is malformed.
     """
-    furniture = find_furniture(text)
-    root = parse_outline(text, furniture)
+    view = fold(text)
+    furniture = find_furniture(view.text)
+    root = parse_outline(view, furniture)
     return Notice(
         notice_id=notice_id,
         source=source,
         content_hash=hashlib.sha256(text.encode("utf-8")).hexdigest(),
-        metadata=read_metadata(text, furniture, file_stem),
+        metadata=read_metadata(view, furniture, file_stem),
         text=text,
-        headings=tuple(_heading(node, text) for node in root.walk() if node.parent is not None),
-        items=tuple(find_items(root, text)),
-        furniture=tuple(furniture),
+        headings=tuple(_heading(node, view) for node in root.walk() if node.parent is not None),
+        items=tuple(_in_original(item, view) for item in find_items(root, view)),
+        furniture=tuple(map(view.span, furniture)),
     )
 
 
-def _heading(node: Node, text: str) -> Heading:
+def _heading(node: Node, view: FoldedText) -> Heading:
     depth = sum(1 for _ in node.ancestors()) + 1
-    return Heading(depth, node.number, node.title.of(text), node.title, Span(node.start, node.end))
+    title = view.span(node.title)
+    return Heading(depth, node.number, title.of(view.original), title, view.span(Span(node.start, node.end)))
+
+
+def _in_original(item: Item, view: FoldedText) -> Item:
+    """An item with its spans in the original text, and what is quoted in its own characters."""
+    issue = view.span(item.issue_span)
+    return replace(
+        item,
+        issue=issue.of(view.original),
+        span=view.span(item.span),
+        issue_span=issue,
+        measures=tuple(map(view.span, item.measures)),
+        status=_stated(item.status, view),
+        deadline=_stated(item.deadline, view),
+        units_span=view.span(item.units_span),
+        figures=tuple(_figure(figure, view) for figure in item.figures),
+    )
+
+
+def _stated(stated: Stated, view: FoldedText) -> Stated:
+    return replace(stated, span=view.span(stated.span))
+
+
+def _figure(figure: Figure, view: FoldedText) -> Figure:
+    span = view.span(figure.span)
+    return replace(figure, text=span.of(view.original), span=span)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from indexer.config import PassageSize
-from indexer.lexicon.text import OUTSIDE_TITLE, mask_quotes
+from indexer.lexicon.text import OUTSIDE_TITLE, FoldedText, fold
 from indexer.notice.clauses import counted_clauses
 from indexer.notice.outline import Node, parse_outline
 from indexer.types import Item, ItemKind, Notice, Passage, Span, Status
@@ -32,14 +32,19 @@ class _Segment:
 
 
 def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
-    """Return the passages of a notice in text order; ids are `notice_id#n`, counted from 1."""
-    root = parse_outline(notice.text, notice.furniture)
-    segments = list(_segments(root, notice.text))
-    packed = list(_pack(segments, notice, size))
+    """Return the passages of a notice in text order; ids are `notice_id#n`, counted from 1.
+
+    Cut in the folded view, so that the same notice gives the same passages however it is typed.
+    """
+    view = fold(notice.text)
+    furniture = [view.view(span) for span in notice.furniture]
+    root = parse_outline(view, furniture)
+    packed = _pack(list(_segments(root, view)), view.text, furniture, size)
     items = {item.span: item for item in notice.items}
     passages = []
-    for number, (span, node) in enumerate(packed, 1):
-        item = _item_of(span, node, notice.items, items)
+    for number, (cut, node) in enumerate(packed, 1):
+        span = view.span(cut)
+        item = _item_of(span, node, notice.items, items, view)
         passages.append(
             Passage(
                 passage_id=f"{notice.notice_id}#{number}",
@@ -47,7 +52,7 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
                 start=span.start,
                 end=span.end,
                 text=span.of(notice.text),
-                heading=_heading_path(node, notice.text),
+                heading=_heading_path(node, view),
                 item=item.number if item else "",
                 status=item.status.value if item and item.status.value != Status.NOT_STATED else "",
             )
@@ -55,17 +60,16 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
     return passages
 
 
-def _segments(root: Node, text: str) -> Iterator[_Segment]:
-    masked = mask_quotes(text)
+def _segments(root: Node, view: FoldedText) -> Iterator[_Segment]:
     blocks = sorted(((block, node) for node in root.walk() for block in node.blocks), key=lambda pair: pair[0].span)
     for block, node in blocks:
-        starts = [clause.start for clause in counted_clauses([block.span], masked)]
+        starts = [clause.start for clause in counted_clauses([block.span], view.masked)]
         edges = [block.span.start, *(s for s in starts[1:] if s > block.span.start), block.span.end]
         for start, end in pairwise(edges):
             yield _Segment(Span(start, end), node)
 
 
-def _pack(segments: list[_Segment], notice: Notice, size: PassageSize) -> Iterator[tuple[Span, Node]]:
+def _pack(segments: list[_Segment], text: str, furniture: list[Span], size: PassageSize) -> Iterator[tuple[Span, Node]]:
     """Join headings and short pieces with what follows them, then cut what is too long."""
     open_span: Span | None = None
     open_node: Node | None = None
@@ -73,18 +77,18 @@ def _pack(segments: list[_Segment], notice: Notice, size: PassageSize) -> Iterat
         following = segments[index + 1] if index + 1 < len(segments) else None
         start = segment.span.start if open_span is None else open_span.start
         span = Span(start, segment.span.end)
-        if following is not None and _joins(span, segment, following, notice, size):
+        if following is not None and _joins(span, segment, following, furniture, size):
             open_span, open_node = span, segment.node
             continue
-        for piece in _cut(notice.text, span, size):
+        for piece in _cut(text, span, size):
             yield piece, segment.node
         open_span = open_node = None
     if open_span is not None and open_node is not None:
         yield open_span, open_node
 
 
-def _joins(span: Span, segment: _Segment, following: _Segment, notice: Notice, size: PassageSize) -> bool:
-    if any(span.end <= f.start < following.span.start for f in notice.furniture):
+def _joins(span: Span, segment: _Segment, following: _Segment, furniture: list[Span], size: PassageSize) -> bool:
+    if any(span.end <= f.start < following.span.start for f in furniture):
         return False
     if _is_heading(segment) and (following.node is segment.node or segment.node in list(following.node.ancestors())):
         return True  # a heading is never a passage of its own while something stands below it
@@ -103,8 +107,7 @@ def _is_heading(segment: _Segment) -> bool:
     return (
         node.parent is not None
         and first is not None
-        and segment.span.start == first.span.start
-        and segment.span.end == first.span.end
+        and segment.span == first.span
         and first.span.end - node.title.end <= 1
     )
 
@@ -131,16 +134,18 @@ def _cut(text: str, span: Span, size: PassageSize) -> Iterator[Span]:
         position = end
 
 
-def _item_of(span: Span, node: Node, items: tuple[Item, ...], by_span: dict[Span, Item]) -> Item | None:
+def _item_of(
+    span: Span, node: Node, items: tuple[Item, ...], by_span: dict[Span, Item], view: FoldedText
+) -> Item | None:
     """The innermost item the passage's node belongs to."""
     for above in [node, *node.ancestors()]:
-        item = by_span.get(Span(above.start, above.end))
+        item = by_span.get(view.span(Span(above.start, above.end)))
         if item:
             return item
     inside = [i for i in items if i.span.start <= span.start < i.span.end and i.kind is not ItemKind.SUBITEM]
     return inside[-1] if inside else None
 
 
-def _heading_path(node: Node, text: str) -> tuple[str, ...]:
+def _heading_path(node: Node, view: FoldedText) -> tuple[str, ...]:
     path = [node, *node.ancestors()] if node.parent is not None else []
-    return tuple(n.title.of(text) for n in reversed(path) if n.title.end > n.title.start)
+    return tuple(view.span(n.title).of(view.original) for n in reversed(path) if n.title.end > n.title.start)
