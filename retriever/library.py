@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.errors import IndexFormatError
-from indexer.ledger.query import EVERYTHING, count, select, tally, units_of
+from indexer.ledger.filter import EVERYTHING
+from indexer.ledger.query import count, select, tally, units_of
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
 from indexer.store.database import NoticeInfo
@@ -120,12 +121,13 @@ class Retriever:
         if asked is None:
             return None
         rows = select(database, asked.chosen, limit=MAX_ROWS)
-        if not rows and asked.chosen.notices and any(c.field == "publisher" for c in query.carried):
+        of_bodies = replace(EVERYTHING, notices=asked.chosen.notices, publishers=asked.chosen.publishers)
+        if not rows and of_bodies != EVERYTHING and any(c.field == "publisher" for c in query.carried):
             # 养护科 is of another body than the one talked about: what was taken over is let go.
             return self._from_ledger(replace(query, bodies=(), carried=()), history, dropped)
         if not rows:
             # None of these states is an answer only where the notices meant state any.
-            stated = replace(EVERYTHING, notices=asked.chosen.notices, statuses=STATED)
+            stated = replace(of_bodies, statuses=STATED)
             return none_found(query, asked) if asked.chosen.statuses and count(database, stated) else None
         notices = {notice_id: self.notice(notice_id) for notice_id in {row.notice_id for row in rows}}
         return compose_ledger(query, asked, Found(tuple(rows), tally(database, asked.chosen)), notices)

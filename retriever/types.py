@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.ledger.query import LedgerFilter, LedgerRow
+from indexer.ledger.filter import LedgerFilter
+from indexer.ledger.query import LedgerRow
 from indexer.types import Metadata, Passage
 
 
@@ -40,7 +41,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One part of how a question was understood: `field` (publisher, status, due_until …) and its value."""
+    """One part of how a question was understood: the name of a condition of the ledger, or `matter`, and its value."""
 
     field: str
     value: str

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from indexer.ledger.filter import FIELD_OF
 from indexer.ledger.query import LedgerRow
 from indexer.lexicon.text import split_sentences
 from indexer.types import ItemKind, Notice, Span, Status
@@ -31,18 +32,7 @@ STATUS_ENGLISH = {
     Status.ONGOING: "long-term",
     Status.NOT_STATED: "not stated",
 }
-_FIELDS = {
-    "matter": ("事项", "matter"),
-    "publisher": ("机构", "body"),
-    "status": ("整改情况", "status"),
-    "kind": ("类别", "kind"),
-    "unit": ("责任单位", "responsible unit"),
-    "lead": ("牵头单位", "lead unit"),
-    "due_from": ("完成时限不早于", "due from"),
-    "due_until": ("完成时限不晚于", "due until"),
-    "overdue": ("已过时限,截至", "past the deadline on"),
-}
-_KIND_VALUES = {"item": "问题", "subitem": "分项", "task": "任务", "outcome": "预期成果"}
+_MATTER = ("事项", "matter")  # what a question that follows up took over
 # A sentence in which the notice counts its own items by state.
 _STATED_COUNT = re.compile(
     r"(?:已|全部|基本|均)(?:整改)?(?:完成|办结|销号)(?:整改)?(?:了)?\d+(?:项|个|条|件)|\d+(?:项|个|条|件)[^,，。；]{0,12}(?:已|全部|基本|均)(?:全部)?(?:整改)?(?:完成|办结|销号)"
@@ -72,7 +62,7 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     # How many of each body, where all rows are listed.
     several = len(notices) > 1 and total == len(found.rows)
     chosen = asked.chosen
-    of_states = not (chosen.units or chosen.due_until or chosen.overdue_on)
+    of_states = not (chosen.units or chosen.leads or chosen.due_until or chosen.overdue_on)
     numbers: list[int] = []
     for notice_id, group in groupby(found.rows, key=lambda row: row.notice_id):
         mine = list(group)
@@ -128,13 +118,9 @@ def _counts_items(sentence: str) -> bool:
 
 def describe(condition: Condition, *, english: bool) -> str:
     """Return a condition as a reader sees it: 整改情况=未完成."""
-    name = _FIELDS[condition.field][english]
-    value = condition.value
-    if condition.field == "status" and english:
-        value = STATUS_ENGLISH[Status(value)]
-    elif condition.field == "kind":
-        value = _KIND_NAMES[value][1] if english else _KIND_VALUES[value]
-    return f"{name}={value}"
+    field = FIELD_OF.get(condition.field)
+    name = field.label if field else _MATTER
+    return f"{name[english]}={field.shown(condition.value, english) if field else condition.value}"
 
 
 def _summary(counts: Mapping[ItemKind, Mapping[Status, int]], conditions: Sequence[Condition], english: bool) -> str:

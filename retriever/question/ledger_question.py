@@ -7,9 +7,9 @@ when the bodies, states, dates, units and the words of asking are taken out is n
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from indexer.ledger.query import LedgerFilter
+from indexer.ledger.filter import FIELDS, LedgerFilter, without
 from indexer.lexicon.dates import DATE, last_day
 from indexer.lexicon.segment import terms
 from indexer.lexicon.text import normalise
@@ -59,17 +59,6 @@ _GENERAL = re.compile(
 )  # fmt: skip
 _MONTHS = "january february march april may june july august september october november december".split()
 _ENGLISH_DATE = re.compile(rf"\b(?:(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? )?(?:of )?(?P<year>(?:19|20)\d\d)\b")
-#: Field of a condition -> field of the filter.
-_FIELDS = {
-    "publisher": "notices",
-    "status": "statuses",
-    "kind": "kinds",
-    "unit": "units",
-    "lead": "units",
-    "due_from": "due_from",
-    "due_until": "due_until",
-    "overdue": "overdue_on",
-}
 _MIN_UNIT = 2  # characters of a unit's name
 
 
@@ -113,19 +102,16 @@ def as_ledger_question(
     if of_body:
         statuses = ()
     chosen = LedgerFilter(
-        notices=query.named,
+        **_bodies(query.named, library),
         statuses=statuses,
         kinds=(ItemKind.OUTCOME,) if re.search(_OUTCOMES, folded) else (),
-        units=(unit,) if unit else (),
-        leads_only=bool(unit and re.search(_LEADS, folded)),
+        **{"leads" if re.search(_LEADS, folded) else "units": (unit,) if unit else ()},
         due_from=due_from,
         due_until=due_until,
         overdue_on=today if overdue else "",
         latest=True,
     )
-    chosen = replace(
-        chosen, **{_FIELDS[name]: type(getattr(chosen, _FIELDS[name]))() for name in dropped if name in _FIELDS}
-    )
+    chosen = without(chosen, dropped)
     return LedgerQuestion(chosen, tuple(_conditions(chosen, library)))
 
 
@@ -185,15 +171,15 @@ def _abbreviates(word: str, name: str) -> bool:
     return all(c in characters for c in word)
 
 
+def _bodies(named: Sequence[str], library: Sequence[LibraryName]) -> dict[str, tuple[str, ...]]:
+    """The fields of a filter for the notices named: the bodies, which a reader can choose from, where that is the same."""
+    publishers = tuple(dict.fromkeys(n.publisher for n in library if n.notice_id in named))
+    theirs = {n.notice_id for n in library if n.publisher in publishers}
+    return {"publishers": publishers} if "" not in publishers and theirs == set(named) else {"notices": tuple(named)}
+
+
 def _conditions(chosen: LedgerFilter, library: Sequence[LibraryName]) -> list[Condition]:
-    bodies = [n.publisher or n.title for n in library if n.notice_id in chosen.notices]
-    found = [Condition("publisher", body) for body in dict.fromkeys(bodies)]
-    found += [Condition("status", str(status)) for status in chosen.statuses]
-    found += [Condition("kind", kind.value) for kind in chosen.kinds]
-    found += [Condition("lead" if chosen.leads_only else "unit", unit) for unit in chosen.units]
-    found += [
-        Condition(name, value)
-        for name, value in (("due_from", chosen.due_from), ("due_until", chosen.due_until))
-        if value
-    ]
-    return [*found, *([Condition("overdue", chosen.overdue_on)] if chosen.overdue_on else [])]
+    """What the filter says, a notice by its body."""
+    called = {n.notice_id: n.publisher or n.title for n in library if n.notice_id in chosen.notices}
+    found = [Condition(field.name, called.get(value, value)) for field in FIELDS for value in field.values(chosen)]
+    return list(dict.fromkeys(found))
