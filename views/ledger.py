@@ -13,6 +13,7 @@ from indexer.ledger.output import to_csv
 from indexer.ledger.query import LedgerRow, count, group, options_of, select, status_by_publisher
 from indexer.ledger.spreadsheet import to_xlsx
 from indexer.ledger.summary import to_docx
+from indexer.lexicon.names import about, about_row
 from indexer.store.database import Database
 from indexer.types import Status
 from views.ledger_table import cells_of
@@ -22,14 +23,6 @@ from views.texts import language, text
 MAX_ROWS = 1000  # drawn at once; an export has all
 _FIRST_DAY, _LAST_DAY = date(1949, 10, 1), date(2099, 12, 31)  # of the calendars
 MAX_BARS = 20  # bodies on the chart, those with most rows
-_COLOURS = {
-    Status.DONE: "#4c9a5f",
-    Status.MOSTLY_DONE: "#a9cf8f",
-    Status.IN_PROGRESS: "#f0b541",
-    Status.OPEN: "#cf4b3f",
-    Status.ONGOING: "#6fa3cf",
-    Status.NOT_STATED: "#c9c9c9",
-}
 _LINE_WIDTH = 5  # widgets beside each other; a day takes half of one
 
 
@@ -167,10 +160,10 @@ def _metrics(database: Database, chosen: LedgerFilter, total: int) -> None:
 
 def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow]) -> None:
     # Drawn here: inside a chart a legend of six is cut off.
-    marks = (f'<span style="color:{colour}">■</span> {status_name(status)}' for status, colour in _COLOURS.items())
+    marks = (f'<span style="color:{about(status).colour}">■</span> {status_name(status)}' for status in Status)
     st.html(f'<div style="font-size:0.85rem">{"&emsp;".join(marks)}</div>')
     left, right = st.columns(2)
-    scale = {"domain": [str(s) for s in Status], "range": [_COLOURS[s] for s in Status]}
+    scale = {"domain": [str(s) for s in Status], "range": [about(s).colour for s in Status]}
     colour = {"field": "status", "type": "nominal", "scale": scale, "legend": None}
     largest = dict(group(database, "publisher", chosen)[:MAX_BARS])
     counts = [
@@ -226,7 +219,7 @@ def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow])
 
 def _row(row: LedgerRow) -> dict[str, object]:
     more = {
-        "col_kind": text(f"kind_{row.kind.value}", language()),
+        "col_kind": about_row(row.kind).name[language() == "en"],
         "col_measures": len(row.item.measures),
         "col_figures": "；".join(f.text for f in row.item.figures[:8]),
         "col_topic": row.topic,

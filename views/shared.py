@@ -10,9 +10,8 @@ import streamlit as st
 from indexer.build import build
 from indexer.errors import IndexMissingError, RectifyError
 from indexer.ledger.filter import Field, LedgerFilter, address_of
+from indexer.lexicon.names import about
 from indexer.store.versions import current_version
-from indexer.types import Status
-from retriever.answering.ledger_answer import STATUS_ENGLISH
 from retriever.library import Retriever, open_retriever
 from retriever.writing.endpoint import Endpoint, endpoint_from
 from views.texts import language, text
@@ -73,7 +72,7 @@ def notice_link(notice_id: str, start: int, end: int) -> str:
 
 def status_name(status: str) -> str:
     """Return a status as the reader of the page calls it."""
-    return STATUS_ENGLISH[Status(status)] if language() == "en" else str(status)
+    return about(status).english if language() == "en" else str(status)
 
 
 def field_label(field: Field) -> str:

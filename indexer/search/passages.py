@@ -39,7 +39,7 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
     items = {item.span: item for item in notice.items}
     passages = []
     for number, (span, node) in enumerate(packed, 1):
-        item = _item_of(span, node, notice.items, items)
+        item = _item_of(span, node, notice, items)
         passages.append(
             Passage(
                 passage_id=f"{notice.notice_id}#{number}",
@@ -131,13 +131,13 @@ def _cut(text: str, span: Span, size: PassageSize) -> Iterator[Span]:
         position = end
 
 
-def _item_of(span: Span, node: Node, items: tuple[Item, ...], by_span: dict[Span, Item]) -> Item | None:
+def _item_of(span: Span, node: Node, notice: Notice, by_span: dict[Span, Item]) -> Item | None:
     """The innermost item the passage's node belongs to."""
     for above in [node, *node.ancestors()]:
         item = by_span.get(Span(above.start, above.end))
         if item:
             return item
-    inside = [i for i in items if i.span.start <= span.start < i.span.end and i.kind is not ItemKind.SUBITEM]
+    inside = [item for item in notice.items_at(span.start) if item.kind is not ItemKind.SUBITEM]
     return inside[-1] if inside else None
 
 

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from indexer.ledger.filter import FIELD_OF
 from indexer.ledger.query import LedgerRow
+from indexer.lexicon.names import about, about_row
 from indexer.lexicon.text import split_sentences
 from indexer.types import ItemKind, Notice, Span, Status
 from retriever.question.ledger_question import LedgerQuestion
@@ -18,20 +19,6 @@ from retriever.types import Answer, Citation, Condition, Language, LedgerTable, 
 
 STATED = tuple(status for status in Status if status is not Status.NOT_STATED)
 MAX_ROWS = 40  # listed in an answer; the ledger page shows all
-_KIND_NAMES = {
-    "item": ("项", "items"),
-    "subitem": ("个分项", "parts of items"),
-    "task": ("项任务", "tasks"),
-    "outcome": ("项预期成果", "expected results"),
-}
-STATUS_ENGLISH = {
-    Status.DONE: "completed",
-    Status.MOSTLY_DONE: "basically completed",
-    Status.IN_PROGRESS: "in progress",
-    Status.OPEN: "not completed",
-    Status.ONGOING: "long-term",
-    Status.NOT_STATED: "not stated",
-}
 _MATTER = ("事项", "matter")  # what a question that follows up took over
 # A sentence in which the notice counts its own items by state.
 _STATED_COUNT = re.compile(
@@ -102,8 +89,7 @@ def stated_counts(notice: Notice) -> Iterator[Span]:
     for sentence in split_sentences(notice.text):
         start = position + len(sentence) - len(sentence.lstrip())
         position += len(sentence)
-        within = any(i.span.start <= start < i.span.end for i in notice.items)
-        if not within and _STATED_COUNT.search(sentence) and _counts_items(sentence):
+        if not notice.items_at(start) and _STATED_COUNT.search(sentence) and _counts_items(sentence):
             yield Span(start, start + len(sentence.strip()))
 
 
@@ -134,7 +120,7 @@ def _summary(counts: Mapping[ItemKind, Mapping[Status, int]], conditions: Sequen
 
 def _counted(counts: Mapping[ItemKind, Mapping[Status, int]], english: bool) -> list[str]:
     return [
-        f"{sum(counts[kind].values())} {_KIND_NAMES[kind][english]}{_by_status(counts[kind], english)}"
+        f"{sum(counts[kind].values())} {about_row(kind).counted[english]}{_by_status(counts[kind], english)}"
         for kind in ItemKind
         if kind in counts
     ]
@@ -153,7 +139,7 @@ def _of_body(rows: Sequence[LedgerRow], english: bool) -> str:
 def _by_status(counts: Mapping[Status, int], english: bool) -> str:
     if set(counts) == {Status.NOT_STATED}:
         return ""
-    said = [f"{STATUS_ENGLISH[s]} {counts[s]}" if english else f"{s} {counts[s]}" for s in Status if s in counts]
+    said = [f"{about(s).english} {counts[s]}" if english else f"{s} {counts[s]}" for s in Status if s in counts]
     return f" ({', '.join(said)})" if english else f"({'、'.join(said)})"
 
 
@@ -171,7 +157,7 @@ def _label(row: LedgerRow, english: bool) -> str:
     status = Status(item.status.value)
     parts = [item.number]
     if status is not Status.NOT_STATED:
-        parts.append(STATUS_ENGLISH[status] if english else str(status))
+        parts.append(about(status).english if english else str(status))
     if item.deadline.value:
         parts.append(f"due {item.deadline.value}" if english else f"时限 {item.deadline.value}")
     if item.lead_units:

@@ -12,7 +12,7 @@ from indexer.lexicon.text import split_sentences
 from indexer.types import Item, Notice, Span
 from retriever.types import Evidence, Kind, Query
 
-from .evidence import Quote, RankedEvidence, Rater, cut, owner, sentence_at
+from .evidence import Quote, RankedEvidence, Rater, cut, sentence_at
 
 #: Characters quoted at most, by kind of question. These and the shares below: best answers on the development questions.
 _BUDGET = {
@@ -210,7 +210,7 @@ def _sentences(
         if query.wants_figure and query.kind in (Kind.FIGURE, Kind.COMPARE) and not re.search(r"\d", words):
             value *= _NO_FIGURE
         notice = ranked.notices[one.result.passage.notice_id]
-        quotes.append(Quote(notice, one, owner(notice, start), start, start + len(words), value))
+        quotes.append(Quote(notice, one, notice.item_at(start), start, start + len(words), value))
     return quotes
 
 
@@ -245,7 +245,7 @@ def _stated(quote: Quote) -> Iterable[Quote]:
     notice = quote.notice
     for stated in (item.status, item.deadline):
         if stated.span.end > stated.span.start:
-            of = owner(notice, stated.span.start) or item
+            of = notice.item_at(stated.span.start) or item
             yield replace(cut(notice, sentence_at(notice.text, stated.span), quote.evidence, of), rating=quote.rating)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from indexer.ledger.filter import FIELDS, LedgerFilter, without
 from indexer.lexicon.dates import DATE, last_day
+from indexer.lexicon.names import open_statuses
 from indexer.lexicon.segment import terms
 from indexer.lexicon.text import normalise
 from indexer.types import ItemKind, Status
@@ -18,11 +19,11 @@ from retriever.types import Condition, Kind, Query
 
 from .names import LibraryName, without_names
 
-_UNFINISHED = (Status.OPEN, Status.IN_PROGRESS, Status.MOSTLY_DONE)
-#: Words of a state -> the statuses meant. Earlier ones are taken out before later ones are looked for.
+#: Words of a state -> the statuses meant; 未完成 stands for all that are known not to be finished. Earlier ones are
+#: taken out before later ones are looked for.
 _STATES: tuple[tuple[tuple[Status, ...], str], ...] = (
     (
-        _UNFINISHED,
+        (Status.OPEN,),
         r"(?:还|尚|仍|暂|并|都)?(?:没有?|未)(?:能|被|有)?(?:完全|全部|彻底|最终|真正)?(?:整改|改|办|做|搞|弄|落实|处理|解决)*(?:完成|完结|完毕|到位|彻底|销号|了结|办结|完|好)(?:整改)?(?:了)?|"
         r"(?:没|未)(?:彻底|完全|真正)?(?:改|办|解决|落实)|尚未|未了|遗留|剩(?:下|余)?|"
         r"\b(?:not (?:yet |been |fully |all )*(?:finished|completed?|done|resolved|closed|rectified)|unfinished|incomplete|unresolved|outstanding|still open|still pending|remain(?:s|ing)?(?: open| unfinished)?|open)\b",
@@ -120,7 +121,7 @@ def _states(folded: str) -> tuple[str, tuple[Status, ...]]:
     found: set[Status] = set()
     for statuses, pattern in _STATES:
         if re.search(pattern, folded):
-            found.update(statuses)
+            found.update(open_statuses() if Status.OPEN in statuses else statuses)
             folded = re.sub(pattern, " ", folded)
     return folded, tuple(s for s in Status if s in found)
 

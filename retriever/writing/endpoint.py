@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 from indexer.errors import EndpointError
 from indexer.types import Notice, Status
-from retriever.answering.evidence import owner
 from retriever.types import Answer, Citation, Evidence, Generated, Language, Query, Source
 
 from .checker import Similarity, checked, reported
@@ -253,7 +252,7 @@ def _failure(endpoint: Endpoint, error: Exception, *, started: bool) -> Endpoint
 
 
 def _source(citation: Citation, notice: Notice) -> Source:
-    item = owner(notice, citation.end - 1)
+    item = notice.item_at(citation.end - 1)
     about = notice.metadata
     status = item.status.value if item and item.status.value != Status.NOT_STATED else ""
     number, issue = (item.number, item.issue) if item else ("", "")
