@@ -12,6 +12,7 @@ import numpy as np
 from indexer.errors import IndexFormatError
 from indexer.ledger.filter import EVERYTHING
 from indexer.ledger.query import count, select, tally, units_of
+from indexer.quality import SEARCH
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
 from indexer.store.database import NoticeInfo
@@ -22,7 +23,7 @@ from retriever.answering.compose import compose
 from retriever.answering.evidence import RankedEvidence
 from retriever.answering.ledger_answer import MAX_ROWS, STATED, Found, compose_ledger, none_found
 from retriever.answering.refusal import supports
-from retriever.finding.rerank import RERANKED, CrossEncoderReranker, Reranker, rerank
+from retriever.finding.rerank import CrossEncoderReranker, Reranker, rerank
 from retriever.finding.search import RANKINGS, Models, Ranking, search
 from retriever.question.ledger_question import as_ledger_question
 from retriever.question.names import LibraryName, library_names
@@ -76,7 +77,7 @@ class Retriever:
         """Return at most `top_k` passages, best first; where each body is asked something else, the bodies in turn."""
         if query.aspects:
             return self._in_turn(query, top_k, ranking)
-        wanted = max(top_k, RERANKED) if self._reranker else top_k
+        wanted = max(top_k, SEARCH.reranked) if self._reranker else top_k
         results = search(self.index, self._models, query, self._passage_notices, top_k=wanted, ranking=ranking)
         if self._reranker:
             results = rerank(self._reranker, query.text, results)[:top_k]

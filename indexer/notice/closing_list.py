@@ -7,9 +7,8 @@ import re
 from dataclasses import replace
 
 from indexer.lexicon.names import about
+from indexer.quality import MATTERS
 from indexer.types import Item, ItemKind, Status
-
-SAME_MATTER = 0.7  # shared wording from which a closing entry is about an earlier item
 
 
 def with_parts(items: list[Item]) -> list[Item]:
@@ -32,7 +31,7 @@ def with_follow_ups(items: list[Item]) -> list[Item]:
     for position, again in ((n, i) for n, i in enumerate(items) if i.kind is ItemKind.FOLLOW_UP):
         scored = [(shared_wording(items[n].issue, again.issue), -n) for n in candidates]
         score, negative = max(scored, default=(0.0, 0))
-        if score >= SAME_MATTER:
+        if score >= MATTERS.closing_entry:
             item = result[-negative]
             result[position] = replace(again, reports_on=item.number)
             result[-negative] = replace(

@@ -5,12 +5,11 @@ from dataclasses import replace
 
 from indexer.ledger.history import changes
 from indexer.ledger.query import LedgerRow, earlier_reports, later_reports
+from indexer.quality import MATTERS
 from indexer.store.database import Database
 from indexer.types import Item, Notice
 from retriever.types import Answer, Citation, Evidence, Language, Line
 
-#: Factor of the score of a passage whose item a later notice reports on again: the later one goes first.
-_SUPERSEDED = 0.7
 _MAX_ITEMS = 3  # cited items that are looked up
 _FIELDS = {"status": ("整改情况", "status"), "deadline": ("完成时限", "deadline"), "figures": ("数字", "figures")}
 
@@ -18,7 +17,7 @@ _FIELDS = {"status": ("整改情况", "status"), "deadline": ("完成时限", "d
 def prefer_later(evidence: Sequence[Evidence], notices: Mapping[str, Notice], database: Database) -> list[Evidence]:
     """Return the evidence with passages of items that a later notice reports on again moved down."""
     lowered = [
-        replace(e, result=replace(e.result, score=e.result.score * _SUPERSEDED))
+        replace(e, result=replace(e.result, score=e.result.score * MATTERS.superseded))
         # A part of an item is reported on with the whole.
         if (items := notices[e.result.passage.notice_id].items_at(e.result.passage.end - 1))
         and later_reports(database, (e.result.passage.notice_id, items[0].span.start))
