@@ -1,4 +1,4 @@
-"""python -m eval run | report | compare | bench | ablate | robustness | gate | review: how well and how fast the index answers.
+"""python -m eval run | report | compare | bench | ablate | robustness | gate | constants | review: how well and how fast the index answers.
 
 Tables go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 some input
 failed, 2 wrong usage.
@@ -14,6 +14,7 @@ from pathlib import Path
 from indexer.build import build
 from indexer.errors import RectifyError
 from indexer.ledger.query import select
+from indexer.quality import format_constants
 from indexer.store.versions import open_index
 from retriever.library import open_retriever
 from retriever.types import Mode
@@ -98,6 +99,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
     command.set_defaults(run=_ledger)
 
+    command = commands.add_parser(
+        "constants", help="决定质量的数字及其来历 / the numbers that decide quality, and what chose them"
+    )
+    command.set_defaults(run=_constants)
+
     command = commands.add_parser("robustness", help="问法出错时损失多少 / what careless typing costs")
     command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
     command.add_argument("--index", type=Path, default=Path(os.environ.get("RECTIFY_INDEX", "index")), metavar="DIR")
@@ -173,6 +179,11 @@ def _ledger(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         build(arguments.corpus, Path(folder), progress=lambda *_: None)
         print(format_score(score_ledger(gold, select(open_index(Path(folder)).database))))
+    return 0
+
+
+def _constants(_: argparse.Namespace) -> int:
+    print(format_constants())
     return 0
 
 

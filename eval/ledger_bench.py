@@ -10,21 +10,22 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
 
+from indexer.ledger.filter import EVERYTHING, FIELDS, Field, LedgerFilter, Sort, from_address
 from indexer.ledger.history import Link
 from indexer.ledger.item_rows import ItemKey
 from indexer.ledger.output import to_csv, to_json_lines
 from indexer.ledger.query import (
     GroupBy,
-    LedgerFilter,
     count,
     earlier_reports,
     group,
     later_reports,
+    options_of,
     select,
     status_by_publisher,
     tally,
@@ -32,7 +33,7 @@ from indexer.ledger.query import (
 )
 from indexer.ledger.spreadsheet import to_xlsx
 from indexer.store.database import Database, Document, write_database
-from indexer.types import UNSAID, Figure, Heading, Item, ItemKind, Metadata, Notice, Span, Stated, Status
+from indexer.types import UNSAID, Figure, Heading, Item, ItemKind, Metadata, Notice, Span, Stated, Status, Table
 
 #: Called with (what is going on, how many are done, of how many).
 Progress = Callable[[str, int, int], None]
@@ -113,37 +114,27 @@ def links_of(notices: int) -> Iterator[Link]:
                 yield Link((f"n{number:05d}", start), (f"n{number - 1:05d}", start))
 
 
-def filters_of(notices: int) -> dict[str, LedgerFilter]:
+def filters_of(database: Table) -> dict[str, LedgerFilter]:
     """Return every condition of the page by itself, several values of one, and all at once, by name."""
-    bodies = [f"甲山市第{number}局" for number in range(max(1, notices // _ROUNDS))]
-    filters = {
-        "as the page opens": LedgerFilter(),
-        "status": LedgerFilter(statuses=(Status.IN_PROGRESS,)),
-        "three statuses": LedgerFilter(statuses=(Status.OPEN, Status.IN_PROGRESS, Status.MOSTLY_DONE)),
-        "publisher": LedgerFilter(publishers=(bodies[len(bodies) // 2],)),
-        "a fifth of the publishers": LedgerFilter(publishers=tuple(bodies[::5])),
-        "notice": LedgerFilter(notices=(f"n{notices // 2:05d}",)),
-        "kind": LedgerFilter(kinds=(ItemKind.TASK,)),
-        "year": LedgerFilter(years=("2023",)),
-        "unit": LedgerFilter(units=(_UNITS[0],)),
-        "lead unit": LedgerFilter(units=(_UNITS[0],), leads_only=True),
-        "ten units": LedgerFilter(units=tuple(_UNITS[:10])),
-        "topic": LedgerFilter(topics=(_TOPICS[0],)),
-        "twenty topics": LedgerFilter(topics=tuple(_TOPICS[:20])),
-        "words of the issue": LedgerFilter(words=_MATTERS[0]),
-        "words of every issue": LedgerFilter(words="不够到位"),
-        "words of no issue": LedgerFilter(words="没有这样的词"),
-        "due in a year": LedgerFilter(due_from="2024-01-01", due_until="2024-12-31"),
-        "due from a day on": LedgerFilter(due_from="2023-06-01"),
-        "due until a day": LedgerFilter(due_until="2024-12-31"),
-        "past the deadline": LedgerFilter(overdue_on=TODAY),
-        "all at once": LedgerFilter(
-            statuses=(Status.OPEN,), kinds=(ItemKind.ITEM,), years=("2023",), units=tuple(_UNITS[:10]),
-            topics=tuple(_TOPICS[:20]), words="不够到位", overdue_on=TODAY,
-        ),
-    }  # fmt: skip
-    latest = {name: replace(chosen, latest=True) for name, chosen in filters.items()}
-    return {"everything": LedgerFilter()} | latest
+    asked: dict[str, dict[str, Sequence[str]]] = {"as the page opens": {}, "all at once": {}}
+    for field in FIELDS:
+        for name, values in () if field.widens else _samples(field, options_of(database, field)):
+            asked[name] = {field.name: values}
+            asked["all at once"].setdefault(field.name, values)
+    return {"everything": EVERYTHING} | {name: from_address(address) for name, address in asked.items()}
+
+
+def _samples(field: Field, options: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Values of a condition, the widest first, each with what the question is called."""
+    if field.sort is Sort.CHOICE:
+        yield f"several of {field.name}", options[: max(2, len(options) // 5)]
+        yield field.name, options[:1]
+    elif field.sort is Sort.WORDS:
+        yield f"{field.name} of every issue", ("不够到位",)
+        yield f"{field.name} of some", (_MATTERS[0],)
+        yield f"{field.name} of no issue", ("没有这样的词",)
+    else:
+        yield field.name, (TODAY,)
 
 
 def _questions(database: Database, notices: int) -> Iterator[tuple[str, Callable[[], int]]]:
@@ -154,7 +145,7 @@ def _questions(database: Database, notices: int) -> Iterator[tuple[str, Callable
         "kind and status": lambda chosen: len(tally(database, chosen)),
         "publisher and status": lambda chosen: len(status_by_publisher(database, chosen)),
     } | {f"by {column}": lambda chosen, by=column: len(group(database, by, chosen)) for column in get_args(GroupBy)}
-    for name, chosen in filters_of(notices).items():
+    for name, chosen in filters_of(database).items():
         for what, ask in asked.items():
             yield f"{what}: {name}", lambda a=ask, c=chosen: a(c)
     yield "units", lambda: len(units_of(database))

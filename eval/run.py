@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from retriever.answering.refusal import MIN_EVIDENCE
+from indexer.quality import REFUSAL
 from retriever.library import Reply, Retriever
 from retriever.types import Mode
 
@@ -60,7 +60,7 @@ def evaluate(
         "model": config.model_id,
         "passages": str(len(library)),
         "longest_passage": str(config.size.longest),
-        "refusal_threshold": str(MIN_EVIDENCE),
+        "refusal_threshold": str(REFUSAL.min_evidence),
         "commit": _commit(),
     }
     return Run(name, settings, per_query(outcomes), tuple(outcomes))

@@ -4,16 +4,18 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from indexer.quality import PASSAGES
+
 #: Rises whenever files of an index made before cannot be read, or notices would be parsed or split differently today.
 FORMAT_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
 class PassageSize:
-    """Lengths in characters. Chosen by the development questions; see the ablation in the README."""
+    """Lengths in characters; see PASSAGES."""
 
-    longest: int = 320  # a longer paragraph is cut at sentence ends
-    shortest: int = 40  # a shorter one joins its neighbour in the same item
+    longest: int = PASSAGES.longest
+    shortest: int = PASSAGES.shortest
 
 
 @dataclass(frozen=True, slots=True)

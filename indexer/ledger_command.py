@@ -2,18 +2,18 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from indexer.ledger.filter import EVERYTHING, FIELDS, Field, LedgerFilter, Sort, title_of
 from indexer.ledger.output import to_csv, to_json_lines, to_table
-from indexer.ledger.query import LedgerFilter, LedgerRow, select
+from indexer.ledger.query import select
 from indexer.store.database import Database
 from indexer.store.versions import open_index
 
 from .errors import RectifyError
-from .types import ItemKind, Status
-
-_KINDS = ("item", "subitem", "task", "outcome")
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", index: str) -> None:
@@ -23,52 +23,22 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", inde
     command.add_argument(
         "--format", choices=["table", "csv", "jsonl", "xlsx", "docx"], default="table", help="输出格式 / output format"
     )
-    command.add_argument(
-        "--status", type=Status, choices=list(Status), action="append", default=[], help="只要这种状态 / of this status"
-    )
-    command.add_argument(
-        "--publisher", action="append", default=[], metavar="P", help="机构,可只写一部分 / body, or part of its name"
-    )
-    command.add_argument("--unit", action="append", default=[], metavar="U", help="责任单位 / responsible unit")
-    command.add_argument("--kind", choices=list(_KINDS), action="append", default=[], help="行的类别 / kind of row")
-    command.add_argument(
-        "--due-until", default=None, type=_day, metavar="YYYY-MM-DD", help="此日(含)前到期 / due by this day"
-    )
-    command.add_argument("--topic", action="append", default=[], metavar="T", help="主题 / topic")
-    command.add_argument("--notice", action="append", default=[], metavar="ID", help="通报编号 / notice id")
+    for field in FIELDS:
+        if field.has_option:
+            _add_option(command, field)
     command.add_argument(
         "--output",
         type=Path,
         metavar="FILE",
         help="写入文件;xlsx、docx 必须写 / write to a file; needed for xlsx and docx",
     )
-    command.add_argument(
-        "--overdue", action="store_true", help="已过时限而未完成 / past their deadline and not completed"
-    )
     command.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     database = open_index(arguments.index).database
-    bodies = {info.metadata.publisher for info in database.infos()}
-    publishers = tuple(sorted(b for b in bodies if any(part in b for part in arguments.publisher)))
-    if arguments.publisher and not publishers:
-        known = "、".join(sorted(bodies - {""}))
-        raise RectifyError(
-            f"库中没有名称含“{'”“'.join(arguments.publisher)}”的机构,有:{known} / "
-            f"no body in the library has such a name; python -m indexer status lists them"
-        )
-    chosen = LedgerFilter(
-        publishers=publishers,
-        statuses=tuple(arguments.status),
-        units=tuple(arguments.unit),
-        kinds=tuple(ItemKind(kind) for kind in arguments.kind),
-        due_until=arguments.due_until or "",
-        topics=tuple(arguments.topic),
-        notices=tuple(arguments.notice),
-        overdue_on=date.today().isoformat() if arguments.overdue else "",
-    )
-    content = _content(arguments, database, select(database, chosen))
+    chosen = _filter(arguments, database)
+    content = _content(arguments, database, chosen)
     if arguments.output is None:
         sys.stdout.write(content.decode())
         return 0
@@ -82,14 +52,56 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _content(arguments: argparse.Namespace, database: Database, rows: list[LedgerRow]) -> bytes:
+def _add_option(command: argparse.ArgumentParser, field: Field) -> None:
+    """Add the option of a condition; several of a choice are alternatives, a switch takes no value."""
+    option, label = "--" + field.name.replace("_", "-"), " / ".join(field.label)
+    if field.sort is Sort.SWITCH:
+        command.add_argument(option, action="store_const", const=["1"], default=[], help=label)
+        return
+    help_text = f"{label};只写一部分也可 / or a part of it" if field.by_part else label
+    command.add_argument(
+        option,
+        action="append",
+        type=_day if field.sort is Sort.DAY else str,
+        choices=field.known or None,
+        default=[],
+        metavar=None if field.known else "YYYY-MM-DD" if field.sort is Sort.DAY else field.name.upper(),
+        help=help_text,
+    )
+
+
+def _filter(arguments: argparse.Namespace, database: Database) -> LedgerFilter:
+    """The rows asked for; what no option says does not restrict. Raises RectifyError for a part of no known name."""
+    chosen = EVERYTHING
+    for field in FIELDS:
+        given = getattr(arguments, field.name, [])
+        if given:
+            values = _whole(given, database.query(field.by_part)) if field.by_part else given
+            chosen = replace(chosen, **{field.attribute: field.value_of(values)})
+    return chosen
+
+
+def _whole(parts: Sequence[str], rows: Sequence[tuple]) -> list[str]:
+    """The names that hold one of the parts. Raises RectifyError where there are none."""
+    known = [name for (name,) in rows]
+    found = [name for name in known if any(part in name for part in parts)]
+    if not found:
+        raise RectifyError(
+            f"库中没有名称含“{'”“'.join(parts)}”的机构,有:{'、'.join(known)} / "
+            f"no body in the library has such a name; python -m indexer status lists them"
+        )
+    return found
+
+
+def _content(arguments: argparse.Namespace, database: Database, chosen: LedgerFilter) -> bytes:
     """The rows in the form asked for. Raises RectifyError where something more must be said."""
+    rows = select(database, chosen)
     if arguments.format in ("xlsx", "docx") and arguments.output is None:
         raise RectifyError(f"{arguments.format} 要写 --output 文件 / {arguments.format} needs --output FILE")
     if arguments.format == "xlsx":
         from indexer.ledger.spreadsheet import to_xlsx  # a fifth of a second that a plain table should not wait for
 
-        return to_xlsx(rows, " ".join([*arguments.publisher, *arguments.status]) or "全部")
+        return to_xlsx(rows, title_of(chosen, english=False) or "全部")
     if arguments.format == "docx":
         known = {info.notice_id for info in database.infos()}
         if len(arguments.notice) != 1 or arguments.notice[0] not in known:

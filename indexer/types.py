@@ -126,8 +126,17 @@ class Notice:
     metadata: Metadata
     text: str
     headings: tuple[Heading, ...] = ()
-    items: tuple[Item, ...] = ()
+    items: tuple[Item, ...] = ()  # in text order, one that holds others before them
     furniture: tuple[Span, ...] = ()  # page furniture and front matter: not text of the notice
+
+    def items_at(self, position: int) -> tuple[Item, ...]:
+        """Return the items whose words a position lies in, the outermost first."""
+        return tuple(item for item in self.items if item.span.start <= position < item.span.end)
+
+    def item_at(self, position: int) -> Item | None:
+        """Return the innermost item at a position, or None."""
+        found = self.items_at(position)
+        return found[-1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from indexer.lexicon.names import finished_statuses
 from indexer.types import Item, ItemKind, Status
 
 from .library import Retriever
@@ -40,5 +41,5 @@ def _suits(item: Item, kind: Kind) -> bool:
     if item.kind is not ItemKind.ITEM:
         return False
     if kind is Kind.STATUS:
-        return item.status.value not in (Status.NOT_STATED, Status.DONE)
+        return item.status.value not in (Status.NOT_STATED, *finished_statuses())
     return len(item.measures) >= 3

@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from indexer.errors import IndexFormatError
-from indexer.ledger.query import EVERYTHING, count, select, tally, units_of
+from indexer.ledger.filter import EVERYTHING
+from indexer.ledger.query import count, select, tally, units_of
 from indexer.lexicon.text import folded
+from indexer.quality import SEARCH
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
 from indexer.store.database import NoticeInfo
@@ -22,7 +24,7 @@ from retriever.answering.compose import compose
 from retriever.answering.evidence import RankedEvidence
 from retriever.answering.ledger_answer import MAX_ROWS, STATED, Found, compose_ledger, none_found
 from retriever.answering.refusal import supports
-from retriever.finding.rerank import RERANKED, CrossEncoderReranker, Reranker, rerank
+from retriever.finding.rerank import CrossEncoderReranker, Reranker, rerank
 from retriever.finding.search import RANKINGS, Models, Ranking, search
 from retriever.question.ledger_question import as_ledger_question
 from retriever.question.names import LibraryName, library_names
@@ -76,7 +78,7 @@ class Retriever:
         """Return at most `top_k` passages, best first; where each body is asked something else, the bodies in turn."""
         if query.aspects:
             return self._in_turn(query, top_k, ranking)
-        wanted = max(top_k, RERANKED) if self._reranker else top_k
+        wanted = max(top_k, SEARCH.reranked) if self._reranker else top_k
         results = search(self.index, self._models, query, self._passage_notices, top_k=wanted, ranking=ranking)
         if self._reranker:
             results = rerank(self._reranker, query.text, results)[:top_k]
@@ -121,12 +123,13 @@ class Retriever:
         if asked is None:
             return None
         rows = select(database, asked.chosen, limit=MAX_ROWS)
-        if not rows and asked.chosen.notices and any(c.field == "publisher" for c in query.carried):
+        of_bodies = replace(EVERYTHING, notices=asked.chosen.notices, publishers=asked.chosen.publishers)
+        if not rows and of_bodies != EVERYTHING and any(c.field == "publisher" for c in query.carried):
             # 养护科 is of another body than the one talked about: what was taken over is let go.
             return self._from_ledger(replace(query, bodies=(), carried=()), history, dropped)
         if not rows:
             # None of these states is an answer only where the notices meant state any.
-            stated = replace(EVERYTHING, notices=asked.chosen.notices, statuses=STATED)
+            stated = replace(of_bodies, statuses=STATED)
             return none_found(query, asked) if asked.chosen.statuses and count(database, stated) else None
         notices = {notice_id: self.notice(notice_id) for notice_id in {row.notice_id for row in rows}}
         return compose_ledger(query, asked, Found(tuple(rows), tally(database, asked.chosen)), notices)

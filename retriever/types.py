@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.ledger.query import LedgerFilter, LedgerRow
+from indexer.ledger.filter import LedgerFilter
+from indexer.ledger.query import LedgerRow
+from indexer.quality import SUPPORT
 from indexer.types import Metadata, Passage
 
 
@@ -40,7 +42,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One part of how a question was understood: `field` (publisher, status, due_until …) and its value."""
+    """One part of how a question was understood: the name of a condition of the ledger, or `matter`, and its value."""
 
     field: str
     value: str
@@ -87,10 +89,14 @@ class SearchResult:
     def support(self) -> float:
         """How far the passage carries an answer at all.
 
-        The vector counts most, as it least mistakes the subject; single words that match mean little. The weights
-        parted off-topic questions from the hardest answerable ones best.
+        The vector counts most, as it least mistakes the subject; single words that match mean little.
         """
-        return self.lexical + 3 * self.dense + 0.5 * self.late_interaction
+        signals = (
+            SUPPORT.lexical * self.lexical,
+            SUPPORT.dense * self.dense,
+            SUPPORT.late_interaction * self.late_interaction,
+        )
+        return sum(signals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ import pytest
 from helpers import HOUSING, WATER, build_library
 
 from indexer.build import build
+from indexer.quality import REFUSAL
 from retriever.answering.compose import compose
 from retriever.answering.evidence import RankedEvidence
-from retriever.answering.refusal import MIN_EVIDENCE
 from retriever.library import Reply, Retriever, open_retriever
 from retriever.types import Answer, Language
 
@@ -260,8 +260,8 @@ def _compose_with_support(retriever: Retriever, reply: Reply, support: float) ->
 
 def test_evidence_below_the_threshold_is_refused_and_above_it_answered(retriever):
     reply = retriever.reply("闲置仓库怎么处置")
-    assert _compose_with_support(retriever, reply, MIN_EVIDENCE - 0.01).refused
-    assert not _compose_with_support(retriever, reply, MIN_EVIDENCE + 0.01).refused
+    assert _compose_with_support(retriever, reply, REFUSAL.min_evidence - 0.01).refused
+    assert not _compose_with_support(retriever, reply, REFUSAL.min_evidence + 0.01).refused
 
 
 def test_without_evidence_nothing_is_answered(retriever):

@@ -612,7 +612,7 @@ def test_wrong_usage_exits_with_2_and_says_how_to_use_it(main, arguments, capsys
         (retriever, []),
         *((retriever, [command]) for command in ("ask", "batch")),
         (evaluation, []),
-        *((evaluation, [command]) for command in ("run", "bench", "compare")),
+        *((evaluation, [command]) for command in ("run", "bench", "compare", "constants")),
     ],
 )
 def test_help_exits_with_0_and_names_the_command(main, arguments, capsys):

@@ -9,8 +9,9 @@ from helpers import build_library, parse, property_test, texts
 from hypothesis import given
 from openpyxl import load_workbook
 
+from indexer.ledger.filter import LedgerFilter
 from indexer.ledger.output import COLUMNS, to_csv
-from indexer.ledger.query import LedgerFilter, LedgerRow, select
+from indexer.ledger.query import LedgerRow, select
 from indexer.ledger.spreadsheet import to_xlsx
 from indexer.ledger.summary import MAX_OPEN, to_docx
 from indexer.store.versions import open_index

@@ -13,6 +13,7 @@ from eval.gate import BASELINE, judge_against, load_baseline, save_baseline
 from eval.run import Run, evaluate
 from indexer.build import build
 from indexer.errors import QuestionError
+from indexer.quality import REFUSAL
 from retriever.library import Retriever, open_retriever
 from retriever.types import Mode
 
@@ -48,7 +49,7 @@ def test_refusals_switched_off_are_caught(index, monkeypatch):
 
 
 def test_refusing_everything_is_caught(index, monkeypatch):
-    monkeypatch.setattr(retriever.answering.refusal, "MIN_EVIDENCE", 99.0)
+    monkeypatch.setattr(retriever.answering.refusal, "REFUSAL", replace(REFUSAL, min_evidence=99.0))
     assert {"refused_wrong", "answer"} <= failed(run(open_retriever(index)))
 
 

@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from indexer.build import build
+from indexer.ledger.filter import LedgerFilter
 from indexer.ledger.history import Change, body_of, changes
-from indexer.ledger.query import LedgerFilter, earlier_reports, later_reports, select
+from indexer.ledger.query import earlier_reports, later_reports, select
 from indexer.store.versions import open_index
 from retriever.library import Retriever, open_retriever
 

@@ -8,8 +8,9 @@ import pytest
 from helpers import tiny_model
 
 from indexer.errors import IndexFormatError
+from indexer.quality import LATE_INTERACTION
 from indexer.search.embedder import BUILT_IN_FOLDER, StaticEmbedder, load_embedder
-from indexer.search.late_interaction import CONTEXT_WEIGHT, MAX_EMPHASIS, NEAR, LateInteractionIndex
+from indexer.search.late_interaction import LateInteractionIndex
 
 BODIES = [
     "核查闲置仓库七座，分批公开出租。",
@@ -48,7 +49,7 @@ def _literal_scores(model: StaticEmbedder, question: str) -> list[float]:
     for body, context in zip(BODIES, CONTEXTS, strict=True):
         own = words(body)
         around = [t for t in words(context) if t not in own]
-        passages.append([(t, 1.0) for t in own] + [(t, CONTEXT_WEIGHT) for t in around])
+        passages.append([(t, 1.0) for t in own] + [(t, LATE_INTERACTION.context_weight) for t in around])
     seen = {t for passage in passages for t, _ in passage}
     # The place that a passage without words keeps is one token of number 0.
     usual_length = float(np.median([np.linalg.norm(vector(t)) for t in {*seen, 0}]))
@@ -59,11 +60,11 @@ def _literal_scores(model: StaticEmbedder, question: str) -> list[float]:
             nearest = 0.0
             for token, weight in passage:
                 near = cosine(asked, token)
-                if near >= NEAR:
+                if near >= LATE_INTERACTION.near:
                     nearest = max(nearest, near * weight)
             best.append(nearest)
         rarity = max(0.0, -math.log(sum(best) / len(best) + 1 / len(best)))
-        weight = rarity * min(float(np.linalg.norm(vector(asked))) / usual_length, MAX_EMPHASIS)
+        weight = rarity * min(float(np.linalg.norm(vector(asked))) / usual_length, LATE_INTERACTION.max_emphasis)
         total += weight
         sums = [s + weight * b for s, b in zip(sums, best, strict=True)]
     return [s / max(total, 1e-9) for s in sums]
@@ -85,12 +86,12 @@ def test_rarity_is_measured_on_an_even_sample_of_a_large_library(tmp_path):
     tokens = np.array([model.token_ids([word])[0][0] for word in "梯河"])
     vectors = model.token_vectors(np.array([*tokens, 0]))
     lengths = np.linalg.norm(vectors, axis=1)
-    assert vectors[0] @ vectors[1] / (lengths[0] * lengths[1]) < NEAR  # the two words are unlike
+    assert vectors[0] @ vectors[1] / (lengths[0] * lengths[1]) < LATE_INTERACTION.near  # the two words are unlike
     bodies = ["河"] * 600 + [""] * 399 + ["梯"]
     index = LateInteractionIndex.from_texts(model, bodies, [""] * 1000)
     # 500 of the 1,000 passages are looked at, the first and the last among them: 1 holds 梯, 300 hold 河.
     rarity = [-math.log(1 / 500 + 1 / 1000), -math.log(300 / 500 + 1 / 1000)]
-    emphasis = [min(float(length / np.median(lengths)), MAX_EMPHASIS) for length in lengths[:2]]
+    emphasis = [min(float(length / np.median(lengths)), LATE_INTERACTION.max_emphasis) for length in lengths[:2]]
     weights = [rarity[0] * emphasis[0], rarity[1] * emphasis[1]]
     expected = [weights[0] / sum(weights), weights[1] / sum(weights), 0.0]
     assert index.score(model, "梯河", np.array([999, 0, 700])).tolist() == pytest.approx(expected, abs=1e-5)
@@ -111,7 +112,7 @@ def test_a_word_in_the_headings_counts_less_than_in_the_passage(model):
     index = LateInteractionIndex.from_texts(model, ["电梯", "台账", "补贴"], ["", "电梯", ""])
     scores = index.score(model, "电梯", np.arange(3))
     assert scores[0] == pytest.approx(1.0, abs=1e-5)
-    assert scores[1] == pytest.approx(CONTEXT_WEIGHT, abs=1e-5)
+    assert scores[1] == pytest.approx(LATE_INTERACTION.context_weight, abs=1e-5)
 
 
 @pytest.mark.parametrize("question", ["", "？！", "🙂"])

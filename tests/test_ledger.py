@@ -9,7 +9,8 @@ import pytest
 from helpers import build_library, parse
 
 from indexer.__main__ import main
-from indexer.ledger.query import LedgerFilter, count, group, select, units_of
+from indexer.ledger.filter import LedgerFilter
+from indexer.ledger.query import count, group, select, units_of
 from indexer.store.versions import open_index
 from indexer.types import ItemKind, Status
 
@@ -62,7 +63,7 @@ def test_every_item_is_a_row_with_its_notice(database):
         (LedgerFilter(publishers=("中共甲山市水务局党组",)), ["一(一)1", "一(一)2"]),
         (LedgerFilter(notices=("housing",), statuses=(Status.DONE,)), ["一2"]),
         (LedgerFilter(units=("人事科",)), ["一(一)1"]),
-        (LedgerFilter(units=("人事科",), leads_only=True), []),
+        (LedgerFilter(leads=("人事科",)), []),
         (LedgerFilter(words="仓库"), ["一(一)2"]),
         (LedgerFilter(kinds=(ItemKind.TASK,)), []),
         (LedgerFilter(words="' OR 1=1 --"), []),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from indexer.errors import IndexFormatError
 from indexer.lexicon.segment import terms
-from indexer.search.lexical import FIELDS, K1, B, LexicalIndex
+from indexer.quality import LEXICAL
+from indexer.search.lexical import FIELDS, LexicalIndex
 
 BODIES = ["核查闲置仓库七座，仓库分批出租。", "补建巡河台账。", "对历史建筑逐处挂牌建档，修缮历史建筑。", "加装电梯。"]
 CONTEXTS = [
@@ -45,8 +46,8 @@ def _bm25(query: dict[str, float], lists: list[list[str]]) -> list[float]:
             holding = sum(term in other for other in lists)
             idf = math.log(1 + (len(lists) - holding + 0.5) / (holding + 0.5))
             count = words.count(term)
-            length = 1 - B + B * len(words) / mean_length if mean_length else 1.0
-            score += weight * idf * count / (count + K1 * length)
+            length = 1 - LEXICAL.b + LEXICAL.b * len(words) / mean_length if mean_length else 1.0
+            score += weight * idf * count / (count + LEXICAL.k1 * length)
         scores.append(score)
     return scores
 

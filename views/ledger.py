@@ -1,34 +1,29 @@
 """The ledger: filter, count, see on charts, open a row in its notice, export. The filter is also in the address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from indexer.ledger.filter import FIELD_OF, FIELDS, Field, LedgerFilter, Sort, address_of, from_address, title_of
 from indexer.ledger.output import to_csv
-from indexer.ledger.query import LedgerFilter, LedgerRow, count, group, select, status_by_publisher, units_of
+from indexer.ledger.query import LedgerRow, count, group, options_of, select, status_by_publisher
 from indexer.ledger.spreadsheet import to_xlsx
 from indexer.ledger.summary import to_docx
+from indexer.lexicon.names import about, about_row
 from indexer.store.database import Database
-from indexer.types import ItemKind, Status
+from indexer.types import Status
 from views.ledger_table import cells_of
-from views.shared import address_of, get_retriever, status_name
+from views.shared import field_label, get_retriever, status_name
 from views.texts import language, text
 
 MAX_ROWS = 1000  # drawn at once; an export has all
 _FIRST_DAY, _LAST_DAY = date(1949, 10, 1), date(2099, 12, 31)  # of the calendars
 MAX_BARS = 20  # bodies on the chart, those with most rows
-_COLOURS = {
-    Status.DONE: "#4c9a5f",
-    Status.MOSTLY_DONE: "#a9cf8f",
-    Status.IN_PROGRESS: "#f0b541",
-    Status.OPEN: "#cf4b3f",
-    Status.ONGOING: "#6fa3cf",
-    Status.NOT_STATED: "#c9c9c9",
-}
-_KINDS = (ItemKind.ITEM, ItemKind.SUBITEM, ItemKind.TASK, ItemKind.OUTCOME)
+_LINE_WIDTH = 5  # widgets beside each other; a day takes half of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +31,21 @@ class Library:
     """What can be chosen from in an index version, whatever is chosen."""
 
     rows: int
-    publishers: tuple[str, ...]
-    years: tuple[str, ...]
-    units: tuple[str, ...]
-    topics: tuple[str, ...]
-    is_renewed: bool  # some rows are reported on again by a later notice
+    options: Mapping[str, tuple[str, ...]]  # by the name of the condition
+    widened: frozenset[str]  # names of the switches that, when on, add rows
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)  # the folder is the key: a version is never changed
 def _library(folder: Path, _database: Database) -> Library:
-    rows = count(_database)
+    narrow = count(_database, from_address({}))
     return Library(
-        rows=rows,
-        publishers=tuple(v for v, _ in group(_database, "publisher") if v),
-        years=tuple(sorted((v for v, _ in group(_database, "year") if v), reverse=True)),
-        units=tuple(unit for unit, _ in units_of(_database)),
-        topics=tuple(v for v, _ in group(_database, "topic") if v),
-        is_renewed=rows > count(_database, LedgerFilter(latest=True)),
+        rows=count(_database),
+        options={field.name: options_of(_database, field) for field in FIELDS if field.has_widget},
+        widened=frozenset(
+            field.name
+            for field in FIELDS
+            if field.widens and count(_database, from_address({field.name: ["1"]})) > narrow
+        ),
     )
 
 
@@ -92,64 +85,65 @@ def render() -> None:
 
 def _filter(library: Library) -> LedgerFilter:
     """The filter of the widgets, which begin as the address says."""
+    asked = from_address({name: st.query_params.get_all(name) for name in st.query_params})
+    written = {field.name: field.values(asked) for field in FIELDS if not field.has_widget}
     with st.container(border=True):
-        first = st.columns(4)
-        publishers = _choose(first[0], "publisher", library.publishers)
-        statuses = _choose(first[1], "status", [str(s) for s in Status], status_name)
-        kinds = _choose(
-            first[2], "kind", [kind.value for kind in _KINDS], lambda kind: text(f"kind_{kind}", language())
-        )
-        years = _choose(first[3], "year", library.years)
-        second = st.columns([1, 1, 1, 0.5, 0.5])
-        units = _choose(second[0], "unit", library.units)
-        topics = _choose(second[1], "topic", library.topics)
-        words = second[2].text_input(text("filter_words", language()), value=st.query_params.get("words", ""))
-        due_from, due_until = (
-            _day(place, name) for place, name in zip(second[3:], ("due_from", "due_until"), strict=True)
-        )
-        overdue = st.checkbox(text("filter_overdue", language()), value="overdue" in st.query_params)
-        every = library.is_renewed and st.checkbox(text("filter_all", language()), value="all" in st.query_params)
-    chosen = LedgerFilter(
-        notices=tuple(st.query_params.get_all("notice")),
-        publishers=tuple(publishers),
-        statuses=tuple(Status(s) for s in statuses),
-        kinds=tuple(ItemKind(k) for k in kinds),
-        years=tuple(years),
-        units=tuple(units),
-        topics=tuple(topics),
-        words=words.strip(),
-        due_from=due_from,
-        due_until=due_until,
-        overdue_on=date.today().isoformat() if overdue else "",
-        latest=not every,
-    )
+        for line in _lines():
+            for place, field in zip(st.columns([_width(field) for field in line]), line, strict=True):
+                written[field.name] = _ASK[field.sort](place, field, field.values(asked), library)
+        for field in FIELDS:
+            if field.sort is Sort.SWITCH and (not field.widens or field.name in library.widened):
+                is_on = st.checkbox(field_label(field), value=bool(field.values(asked)))
+                written[field.name] = ("1",) if is_on else ()
+    chosen = from_address(written)
     # So that the address can be shared and opens what is seen.
     st.query_params.from_dict(address_of(chosen))
     return chosen
 
 
-def _choose(place, name: str, options: Sequence[str], show=str) -> list[str]:  # noqa: ANN001 - a column of the page
-    asked = [value for value in st.query_params.get_all(name) if value in options]
+def _lines() -> list[list[Field]]:
+    """The conditions that stand beside each other; switches stand below them."""
+    lines: list[list[Field]] = [[]]
+    for field in FIELDS:
+        if field.has_widget and field.sort is not Sort.SWITCH:
+            if sum(map(_width, [*lines[-1], field])) > _LINE_WIDTH:
+                lines.append([])
+            lines[-1].append(field)
+    return lines
+
+
+def _width(field: Field) -> float:
+    return 0.5 if field.sort is Sort.DAY else 1.0
+
+
+def _choose(place: DeltaGenerator, field: Field, asked: Sequence[str], library: Library) -> Sequence[str]:
+    options = library.options[field.name]
     return place.multiselect(
-        text(f"filter_{name}", language()),
+        field_label(field),
         options,
-        default=asked,
-        format_func=show,
-        key=f"f-{name}",
+        default=[value for value in asked if value in options],
+        format_func=lambda value: field.shown(value, language() == "en"),
+        key=f"f-{field.name}",
         placeholder=text("filter_any", language()),
     )
 
 
-def _day(place, name: str) -> str:  # noqa: ANN001 - a column of the page
-    """A day as ISO date, or nothing; it begins as the address says where that is a day."""
-    try:
-        asked = date.fromisoformat(st.query_params.get(name, ""))
-    except ValueError:
-        asked = None
-    asked = asked and min(max(asked, _FIRST_DAY), _LAST_DAY)
-    label = text(f"filter_{name}", language())
-    chosen = place.date_input(label, value=asked, min_value=_FIRST_DAY, max_value=_LAST_DAY, format="YYYY-MM-DD")
-    return chosen.isoformat() if chosen else ""
+def _words(place: DeltaGenerator, field: Field, asked: Sequence[str], library: Library) -> Sequence[str]:
+    words = place.text_input(field_label(field), value="".join(asked))
+    return (words.strip(),) if words.strip() else ()
+
+
+def _day(place: DeltaGenerator, field: Field, asked: Sequence[str], library: Library) -> Sequence[str]:
+    """A day as ISO date, or nothing."""
+    begin = min(max(date.fromisoformat(asked[0]), _FIRST_DAY), _LAST_DAY) if asked else None
+    chosen = place.date_input(
+        field_label(field), value=begin, min_value=_FIRST_DAY, max_value=_LAST_DAY, format="YYYY-MM-DD"
+    )
+    return (chosen.isoformat(),) if chosen else ()
+
+
+#: Sort of a condition -> what asks for its values.
+_ASK = {Sort.CHOICE: _choose, Sort.WORDS: _words, Sort.DAY: _day}
 
 
 def _metrics(database: Database, chosen: LedgerFilter, total: int) -> None:
@@ -161,15 +155,15 @@ def _metrics(database: Database, chosen: LedgerFilter, total: int) -> None:
             st.metric(
                 text("col_rows", language()) if name == "rows" else status_name(name), f"{number:,}", width="content"
             )
-        st.metric(text("overdue_today", language()), f"{count(database, overdue):,}", width="content")
+        st.metric(field_label(FIELD_OF["overdue"]), f"{count(database, overdue):,}", width="content")
 
 
 def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow]) -> None:
     # Drawn here: inside a chart a legend of six is cut off.
-    marks = (f'<span style="color:{colour}">■</span> {status_name(status)}' for status, colour in _COLOURS.items())
+    marks = (f'<span style="color:{about(status).colour}">■</span> {status_name(status)}' for status in Status)
     st.html(f'<div style="font-size:0.85rem">{"&emsp;".join(marks)}</div>')
     left, right = st.columns(2)
-    scale = {"domain": [str(s) for s in Status], "range": [_COLOURS[s] for s in Status]}
+    scale = {"domain": [str(s) for s in Status], "range": [about(s).colour for s in Status]}
     colour = {"field": "status", "type": "nominal", "scale": scale, "legend": None}
     largest = dict(group(database, "publisher", chosen)[:MAX_BARS])
     counts = [
@@ -225,7 +219,7 @@ def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow])
 
 def _row(row: LedgerRow) -> dict[str, object]:
     more = {
-        "col_kind": text(f"kind_{row.kind.value}", language()),
+        "col_kind": about_row(row.kind).name[language() == "en"],
         "col_measures": len(row.item.measures),
         "col_figures": "；".join(f.text for f in row.item.figures[:8]),
         "col_topic": row.topic,
@@ -236,7 +230,7 @@ def _row(row: LedgerRow) -> dict[str, object]:
 
 def _exports(database: Database, chosen: LedgerFilter) -> None:
     with st.container(horizontal=True):
-        title = _title(chosen)
+        title = title_of(chosen, english=language() == "en") or text("everything", language())
         st.download_button(
             text("export_xlsx", language()),
             lambda: to_xlsx(select(database, chosen), title),
@@ -261,16 +255,6 @@ def _exports(database: Database, chosen: LedgerFilter) -> None:
             )
         else:
             st.caption(text("summary_hint", language()))
-
-
-def _title(chosen: LedgerFilter) -> str:
-    """What the rows of an export were chosen by."""
-    parts = [
-        text("filter_overdue", language()) if name == "overdue" else "、".join(values)
-        for name, values in address_of(chosen).items()
-        if name != "all"
-    ]
-    return ";".join(parts) or text("everything", language())
 
 
 render()

@@ -36,10 +36,10 @@ def render() -> None:
 
 def _history(retriever: Retriever, notice: Notice, span: Span) -> None:
     """What other notices of the body report on the item that the address names, oldest first."""
-    item = next((i for i in notice.items if span.end and i.span.start <= span.start < i.span.end), None)
-    if item is None:
+    items = notice.items_at(span.start) if span.end else ()
+    if not items:
         return
-    database, key = retriever.index.database, (notice.notice_id, item.span.start)
+    database, key = retriever.index.database, (notice.notice_id, items[0].span.start)
     rows = [*reversed(earlier_reports(database, key)), *later_reports(database, key)]
     if not rows:
         return

@@ -9,10 +9,9 @@ import streamlit as st
 
 from indexer.build import build
 from indexer.errors import IndexMissingError, RectifyError
-from indexer.ledger.query import LedgerFilter
+from indexer.ledger.filter import Field, LedgerFilter, address_of
+from indexer.lexicon.names import about
 from indexer.store.versions import current_version
-from indexer.types import Status
-from retriever.answering.ledger_answer import STATUS_ENGLISH
 from retriever.library import Retriever, open_retriever
 from retriever.writing.endpoint import Endpoint, endpoint_from
 from views.texts import language, text
@@ -71,28 +70,15 @@ def notice_link(notice_id: str, start: int, end: int) -> str:
     return "notice?" + urlencode({"id": notice_id, "start": start, "end": end})
 
 
-def address_of(chosen: LedgerFilter) -> dict[str, list[str]]:
-    """Return a filter of the ledger as the values of an address; what does not restrict is left out."""
-    values = {
-        "notice": list(chosen.notices),
-        "publisher": list(chosen.publishers),
-        "status": [str(status) for status in chosen.statuses],
-        "kind": [kind.value for kind in chosen.kinds],
-        "year": list(chosen.years),
-        "unit": list(chosen.units),
-        "topic": list(chosen.topics),
-        "words": [chosen.words],
-        "due_from": [chosen.due_from],
-        "due_until": [chosen.due_until],
-        "overdue": ["1"] if chosen.overdue_on else [],
-        "all": [] if chosen.latest else ["1"],
-    }
-    return {name: value for name, value in values.items() if any(value)}
-
-
 def status_name(status: str) -> str:
     """Return a status as the reader of the page calls it."""
-    return STATUS_ENGLISH[Status(status)] if language() == "en" else str(status)
+    return about(status).english if language() == "en" else str(status)
+
+
+def field_label(field: Field) -> str:
+    """Return what a condition of the ledger is called above a widget."""
+    label = field.label[language() == "en"]
+    return label[:1].upper() + label[1:]
 
 
 def ledger_link(chosen: LedgerFilter) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from indexer.ledger.query import LedgerFilter, LedgerRow, group, select
+from indexer.ledger.filter import FIELD_OF, LedgerFilter
+from indexer.ledger.query import LedgerRow, group, select
 from indexer.types import Notice
-from views.shared import escape, get_retriever, notice_link, status_name
+from views.shared import escape, field_label, get_retriever, notice_link, status_name
 from views.texts import language, text
 
 _SHOWN_MEASURES = 6
@@ -26,7 +27,7 @@ def render() -> None:
     asked = st.query_params.get("topic", "")
     names = list(topics)
     chosen = st.selectbox(
-        text("filter_topic", language()),
+        field_label(FIELD_OF["topic"]),
         names,
         index=names.index(asked) if asked in names else 0,
         format_func=lambda name: text(

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.text import folded
 from indexer.notice.closing_list import shared_wording
+from indexer.quality import MATTERS
 from indexer.types import Item, ItemKind, Notice, Status
 
 from .item_rows import ItemKey
-
-SAME_MATTER = 0.75  # shared wording of two issues from which they are one matter
-_LEAST_LETTERS = 5  # an issue shorter than this shares its wording too easily
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +86,12 @@ def _is_before(first: Notice, second: Notice) -> bool:
 
 def _earlier(item: Item, notices: Sequence[Notice]) -> ItemKey | None:
     """The item of the newest earlier notice that is about the same matter."""
-    if len(re.findall("[\u4e00-\u9fff]", item.issue)) < _LEAST_LETTERS:
+    if len(re.findall("[\u4e00-\u9fff]", item.issue)) < MATTERS.least_letters:
         return None
     for notice in reversed(notices):
         scored = [(shared_wording(item.issue, other.issue), other) for other in _reported(notice)]
-        fair = [(score, other) for score, other in scored if len(other.issue) >= _LEAST_LETTERS]
+        fair = [(score, other) for score, other in scored if len(other.issue) >= MATTERS.least_letters]
         score, best = max(fair, key=lambda pair: pair[0], default=(0.0, None))
-        if best is not None and score >= SAME_MATTER:
+        if best is not None and score >= MATTERS.next_notice:
             return notice.notice_id, best.span.start
     return None

@@ -6,6 +6,8 @@ import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from indexer.lexicon.names import about_row
+
 from .query import LedgerRow
 
 #: The columns of an office 整改台账, the source last.
@@ -13,7 +15,6 @@ COLUMNS = (
     "序号", "发布机构", "日期", "部分", "编号", "类别", "问题", "整改情况", "情况原文", "完成时限", "时限原文", "牵头单位", "配合单位",
     "措施数", "数字", "主题", "出处", "起", "止",
 )  # fmt: skip
-_KINDS = {"item": "问题", "subitem": "分项", "task": "任务", "outcome": "预期成果"}
 
 
 def to_json_lines(rows: Iterable[LedgerRow]) -> str:
@@ -40,7 +41,7 @@ def to_table(rows: Sequence[LedgerRow]) -> str:
             lines.append(f"\n{row.publisher or row.title}  {row.published_on}  {row.source}")
         item = row.item
         units = "、".join(item.lead_units)
-        parts = [_padded(item.number, 12), _padded(_KINDS[row.kind], 8), _padded(str(item.status.value), 8)]
+        parts = [_padded(item.number, 12), _padded(about_row(row.kind).name[0], 8), _padded(str(item.status.value), 8)]
         lines.append("  " + " ".join([*parts, _padded(item.deadline.value, 10), " ".join(item.issue.split()), units]))
     totals: dict[str, int] = {}
     for row in rows:
@@ -58,7 +59,7 @@ def cells(row: LedgerRow, number: int) -> list[str | int]:
         row.published_on,
         row.section,
         item.number,
-        _KINDS[row.kind],
+        about_row(row.kind).name[0],
         " ".join(item.issue.split()),
         str(item.status.value),
         row.status_text,

@@ -14,33 +14,11 @@ from typing import Literal
 
 from indexer.types import Item, ItemKind, Status, Table
 
+from .filter import EVERYTHING, Field, LedgerFilter, where
 from .item_rows import ITEM_COLUMNS, ItemKey, read_item
 
 #: What rows can be grouped by.
 GroupBy = Literal["status", "publisher", "year", "topic", "kind", "deadline", "notice_id"]
-_COUNTED = "i.reports_on = ''"
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerFilter:
-    """Which rows are meant. What is empty does not restrict; several values of one field are alternatives."""
-
-    notices: tuple[str, ...] = ()  # notice ids
-    publishers: tuple[str, ...] = ()  # whole names
-    kinds: tuple[ItemKind, ...] = ()
-    statuses: tuple[Status, ...] = ()
-    units: tuple[str, ...] = ()  # responsible units, leading or supporting
-    leads_only: bool = False  # units must lead
-    topics: tuple[str, ...] = ()
-    years: tuple[str, ...] = ()  # of publication
-    due_from: str = ""  # ISO date, inclusive; only rows with a deadline
-    due_until: str = ""  # ISO date, inclusive; only rows with a deadline
-    overdue_on: str = ""  # ISO date: due before it and not 已完成
-    words: str = ""  # that the issue holds
-    latest: bool = False  # only rows on which no later notice of the same body reports again
-
-
-EVERYTHING = LedgerFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +51,7 @@ class LedgerRow:
 
 def select(database: Table, chosen: LedgerFilter = EVERYTHING, *, limit: int = -1) -> list[LedgerRow]:
     """Return the rows by notice and in text order; at most `limit` of them when it is not negative."""
-    condition, values = _where(chosen)
+    condition, values = where(chosen)
     # Items are stored by notice and in text order, so their row numbers sort them. Which rows are meant is found first:
     # sorting them with their words would read every notice.
     return _rows(database, f"SELECT i.rowid FROM items i WHERE {condition} ORDER BY i.rowid LIMIT ?", (*values, limit))
@@ -139,13 +117,13 @@ def _row(values: Sequence, source: str, title: str, published_on: str, text: str
 
 def count(database: Table, chosen: LedgerFilter = EVERYTHING) -> int:
     """Return how many rows there are."""
-    condition, values = _where(chosen)
+    condition, values = where(chosen)
     return database.query(f"SELECT count(*) FROM items i WHERE {condition}", values)[0][0]
 
 
 def group(database: Table, by: GroupBy, chosen: LedgerFilter = EVERYTHING) -> list[tuple[str, int]]:
     """Return (value, rows) of each value of a column, most rows first."""
-    condition, values = _where(chosen)
+    condition, values = where(chosen)
     return database.query(
         f"SELECT i.{by}, count(*) FROM items i WHERE {condition} GROUP BY i.{by} ORDER BY count(*) DESC, i.{by}", values
     )
@@ -153,7 +131,7 @@ def group(database: Table, by: GroupBy, chosen: LedgerFilter = EVERYTHING) -> li
 
 def status_by_publisher(database: Table, chosen: LedgerFilter = EVERYTHING) -> list[tuple[str, Status, int]]:
     """Return (publisher, status, rows)."""
-    condition, values = _where(chosen)
+    condition, values = where(chosen)
     rows = database.query(
         f"SELECT i.publisher, i.status, count(*) FROM items i WHERE {condition} GROUP BY 1, 2 ORDER BY 1, 2", values
     )
@@ -162,7 +140,7 @@ def status_by_publisher(database: Table, chosen: LedgerFilter = EVERYTHING) -> l
 
 def tally(database: Table, chosen: LedgerFilter = EVERYTHING) -> dict[ItemKind, dict[Status, int]]:
     """Return kind -> status -> rows."""
-    condition, values = _where(chosen)
+    condition, values = where(chosen)
     sql = f"SELECT i.kind, i.status, count(*) FROM items i WHERE {condition} GROUP BY i.kind, i.status ORDER BY 1, 2"
     counts: dict[ItemKind, dict[Status, int]] = {}
     for stored, status, number in database.query(sql, values):
@@ -172,44 +150,13 @@ def tally(database: Table, chosen: LedgerFilter = EVERYTHING) -> dict[ItemKind, 
     return counts
 
 
+def options_of(database: Table, field: Field) -> tuple[str, ...]:
+    """Return the values that rows can be chosen by, those of most rows first where not all are known beforehand."""
+    if not field.listed:
+        return field.known
+    return tuple(value for (value,) in database.query(field.listed))
+
+
 def units_of(database: Table) -> list[tuple[str, int]]:
     """Return (responsible unit, rows it leads or supports), most rows first."""
     return database.query("SELECT unit, count(*) FROM item_units GROUP BY unit ORDER BY 2 DESC, unit")
-
-
-def _where(chosen: LedgerFilter) -> tuple[str, list[str]]:
-    """The condition on items as i, and its values."""
-    parts, values = [_COUNTED], []
-    for column, wanted in (
-        ("notice_id", chosen.notices),
-        ("publisher", chosen.publishers),
-        ("kind", _stored_kinds(chosen.kinds)),
-        ("status", [str(s) for s in chosen.statuses]),
-        ("topic", chosen.topics),
-        ("year", chosen.years),
-    ):
-        if wanted:
-            parts.append(f"i.{column} IN ({','.join('?' * len(wanted))})")
-            values += wanted
-    if chosen.units:
-        marks = ",".join("?" * len(chosen.units))
-        leads = " AND leads" if chosen.leads_only else ""
-        parts.append(f"i.rowid IN (SELECT item FROM item_units WHERE unit IN ({marks}){leads})")
-        values += chosen.units
-    for sql, value in (
-        ("i.deadline >= ?", chosen.due_from),
-        ("i.deadline <> '' AND i.deadline <= ?", chosen.due_until),
-        (f"i.deadline <> '' AND i.deadline < ? AND i.status <> '{Status.DONE}'", chosen.overdue_on),
-        ("instr(i.issue, ?) > 0", chosen.words),
-    ):
-        if value:
-            parts.append(sql)
-            values.append(value)
-    if chosen.latest:
-        parts.append("i.superseded = 0")
-    return " AND ".join(parts), values
-
-
-def _stored_kinds(kinds: Sequence[ItemKind]) -> list[str]:
-    stored = [kind.value for kind in kinds]
-    return [*stored, ItemKind.FOLLOW_UP.value] if ItemKind.ITEM in kinds else stored

@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indexer.lexicon.names import about
 from indexer.types import Status
 
 from .output import COLUMNS, cells
@@ -20,13 +21,7 @@ _WIDTHS = (6, 20, 12, 22, 11, 8, 44, 10, 24, 12, 18, 16, 20, 8, 30, 14, 24, 8, 8
 #: Folded away, so that a printed line stays readable: a click on the + above the columns shows them.
 _FOLDED = ("部分", "情况原文", "时限原文", "起", "止")
 _LINE_POINTS, _MAX_LINES = 14, 8  # height of a line of text, and lines of a row at most
-_FILLS = {
-    Status.DONE: "D9EAD3",
-    Status.MOSTLY_DONE: "EAF3E3",
-    Status.IN_PROGRESS: "FFF2CC",
-    Status.OPEN: "F4CCCC",
-    Status.ONGOING: "DDEBF7",
-}
+_TINT = 0.25  # share of the colour of a status in the fill of its cell; the rest is white
 _LINE = Side(style="thin", color="999999")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEADER_ROW = 3
@@ -71,8 +66,14 @@ def _write(sheet: Worksheet, line: int, values: Sequence[str | int]) -> None:
     wrapped = max(-(-2 * len(str(value)) // width) for value, width in shown)  # a Chinese character is two wide
     sheet.row_dimensions[line].height = _LINE_POINTS * min(max(wrapped, 1), _MAX_LINES)
     status = sheet.cell(line, COLUMNS.index("整改情况") + 1)
-    if status.value in set(_FILLS):
-        status.fill = PatternFill("solid", fgColor=_FILLS[Status(status.value)])
+    if status.value != Status.NOT_STATED:
+        status.fill = PatternFill("solid", fgColor=_tint(about(status.value).colour))
+
+
+def _tint(colour: str) -> str:
+    """#4c9a5f -> D2E6D7: light enough to read black letters on."""
+    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "".join(f"{round(255 - _TINT * (255 - part)):02X}" for part in parts)
 
 
 def _put(cell: Cell, value: str | int) -> Cell:

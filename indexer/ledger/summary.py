@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.run import Run
 
+from indexer.lexicon.names import about_row, open_statuses
 from indexer.types import ItemKind, Notice, Status
 
 from .query import LedgerRow
@@ -23,7 +24,6 @@ _LINE = 44  # characters of a line
 _WIDTHS = (Cm(2.3), Cm(7.1), Cm(1.9), Cm(2.6), Cm(2.3))
 # Characters that no XML file, and so no Word file, can hold.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_FINISHED = {Status.DONE, Status.NOT_STATED, Status.ONGOING}
 
 
 def to_docx(notice: Notice, rows: Sequence[LedgerRow]) -> bytes:
@@ -40,7 +40,7 @@ def to_docx(notice: Notice, rows: Sequence[LedgerRow]) -> bytes:
     _paragraph(document, "一、总体情况", size=12, font="黑体")
     _paragraph(document, _overview(rows), size=10.5)
     _paragraph(document, "二、尚未完成的事项", size=12, font="黑体")
-    still_open = [row for row in rows if Status(row.item.status.value) not in _FINISHED]
+    still_open = [row for row in rows if row.item.status.value in open_statuses()]
     if still_open:
         _table(document, still_open[:MAX_OPEN])
     else:
@@ -63,12 +63,12 @@ def _overview(rows: Sequence[LedgerRow]) -> str:
     if not rows:
         return "通报没有逐项列出的事项。"
     said = []
-    for kind, name in ((ItemKind.ITEM, "问题"), (ItemKind.TASK, "任务"), (ItemKind.OUTCOME, "预期成果")):
+    for kind in (ItemKind.ITEM, ItemKind.TASK, ItemKind.OUTCOME):
         mine = [row for row in rows if row.kind is kind]
         if mine:
             counts = {s: n for s in Status if (n := sum(row.item.status.value == s for row in mine))}
             states = "、".join(f"{status} {number} 项" for status, number in counts.items())
-            said.append(f"{name} {len(mine)} 项({states})")
+            said.append(f"{about_row(kind).name[0]} {len(mine)} 项({states})")
     measures = sum(len(row.item.measures) for row in rows if row.kind is ItemKind.ITEM)
     due = sorted(row.item.deadline.value for row in rows if row.item.deadline.value)
     text = ";".join(said) + "。"

@@ -13,19 +13,16 @@ import numpy as np
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.segment import phrases
 from indexer.lexicon.text import folded
+from indexer.quality import MATTERS
 from indexer.types import Embedder, Item, ItemKind, Notice
 
 from .item_rows import ItemKey
 
-#: Cosine distance, after taking out what all issues share, below which groups are joined. Read over the notices by hand:
-#: smaller parts what belongs together, larger throws different matters into one.
-JOINED_BELOW = 0.66
 #: Items grouped exactly; of more, the first so many make the topics and each other item joins the nearest, if near.
 GROUPED = 6000
 _FEWEST = 2  # items of a topic
 _NOTHING = 1e-6  # length of a vector that points nowhere
 _LONGEST_ISSUE, _SHORTEST_MATTER, _LONGEST_LABEL = 120, 4, 8  # characters
-_SHARED = 0.3  # how much a phrase that all items of a group share counts beside its nearness to their middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def _groups(vectors: np.ndarray) -> dict[int, list[int]]:
 
     first = vectors[:GROUPED]
     clustering = AgglomerativeClustering(
-        n_clusters=None, metric="cosine", linkage="average", distance_threshold=JOINED_BELOW
+        n_clusters=None, metric="cosine", linkage="average", distance_threshold=MATTERS.topic_distance
     )
     found: dict[int, list[int]] = {}
     for row, group in enumerate(clustering.fit_predict(first)):
@@ -90,7 +87,7 @@ def _groups(vectors: np.ndarray) -> dict[int, list[int]]:
         centres = _unit(np.stack([first[groups[name]].mean(axis=0) for name in names]))
         similarity = vectors[GROUPED:] @ centres.T
         for row, nearest in enumerate(similarity.argmax(axis=1)):
-            if similarity[row, nearest] > 1 - JOINED_BELOW:
+            if similarity[row, nearest] > 1 - MATTERS.topic_distance:
                 groups[names[nearest]].append(GROUPED + row)
     return groups
 
@@ -112,5 +109,5 @@ def _labels(
         middle = vectors[list(rows)].mean(axis=0)
         nearness = embed(names) @ (middle / np.linalg.norm(middle))
         shared = np.array([(counts[name] - 1) / max(1, len(rows) - 1) for name in names])
-        labels[group] = names[int(np.argmax(nearness + _SHARED * shared))]
+        labels[group] = names[int(np.argmax(nearness + MATTERS.topic_label * shared))]
     return labels

@@ -6,11 +6,10 @@ The closing list (需进一步整改的事项, 尚未完成的问题) is the las
 import re
 from dataclasses import replace
 
+from indexer.lexicon.names import about
 from indexer.lexicon.text import folded
+from indexer.quality import MATTERS
 from indexer.types import Item, ItemKind, Status
-
-SAME_MATTER = 0.7  # shared wording from which a closing entry is about an earlier item
-_LEAST_ADVANCED = (Status.OPEN, Status.IN_PROGRESS, Status.MOSTLY_DONE, Status.ONGOING, Status.DONE)
 
 
 def with_parts(items: list[Item]) -> list[Item]:
@@ -21,7 +20,7 @@ def with_parts(items: list[Item]) -> list[Item]:
         if item.kind is ItemKind.ITEM and parts and item.status.value == Status.NOT_STATED:
             stated = [p.status for p in parts if p.status.value != Status.NOT_STATED]
             if len(stated) == len(parts):
-                item = replace(item, status=min(stated, key=lambda s: _LEAST_ADVANCED.index(Status(s.value))))
+                item = replace(item, status=min(stated, key=lambda s: about(s.value).advance))
         result.append(item)
     return result
 
@@ -33,7 +32,7 @@ def with_follow_ups(items: list[Item]) -> list[Item]:
     for position, again in ((n, i) for n, i in enumerate(items) if i.kind is ItemKind.FOLLOW_UP):
         scored = [(shared_wording(items[n].issue, again.issue), -n) for n in candidates]
         score, negative = max(scored, default=(0.0, 0))
-        if score >= SAME_MATTER:
+        if score >= MATTERS.closing_entry:
             item = result[-negative]
             result[position] = replace(again, reports_on=item.number)
             result[-negative] = replace(

@@ -11,6 +11,7 @@ from lxml.etree import ParserError
 from trafilatura.settings import use_config
 
 from indexer.errors import CorpusError
+from indexer.lexicon.lexicon import pattern
 
 SHORT_BODY = 250  # characters; what trafilatura finds too short (its MIN_EXTRACTED_SIZE), and takes the whole page for
 # What no XML, and so no tree of a page, can hold; written out or as &#11; it says nothing.
@@ -19,7 +20,6 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")  # lxml refuses decoded text that still names an encoding
-_SITE_SUFFIX = re.compile(r"\s*[_|\-–—]\s*[^_|\-–—]{2,30}(?:网|门户|政府|政务|局|委|厅|平台).*$")
 _BLOCKS = {"p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "br", "section", "article", "table"}
 
 
@@ -80,7 +80,7 @@ def _title(page: str) -> str:
     for path in ("//meta[@name='ArticleTitle']/@content", "//h1//text()", "//title/text()"):
         words = " ".join("".join(tree.xpath(path)).split())
         if words:
-            return _SITE_SUFFIX.sub("", words)
+            return pattern("cue", "site_name").sub("", words)
     return ""
 
 

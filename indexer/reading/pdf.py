@@ -3,16 +3,15 @@
 Does no OCR: a scan is refused with a message that says so.
 """
 
-import re
-
 import pypdfium2 as pdfium
 
 from indexer.errors import CorpusError
+from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import find_marker
+from indexer.lexicon.text import SENTENCE_ENDS, folded
 
 MIN_CHARACTERS_A_PAGE = 20  # fewer on average: the pages are pictures
-_PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*)?(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[-—–])?\s*")
-_ENDS_PARAGRAPH = "。！？!?；;：:”"
+_ENDS_PARAGRAPH = SENTENCE_ENDS + "：:”"
 
 
 def read_pdf(data: bytes) -> tuple[str, list[str]]:
@@ -57,7 +56,7 @@ def _pages(data: bytes) -> list[str]:
 def _page_number_height(printed: list[str]) -> int:
     """Return how many lines at the foot of a page are its number: one, three (its dashes extracted apart) or none."""
     for height in (3, 1):
-        if len(printed) >= height and _PAGE_NUMBER.fullmatch(" ".join(printed[-height:])):
+        if len(printed) >= height and pattern("cue", "page_number").fullmatch(" ".join(printed[-height:])):
             return height
     return 0
 
@@ -74,7 +73,7 @@ def _join(lines: list[str]) -> list[str]:
             previous
             and len(previous) >= full
             and not line.startswith(("\u3000", "  "))
-            and not (previous[-1] in _ENDS_PARAGRAPH and find_marker(words))
+            and not (previous[-1] in _ENDS_PARAGRAPH and find_marker(folded(words)))
         )
         if continues:
             glue = " " if previous[-1].isascii() and words[0].isascii() and previous[-1].isalpha() else ""

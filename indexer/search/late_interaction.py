@@ -14,13 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from indexer.errors import IndexFormatError
+from indexer.quality import LATE_INTERACTION
 
 from .embedder import StaticEmbedder
 
-NEAR = 0.3  # cosine from which two words count as related
-CONTEXT_WEIGHT = 0.5  # of a word that stands only in the headings or the title
-MAX_EMPHASIS = 1.5  # a token vector's length is the model's own weight for it; limited to this many times the median
-_SAMPLE = 500  # passages, evenly spread, on which rarity is measured
 _TOKENS, _OFFSETS, _WEIGHTS, _LENGTH = "tokens.npy", "token_offsets.npy", "token_weights.npy", "token_length.npy"
 
 
@@ -49,7 +46,7 @@ class LateInteractionIndex:
             own = set(body) - {0}
             around = set(context) - own - {0}
             tokens += sorted(own) + sorted(around)
-            weights += [1.0] * len(own) + [CONTEXT_WEIGHT] * len(around)
+            weights += [1.0] * len(own) + [LATE_INTERACTION.context_weight] * len(around)
             if offsets[-1] == len(tokens):  # a passage without any known word keeps its place
                 tokens.append(0)
                 weights.append(0.0)
@@ -92,12 +89,13 @@ class LateInteractionIndex:
             return asked, np.zeros(len(asked)), np.zeros((len(asked), len(passages)))
         vectors = model.token_vectors(asked)
         lengths = np.linalg.norm(vectors, axis=1)
-        sample = np.unique(np.linspace(0, len(self) - 1, min(len(self), _SAMPLE)).astype(np.int64))
+        sample = np.unique(np.linspace(0, len(self) - 1, min(len(self), LATE_INTERACTION.sample)).astype(np.int64))
         both = np.concatenate([passages, sample])
         best = self._best(model, vectors / np.maximum(lengths, 1e-9)[:, None], both)
         found, usual = best[:, : len(passages)], best[:, len(passages) :]
         rarity = -np.log(usual.mean(axis=1) + 1.0 / len(self))
-        emphasis = np.minimum(lengths / self._usual_length, MAX_EMPHASIS)
+        # The length of a token's vector is the model's own weight for it.
+        emphasis = np.minimum(lengths / self._usual_length, LATE_INTERACTION.max_emphasis)
         return asked, np.maximum(rarity, 0) * emphasis, found
 
     def _best(self, model: StaticEmbedder, asked: np.ndarray, passages: np.ndarray) -> np.ndarray:
@@ -108,7 +106,7 @@ class LateInteractionIndex:
         table = model.token_vectors(words)
         table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
         near = asked @ table.T
-        near[near < NEAR] = 0
+        near[near < LATE_INTERACTION.near] = 0
         pairs = near[:, where] * self._weights[places]
         return np.maximum.reduceat(pairs, np.concatenate([[0], np.cumsum(ends - starts)[:-1]]), axis=1)
 

@@ -13,10 +13,10 @@ import bm25s
 import numpy as np
 
 from indexer.errors import IndexFormatError
+from indexer.quality import LEXICAL
 
-K1, B = 1.2, 0.75  # the usual values (Robertson & Zaragoza 2009); the development questions gave no reason to move
-#: Weight of each field beside the body; chosen by the development questions.
-FIELDS = {"body": 1.0, "context": 0.6}
+#: Field -> its weight.
+FIELDS = {"body": LEXICAL.body, "context": LEXICAL.context}
 
 
 class LexicalIndex:
@@ -92,7 +92,7 @@ class LexicalIndex:
 
 
 def _bm25(texts: Iterable[list[str]]) -> bm25s.BM25:
-    index = bm25s.BM25(k1=K1, b=B, method="lucene")
+    index = bm25s.BM25(k1=LEXICAL.k1, b=LEXICAL.b, method="lucene")
     # bm25s numbers terms in set order, which changes from run to run: give it numbers in first-seen order.
     vocabulary: dict[str, int] = {}
     # bm25s takes no empty corpus: a library without notices is one text without words.

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from indexer.quality import VECTORS
 from indexer.types import Embedder, Notice, Passage, Progress
 
 from .embedder import unit_rows
 
-CONTEXT_SHARE = 0.3  # weight of the vector of a passage's headings beside its own; chosen by the development questions
 _BATCH = 512  # passages encoded between two progress reports
 
 
@@ -21,7 +21,7 @@ def context_of(notice: Notice, passage: Passage) -> str:
 def content_keys(model_id: str, texts: Sequence[str], contexts: Sequence[str]) -> np.ndarray:
     """Return (n, 16) uint8; equal keys mean equal vectors."""
     raw = b"".join(
-        hashlib.sha256(f"{model_id}\0{CONTEXT_SHARE}\0{context}\0{text}".encode()).digest()[:16]
+        hashlib.sha256(f"{model_id}\0{VECTORS.context_share}\0{context}\0{text}".encode()).digest()[:16]
         for text, context in zip(texts, contexts, strict=True)
     )
     return np.frombuffer(raw, dtype=np.uint8).reshape(-1, 16)
@@ -48,6 +48,6 @@ def encode_passages(
         own = embedder.encode_document([texts[r] for r in rows])
         names = sorted({contexts[r] for r in rows})
         around = dict(zip(names, embedder.encode_document(names), strict=True))
-        vectors[rows] = unit_rows(own + CONTEXT_SHARE * np.stack([around[contexts[r]] for r in rows]))
+        vectors[rows] = unit_rows(own + VECTORS.context_share * np.stack([around[contexts[r]] for r in rows]))
     progress("向量 / encoding", len(fresh), len(fresh))
     return vectors, len(fresh)

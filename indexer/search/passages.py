@@ -44,7 +44,7 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
     passages = []
     for number, (cut, node) in enumerate(packed, 1):
         span = view.span(cut)
-        item = _item_of(span, node, notice.items, items, view)
+        item = _item_of(span, node, notice, items, view)
         passages.append(
             Passage(
                 passage_id=f"{notice.notice_id}#{number}",
@@ -134,15 +134,13 @@ def _cut(text: str, span: Span, size: PassageSize) -> Iterator[Span]:
         position = end
 
 
-def _item_of(
-    span: Span, node: Node, items: tuple[Item, ...], by_span: dict[Span, Item], view: FoldedText
-) -> Item | None:
+def _item_of(span: Span, node: Node, notice: Notice, by_span: dict[Span, Item], view: FoldedText) -> Item | None:
     """The innermost item the passage's node belongs to."""
     for above in [node, *node.ancestors()]:
         item = by_span.get(view.span(Span(above.start, above.end)))
         if item:
             return item
-    inside = [i for i in items if i.span.start <= span.start < i.span.end and i.kind is not ItemKind.SUBITEM]
+    inside = [item for item in notice.items_at(span.start) if item.kind is not ItemKind.SUBITEM]
     return inside[-1] if inside else None
 
 

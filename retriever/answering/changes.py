@@ -5,12 +5,11 @@ from dataclasses import replace
 
 from indexer.ledger.history import changes
 from indexer.ledger.query import LedgerRow, earlier_reports, later_reports
+from indexer.quality import MATTERS
 from indexer.store.database import Database
 from indexer.types import Item, Notice
 from retriever.types import Answer, Citation, Evidence, Language, Line
 
-#: Factor of the score of a passage whose item a later notice reports on again: the later one goes first.
-_SUPERSEDED = 0.7
 _MAX_ITEMS = 3  # cited items that are looked up
 _FIELDS = {"status": ("整改情况", "status"), "deadline": ("完成时限", "deadline"), "figures": ("数字", "figures")}
 
@@ -18,9 +17,10 @@ _FIELDS = {"status": ("整改情况", "status"), "deadline": ("完成时限", "d
 def prefer_later(evidence: Sequence[Evidence], notices: Mapping[str, Notice], database: Database) -> list[Evidence]:
     """Return the evidence with passages of items that a later notice reports on again moved down."""
     lowered = [
-        replace(e, result=replace(e.result, score=e.result.score * _SUPERSEDED))
-        if (item := _item_at(notices[e.result.passage.notice_id], e.result.passage.end - 1))
-        and later_reports(database, (e.result.passage.notice_id, item.span.start))
+        replace(e, result=replace(e.result, score=e.result.score * MATTERS.superseded))
+        # A part of an item is reported on with the whole.
+        if (items := notices[e.result.passage.notice_id].items_at(e.result.passage.end - 1))
+        and later_reports(database, (e.result.passage.notice_id, items[0].span.start))
         else e
         for e in evidence
     ]
@@ -32,9 +32,10 @@ def with_changes(answer: Answer, notices: Mapping[str, Notice], database: Databa
     lines, citations = list(answer.lines), list(answer.citations)
     seen: set[tuple[str, int]] = set()
     for citation in answer.citations:
-        item = _item_at(notices[citation.notice_id], citation.start)
-        if item is None or (citation.notice_id, item.span.start) in seen or len(seen) >= _MAX_ITEMS:
+        items = notices[citation.notice_id].items_at(citation.start)
+        if not items or (citation.notice_id, items[0].span.start) in seen or len(seen) >= _MAX_ITEMS:
             continue
+        item = items[0]
         seen.add((citation.notice_id, item.span.start))
         for row in earlier_reports(database, (citation.notice_id, item.span.start))[:1]:
             said = _said(row, item, english=answer.query.language is Language.ENGLISH)
@@ -54,8 +55,3 @@ def _said(earlier: LedgerRow, later: Item, *, english: bool) -> str:
     what = (", " if english else ",").join(f"{_FIELDS[c.field][english]} {c.before or '—'} → {c.after}" for c in found)
     head = f"Since the notice of {earlier.published_on}" if english else f"与{earlier.published_on}的通报相比"
     return f"{head}: {what}." if english else f"{head}:{what}。"
-
-
-def _item_at(notice: Notice, position: int) -> Item | None:
-    """The whole item at a position; a part of an item is reported on with it."""
-    return next((i for i in notice.items if i.span.start <= position < i.span.end), None)

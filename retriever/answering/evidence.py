@@ -23,7 +23,7 @@ class RankedEvidence:
         """Return the innermost item that a piece of evidence belongs to."""
         passage = evidence.result.passage
         # A passage may open with the heading above its item, so its end tells.
-        return owner(self.notices[passage.notice_id], passage.end - 1)
+        return self.notices[passage.notice_id].item_at(passage.end - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,6 @@ class Quote:
         """Notice and item, or notice and last heading: quotes of one place stand together."""
         heading = "".join(self.evidence.result.passage.heading[-1:])
         return self.notice.notice_id, self.item.number + self.item.kind if self.item else heading
-
-
-def owner(notice: Notice, position: int) -> Item | None:
-    """Return the innermost item at a position."""
-    found = [i for i in notice.items if i.span.start <= position < i.span.end]
-    return found[-1] if found else None
 
 
 def cut(notice: Notice, span: Span, evidence: Evidence, item: Item | None) -> Quote:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from indexer.ledger.filter import FIELD_OF
 from indexer.ledger.query import LedgerRow
+from indexer.lexicon.names import about, about_row
 from indexer.lexicon.text import split_sentences
 from indexer.types import ItemKind, Notice, Span, Status
 from retriever.question.ledger_question import LedgerQuestion
@@ -17,32 +19,7 @@ from retriever.types import Answer, Citation, Condition, Language, LedgerTable, 
 
 STATED = tuple(status for status in Status if status is not Status.NOT_STATED)
 MAX_ROWS = 40  # listed in an answer; the ledger page shows all
-_KIND_NAMES = {
-    "item": ("项", "items"),
-    "subitem": ("个分项", "parts of items"),
-    "task": ("项任务", "tasks"),
-    "outcome": ("项预期成果", "expected results"),
-}
-STATUS_ENGLISH = {
-    Status.DONE: "completed",
-    Status.MOSTLY_DONE: "basically completed",
-    Status.IN_PROGRESS: "in progress",
-    Status.OPEN: "not completed",
-    Status.ONGOING: "long-term",
-    Status.NOT_STATED: "not stated",
-}
-_FIELDS = {
-    "matter": ("事项", "matter"),
-    "publisher": ("机构", "body"),
-    "status": ("整改情况", "status"),
-    "kind": ("类别", "kind"),
-    "unit": ("责任单位", "responsible unit"),
-    "lead": ("牵头单位", "lead unit"),
-    "due_from": ("完成时限不早于", "due from"),
-    "due_until": ("完成时限不晚于", "due until"),
-    "overdue": ("已过时限,截至", "past the deadline on"),
-}
-_KIND_VALUES = {"item": "问题", "subitem": "分项", "task": "任务", "outcome": "预期成果"}
+_MATTER = ("事项", "matter")  # what a question that follows up took over
 # A sentence in which the notice counts its own items by state.
 _STATED_COUNT = re.compile(
     r"(?:已|全部|基本|均)(?:整改)?(?:完成|办结|销号)(?:整改)?(?:了)?\d+(?:项|个|条|件)|\d+(?:项|个|条|件)[^,，。；]{0,12}(?:已|全部|基本|均)(?:全部)?(?:整改)?(?:完成|办结|销号)"
@@ -72,7 +49,7 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     # How many of each body, where all rows are listed.
     several = len(notices) > 1 and total == len(found.rows)
     chosen = asked.chosen
-    of_states = not (chosen.units or chosen.due_until or chosen.overdue_on)
+    of_states = not (chosen.units or chosen.leads or chosen.due_until or chosen.overdue_on)
     numbers: list[int] = []
     for notice_id, group in groupby(found.rows, key=lambda row: row.notice_id):
         mine = list(group)
@@ -112,8 +89,7 @@ def stated_counts(notice: Notice) -> Iterator[Span]:
     for sentence in split_sentences(notice.text):
         start = position + len(sentence) - len(sentence.lstrip())
         position += len(sentence)
-        within = any(i.span.start <= start < i.span.end for i in notice.items)
-        if not within and _STATED_COUNT.search(sentence) and _counts_items(sentence):
+        if not notice.items_at(start) and _STATED_COUNT.search(sentence) and _counts_items(sentence):
             yield Span(start, start + len(sentence.strip()))
 
 
@@ -128,13 +104,9 @@ def _counts_items(sentence: str) -> bool:
 
 def describe(condition: Condition, *, english: bool) -> str:
     """Return a condition as a reader sees it: 整改情况=未完成."""
-    name = _FIELDS[condition.field][english]
-    value = condition.value
-    if condition.field == "status" and english:
-        value = STATUS_ENGLISH[Status(value)]
-    elif condition.field == "kind":
-        value = _KIND_NAMES[value][1] if english else _KIND_VALUES[value]
-    return f"{name}={value}"
+    field = FIELD_OF.get(condition.field)
+    name = field.label if field else _MATTER
+    return f"{name[english]}={field.shown(condition.value, english) if field else condition.value}"
 
 
 def _summary(counts: Mapping[ItemKind, Mapping[Status, int]], conditions: Sequence[Condition], english: bool) -> str:
@@ -148,7 +120,7 @@ def _summary(counts: Mapping[ItemKind, Mapping[Status, int]], conditions: Sequen
 
 def _counted(counts: Mapping[ItemKind, Mapping[Status, int]], english: bool) -> list[str]:
     return [
-        f"{sum(counts[kind].values())} {_KIND_NAMES[kind][english]}{_by_status(counts[kind], english)}"
+        f"{sum(counts[kind].values())} {about_row(kind).counted[english]}{_by_status(counts[kind], english)}"
         for kind in ItemKind
         if kind in counts
     ]
@@ -167,7 +139,7 @@ def _of_body(rows: Sequence[LedgerRow], english: bool) -> str:
 def _by_status(counts: Mapping[Status, int], english: bool) -> str:
     if set(counts) == {Status.NOT_STATED}:
         return ""
-    said = [f"{STATUS_ENGLISH[s]} {counts[s]}" if english else f"{s} {counts[s]}" for s in Status if s in counts]
+    said = [f"{about(s).english} {counts[s]}" if english else f"{s} {counts[s]}" for s in Status if s in counts]
     return f" ({', '.join(said)})" if english else f"({'、'.join(said)})"
 
 
@@ -185,7 +157,7 @@ def _label(row: LedgerRow, english: bool) -> str:
     status = Status(item.status.value)
     parts = [item.number]
     if status is not Status.NOT_STATED:
-        parts.append(STATUS_ENGLISH[status] if english else str(status))
+        parts.append(about(status).english if english else str(status))
     if item.deadline.value:
         parts.append(f"due {item.deadline.value}" if english else f"时限 {item.deadline.value}")
     if item.lead_units:

@@ -9,47 +9,39 @@ from dataclasses import replace
 
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.text import split_sentences
+from indexer.quality import QUOTES
 from indexer.types import Item, Notice, Span
 from retriever.types import Evidence, Kind, Query
 
-from .evidence import Quote, RankedEvidence, Rater, cut, owner, sentence_at
+from .evidence import Quote, RankedEvidence, Rater, cut, sentence_at
 
-#: Characters quoted at most, by kind of question. These and the shares below: best answers on the development questions.
+#: Characters quoted at most, by kind of question.
 _BUDGET = {
-    Kind.FIGURE: 400,
-    Kind.STATUS: 550,
-    Kind.MEASURES: 1300,
-    Kind.LIST: 1600,
-    Kind.COMPARE: 1600,
-    Kind.GENERAL: 520,
+    Kind.FIGURE: QUOTES.figure,
+    Kind.STATUS: QUOTES.status,
+    Kind.MEASURES: QUOTES.measures,
+    Kind.LIST: QUOTES.list,
+    Kind.COMPARE: QUOTES.compare,
+    Kind.GENERAL: QUOTES.general,
 }
-_TASKS = 3  # whose units are quoted
-_LOOKED_AT = 8  # passages whose sentences are rated
-# A sentence is quoted when it rates at least this share of the best one: an answer stays with the item it is
-# about, and a sentence of another must be nearly as good. A list goes deeper into its item.
-_KEEP_HERE, _KEEP_HERE_IN_LIST, _KEEP_ELSEWHERE = 0.5, 0.35, 0.76
-_WHOLE_ITEM = 700  # characters; measures of an item that are no longer together are quoted all
-_WHOLE_LIST = 900  # characters; an item that is no longer is quoted whole when a list is asked for
-_PASSAGE_SHARE = 0.5  # how much the score of its passage counts beside a sentence's own rating
-_NO_FIGURE = 0.8  # factor for a sentence without a figure when one is asked for
 _CONTACT = re.compile(r"\d{3,4}[-— ]?\d{7,8}|\d{11}|[\w.-]+@[\w.-]+|邮政?编码?[:：]?\s*\d{6}|(?:地址|信箱)[:：]")
 
 
 def by_sentence(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
     """The best sentences of the evidence, grouped by place, best place first."""
-    sentences = _sentences(query, ranked, ranked.evidence[:_LOOKED_AT], rate)
+    sentences = _sentences(query, ranked, ranked.evidence[: QUOTES.looked_at], rate)
     return _in_order(_best(sentences, query.kind))
 
 
 def by_item(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
     """The measures of the item asked about, all of them and a line each, then the best sentences of others."""
-    sentences = _sentences(query, ranked, ranked.evidence[:_LOOKED_AT], rate)
+    sentences = _sentences(query, ranked, ranked.evidence[: QUOTES.looked_at], rate)
     if not _items(ranked):
         return _in_order(_best(sentences, query.kind))
     chosen = _best(sentences, Kind.MEASURES)
     top = max(chosen, key=lambda q: q.rating)
     measures = list(_all_measures(top))
-    if 0 < sum(len(m.text) for m in measures) <= _WHOLE_ITEM:
+    if 0 < sum(len(m.text) for m in measures) <= QUOTES.whole_item:
         budget = _BUDGET[Kind.MEASURES] - sum(len(m.text) for m in measures)
         outside = [q for q in chosen if not any(m.start <= q.start < m.end for m in measures if q.place == m.place)]
         chosen = measures + _within(sorted(outside, key=lambda q: -q.rating), budget)
@@ -74,13 +66,13 @@ def _listed(quote: Quote) -> list[Quote]:
     item, notice = quote.item, quote.notice
     if item is None:
         return []
-    if item.span.end - item.span.start <= _WHOLE_LIST:
+    if item.span.end - item.span.start <= QUOTES.whole_list:
         return [cut(notice, item.span, quote.evidence, item)]
     parts = [
         i for i in notice.items if i is not item and item.span.start <= i.span.start and i.span.end <= item.span.end
     ]
     issues = [cut(notice, part.issue_span, quote.evidence, item) for part in parts]
-    return issues if sum(len(q.text) for q in issues) <= _WHOLE_LIST else []
+    return issues if sum(len(q.text) for q in issues) <= QUOTES.whole_list else []
 
 
 def by_figures(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
@@ -90,7 +82,9 @@ def by_figures(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]
         return by_sentence(query, ranked, rate)
     best = max(stated, key=lambda q: q.rating)
     about = [
-        q for q in stated if q.rating >= _KEEP_HERE * best.rating or (q.item is not None and q.place == best.place)
+        q
+        for q in stated
+        if q.rating >= QUOTES.keep_here * best.rating or (q.item is not None and q.place == best.place)
     ]
     chosen = _within(sorted(about, key=lambda q: -q.rating), _BUDGET[Kind.LIST])
     order = list(dict.fromkeys(q.notice.notice_id for q in chosen))
@@ -115,7 +109,7 @@ def _within(quotes: Sequence[Quote], budget: int) -> list[Quote]:
 
 def by_status(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
     """The words that give the status and deadline of the item asked about, then the best sentences."""
-    sentences = _sentences(query, ranked, ranked.evidence[:_LOOKED_AT], rate)
+    sentences = _sentences(query, ranked, ranked.evidence[: QUOTES.looked_at], rate)
     chosen = _best(sentences, Kind.STATUS)
     if not chosen:
         return []
@@ -129,7 +123,7 @@ def by_responsibility(query: Query, ranked: RankedEvidence, rate: Rater) -> list
     """The tasks asked about and the lines that name their units; where the best passage names none, its words first."""
     quotes: list[Quote] = []
     for evidence, item in _items(ranked):
-        if item.units_span.end > item.units_span.start and len(quotes) < 2 * _TASKS:
+        if item.units_span.end > item.units_span.start and len(quotes) < 2 * QUOTES.tasks:
             notice = ranked.notices[evidence.result.passage.notice_id]
             quotes += [cut(notice, item.issue_span, evidence, item), cut(notice, item.units_span, evidence, item)]
     best = ranked.item(ranked.evidence[0])
@@ -137,7 +131,9 @@ def by_responsibility(query: Query, ranked: RankedEvidence, rate: Rater) -> list
         return quotes
     sentences = by_sentence(query, ranked, rate)
     return (
-        [*(q for q in sentences if q.place == sentences[0].place), *quotes[: 2 * (_TASKS - 1)]] if quotes else sentences
+        [*(q for q in sentences if q.place == sentences[0].place), *quotes[: 2 * (QUOTES.tasks - 1)]]
+        if quotes
+        else sentences
     )
 
 
@@ -173,19 +169,19 @@ def by_comparison(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quo
     aspects = query.aspects or ("",) * len(wanted)
     for body, asked in zip(wanted, aspects, strict=True):
         mine = [e for e in ranked.evidence if e.result.passage.notice_id in body]
-        sentences = _sentences(query, ranked, mine[:4], rate, asked)
+        sentences = _sentences(query, ranked, mine[: QUOTES.compared], rate, asked)
         quotes += _in_order(_best(sentences, Kind.COMPARE, shared_by=len(wanted)))
     return quotes
 
 
 def _best_notices(ranked: RankedEvidence) -> list[tuple[str, ...]]:
-    return [(i,) for i in dict.fromkeys(e.result.passage.notice_id for e in ranked.evidence)][:3]
+    return [(i,) for i in dict.fromkeys(e.result.passage.notice_id for e in ranked.evidence)][: QUOTES.compared_notices]
 
 
 def _items(ranked: RankedEvidence) -> list[tuple[Evidence, Item]]:
     """The items of the evidence, each once, in the order of their best passage."""
     found: dict[tuple[str, int], tuple[Evidence, Item]] = {}
-    for evidence in ranked.evidence[:_LOOKED_AT]:
+    for evidence in ranked.evidence[: QUOTES.looked_at]:
         item = ranked.item(evidence)
         if item:
             found.setdefault((evidence.result.passage.notice_id, item.span.start), (evidence, item))
@@ -206,23 +202,26 @@ def _sentences(
     ratings = rate([words for _, _, words in pieces], asked)
     quotes = []
     for (one, start, words), rating in zip(pieces, ratings, strict=True):
-        value = float(rating) + _PASSAGE_SHARE * one.result.score
+        value = float(rating) + QUOTES.passage_share * one.result.score
         if query.wants_figure and query.kind in (Kind.FIGURE, Kind.COMPARE) and not re.search(r"\d", words):
-            value *= _NO_FIGURE
+            value *= QUOTES.no_figure
         notice = ranked.notices[one.result.passage.notice_id]
-        quotes.append(Quote(notice, one, owner(notice, start), start, start + len(words), value))
+        quotes.append(Quote(notice, one, notice.item_at(start), start, start + len(words), value))
     return quotes
 
 
 def _best(sentences: Iterable[Quote], kind: Kind, *, shared_by: int = 1) -> list[Quote]:
-    """The best sentences within the budget of a kind of question; the best one always."""
+    """The best sentences within the budget of a kind of question; the best one always.
+
+    An answer stays with the item it is about: a sentence of another must be nearly as good. A list goes deeper.
+    """
     ordered = sorted(sentences, key=lambda q: -q.rating)
     budget = _BUDGET.get(kind, _BUDGET[Kind.GENERAL]) // shared_by
-    here = _KEEP_HERE_IN_LIST if kind in (Kind.LIST, Kind.COMPARE) else _KEEP_HERE
+    here = QUOTES.keep_here_in_list if kind in (Kind.LIST, Kind.COMPARE) else QUOTES.keep_here
     chosen: list[Quote] = []
     used = 0
     for quote in ordered:
-        share = here if quote.place == ordered[0].place else _KEEP_ELSEWHERE
+        share = here if quote.place == ordered[0].place else QUOTES.keep_elsewhere
         if chosen and (used + len(quote.text) > budget or quote.rating < share * ordered[0].rating):
             continue
         chosen.append(quote)
@@ -245,7 +244,7 @@ def _stated(quote: Quote) -> Iterable[Quote]:
     notice = quote.notice
     for stated in (item.status, item.deadline):
         if stated.span.end > stated.span.start:
-            of = owner(notice, stated.span.start) or item
+            of = notice.item_at(stated.span.start) or item
             yield replace(cut(notice, sentence_at(notice.text, stated.span), quote.evidence, of), rating=quote.rating)
 
 

@@ -10,21 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from indexer.lexicon.dates import DATE, last_day
 from indexer.lexicon.segment import carries_matter, document_numbers, named_places
 from indexer.lexicon.text import normalise
+from indexer.quality import REFUSAL
 from retriever.question.names import tells_of
 from retriever.types import Evidence, Kind, Language, Query
 
 from .evidence import RankedEvidence
-
-#: Support of the best passage below which nothing is answered: between the off-topic questions and the
-#: hardest answerable ones of the development questions.
-MIN_EVIDENCE = 0.72
-#: What is asked for must be stated in a passage that scores at least this share of the best one.
-_NEAR = 0.7
-
-#: The share of a question's weight in one word from which a question is about that word: 食堂 in 食堂卫生怎么整改. Of
-#: 240 answerable questions one has such a word that the best passages do not have, of 39 that only sound like it 12.
-_MAIN_WORD = 0.3
-_LOOKED_AT = 5  # passages
 
 #: Passages -> words of the question with the share of its weight that none of the passages answers.
 Unmet = Callable[[Sequence[Evidence]], Sequence[tuple[str, float]]]
@@ -99,7 +89,7 @@ def missing_places(query: Query, ranked: RankedEvidence) -> tuple[str, ...]:
 
 def supports(evidence: Sequence[Evidence]) -> bool:
     """Whether some passages carry an answer at all."""
-    return any(e.result.support >= MIN_EVIDENCE for e in evidence)
+    return any(e.result.support >= REFUSAL.min_evidence for e in evidence)
 
 
 def not_found(language: Language) -> str:
@@ -119,7 +109,7 @@ def no_notice_of(places: Sequence[str], language: Language) -> str:
 def _absent(query: Query, ranked: RankedEvidence, unmet: Unmet) -> Iterator[str]:
     """Yield the years, places and numbers of documents that the question names and no notice of the evidence has.
 
-    Where it names none, the word that it is about when the best passages do not have it.
+    Where it names none, the word that it is about (食堂 in 食堂卫生怎么整改) when the best passages do not have it.
     """
     if not ranked.evidence:
         return
@@ -127,8 +117,8 @@ def _absent(query: Query, ranked: RankedEvidence, unmet: Unmet) -> Iterator[str]
     yield from named
     if not named and supports(ranked.evidence):
         places = "".join(query.strangers).lower()  # said by themselves
-        for word, share in unmet(ranked.evidence[:_LOOKED_AT]):
-            if share > _MAIN_WORD and carries_matter(word) and word not in places:
+        for word, share in unmet(ranked.evidence[: REFUSAL.looked_at]):
+            if share > REFUSAL.main_word and carries_matter(word) and word not in places:
                 yield f"“{word}”"
 
 
@@ -161,7 +151,7 @@ def _later(query: Query, ranked: RankedEvidence) -> str:
 
 def _near(ranked: RankedEvidence) -> list[Evidence]:
     """The passages that score nearly as well as the best."""
-    least = _NEAR * ranked.evidence[0].result.score
+    least = REFUSAL.near * ranked.evidence[0].result.score
     return [e for e in ranked.evidence if e.result.score >= least]
 
 

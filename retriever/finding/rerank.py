@@ -14,9 +14,6 @@ import numpy as np
 from indexer.errors import ModelError
 from retriever.types import SearchResult
 
-#: Passages that are read again; about a second on an ordinary PC with a small model.
-RERANKED = 30
-
 
 class Reranker(Protocol):
     """Scores how well texts answer a question."""

@@ -10,33 +10,31 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from indexer.lexicon.segment import terms
+from indexer.quality import SEARCH
 from indexer.search.embedder import StaticEmbedder
 from indexer.search.lexical import FIELDS
 from indexer.store.versions import IndexVersion
 from indexer.types import Embedder
 from retriever.types import Mode, Query, SearchResult
 
-#: Passages taken from each of the two first stages before the late interaction looks at them.
-CANDIDATES = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """What ranks: the weight of each signal, and what a passage of a notice that the question names gets on top.
 
-    The numbers were chosen by the development questions; `python -m eval ablate` shows what each part is worth.
+    `python -m eval ablate` shows what each part is worth.
     """
 
-    lexical: float = 1.0
-    dense: float = 1.0
-    late_interaction: float = 1.0
-    named_bonus: float = 0.25
+    lexical: float = SEARCH.lexical
+    dense: float = SEARCH.dense
+    late_interaction: float = SEARCH.late_interaction
+    named_bonus: float = SEARCH.named_bonus
     fields: Mapping[str, float] = field(default_factory=lambda: FIELDS)  # of the lexical index
 
 
 RANKINGS = {
     Mode.HYBRID: Ranking(),
-    Mode.DENSE: Ranking(lexical=0.0, late_interaction=2.0),
+    Mode.DENSE: Ranking(lexical=0.0, late_interaction=SEARCH.late_interaction_without_words),
     Mode.VECTORS: Ranking(lexical=0.0, late_interaction=0.0),
     Mode.LEXICAL: Ranking(dense=0.0, late_interaction=0.0),
 }
@@ -113,8 +111,8 @@ def _candidates(index: IndexVersion, lexical: np.ndarray, vector: np.ndarray, ra
     """Return the rows that either first stage puts among its best, ascending."""
     found = []
     if ranking.lexical:
-        best = np.argpartition(-lexical, min(CANDIDATES, len(lexical) - 1))[:CANDIDATES]
+        best = np.argpartition(-lexical, min(SEARCH.candidates, len(lexical) - 1))[: SEARCH.candidates]
         found.append(best[lexical[best] > 0])
     if ranking.dense or ranking.late_interaction:
-        found.append(index.dense.search(vector, CANDIDATES)[0])
+        found.append(index.dense.search(vector, SEARCH.candidates)[0])
     return np.unique(np.concatenate(found)).astype(np.int64)

@@ -7,10 +7,11 @@ when the bodies, states, dates, units and the words of asking are taken out is n
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from indexer.ledger.query import LedgerFilter
+from indexer.ledger.filter import FIELDS, LedgerFilter, without
 from indexer.lexicon.dates import DATE, last_day
+from indexer.lexicon.names import open_statuses
 from indexer.lexicon.segment import terms
 from indexer.lexicon.text import normalise
 from indexer.types import ItemKind, Status
@@ -18,11 +19,11 @@ from retriever.types import Condition, Kind, Query
 
 from .names import LibraryName, without_names
 
-_UNFINISHED = (Status.OPEN, Status.IN_PROGRESS, Status.MOSTLY_DONE)
-#: Words of a state -> the statuses meant. Earlier ones are taken out before later ones are looked for.
+#: Words of a state -> the statuses meant; 未完成 stands for all that are known not to be finished. Earlier ones are
+#: taken out before later ones are looked for.
 _STATES: tuple[tuple[tuple[Status, ...], str], ...] = (
     (
-        _UNFINISHED,
+        (Status.OPEN,),
         r"(?:还|尚|仍|暂|并|都)?(?:没有?|未)(?:能|被|有)?(?:完全|全部|彻底|最终|真正)?(?:整改|改|办|做|搞|弄|落实|处理|解决)*(?:完成|完结|完毕|到位|彻底|销号|了结|办结|完|好)(?:整改)?(?:了)?|"
         r"(?:没|未)(?:彻底|完全|真正)?(?:改|办|解决|落实)|尚未|未了|遗留|剩(?:下|余)?|"
         r"\b(?:not (?:yet |been |fully |all )*(?:finished|completed?|done|resolved|closed|rectified)|unfinished|incomplete|unresolved|outstanding|still open|still pending|remain(?:s|ing)?(?: open| unfinished)?|open)\b",
@@ -59,17 +60,6 @@ _GENERAL = re.compile(
 )  # fmt: skip
 _MONTHS = "january february march april may june july august september october november december".split()
 _ENGLISH_DATE = re.compile(rf"\b(?:(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? )?(?:of )?(?P<year>(?:19|20)\d\d)\b")
-#: Field of a condition -> field of the filter.
-_FIELDS = {
-    "publisher": "notices",
-    "status": "statuses",
-    "kind": "kinds",
-    "unit": "units",
-    "lead": "units",
-    "due_from": "due_from",
-    "due_until": "due_until",
-    "overdue": "overdue_on",
-}
 _MIN_UNIT = 2  # characters of a unit's name
 
 
@@ -113,19 +103,16 @@ def as_ledger_question(
     if of_body:
         statuses = ()
     chosen = LedgerFilter(
-        notices=query.named,
+        **_bodies(query.named, library),
         statuses=statuses,
         kinds=(ItemKind.OUTCOME,) if re.search(_OUTCOMES, folded) else (),
-        units=(unit,) if unit else (),
-        leads_only=bool(unit and re.search(_LEADS, folded)),
+        **{"leads" if re.search(_LEADS, folded) else "units": (unit,) if unit else ()},
         due_from=due_from,
         due_until=due_until,
         overdue_on=today if overdue else "",
         latest=True,
     )
-    chosen = replace(
-        chosen, **{_FIELDS[name]: type(getattr(chosen, _FIELDS[name]))() for name in dropped if name in _FIELDS}
-    )
+    chosen = without(chosen, dropped)
     return LedgerQuestion(chosen, tuple(_conditions(chosen, library)))
 
 
@@ -134,7 +121,7 @@ def _states(folded: str) -> tuple[str, tuple[Status, ...]]:
     found: set[Status] = set()
     for statuses, pattern in _STATES:
         if re.search(pattern, folded):
-            found.update(statuses)
+            found.update(open_statuses() if Status.OPEN in statuses else statuses)
             folded = re.sub(pattern, " ", folded)
     return folded, tuple(s for s in Status if s in found)
 
@@ -185,15 +172,15 @@ def _abbreviates(word: str, name: str) -> bool:
     return all(c in characters for c in word)
 
 
+def _bodies(named: Sequence[str], library: Sequence[LibraryName]) -> dict[str, tuple[str, ...]]:
+    """The fields of a filter for the notices named: the bodies, which a reader can choose from, where that is the same."""
+    publishers = tuple(dict.fromkeys(n.publisher for n in library if n.notice_id in named))
+    theirs = {n.notice_id for n in library if n.publisher in publishers}
+    return {"publishers": publishers} if "" not in publishers and theirs == set(named) else {"notices": tuple(named)}
+
+
 def _conditions(chosen: LedgerFilter, library: Sequence[LibraryName]) -> list[Condition]:
-    bodies = [n.publisher or n.title for n in library if n.notice_id in chosen.notices]
-    found = [Condition("publisher", body) for body in dict.fromkeys(bodies)]
-    found += [Condition("status", str(status)) for status in chosen.statuses]
-    found += [Condition("kind", kind.value) for kind in chosen.kinds]
-    found += [Condition("lead" if chosen.leads_only else "unit", unit) for unit in chosen.units]
-    found += [
-        Condition(name, value)
-        for name, value in (("due_from", chosen.due_from), ("due_until", chosen.due_until))
-        if value
-    ]
-    return [*found, *([Condition("overdue", chosen.overdue_on)] if chosen.overdue_on else [])]
+    """What the filter says, a notice by its body."""
+    called = {n.notice_id: n.publisher or n.title for n in library if n.notice_id in chosen.notices}
+    found = [Condition(field.name, called.get(value, value)) for field in FIELDS for value in field.values(chosen)]
+    return list(dict.fromkeys(found))

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 
 from indexer.lexicon.segment import STOP_WORDS, terms
 from indexer.lexicon.text import folded, normalise
+from indexer.quality import CONVERSATION
 from retriever.types import Condition, Kind, Language, Query
 
 from .names import LibraryName, named_bodies, strangers, without_names
@@ -90,7 +91,6 @@ _SWAP = re.compile(
 )
 _CLAUSE = re.compile(r"[,，;；:：。.?？!！]|而|又|\bversus\b|\bvs\b|\bwhile\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d〔\[])((?:19|20)\d{2})(?!\d)(?!\s*(?:元|亩|人|件|宗|个|万|公顷|平方|户|号|项|家|套|次))")
-MAX_OWN_TERMS = 4  # a follow-up that does not point back says at most this many terms of its own
 
 
 def understand(
@@ -217,4 +217,4 @@ def _has_matter(question: str) -> bool:
 
 def _leans_on_history(question: str) -> bool:
     own = [t for t in terms(question) if t not in STOP_WORDS]
-    return bool(_POINTS_BACK.search(question)) or len(own) <= MAX_OWN_TERMS
+    return bool(_POINTS_BACK.search(question)) or len(own) <= CONVERSATION.max_own_terms

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from indexer.lexicon.text import normalise
+from indexer.quality import CHECKER
 from indexer.types import Status
 from retriever.types import CheckedSentence, Generated, Language, Query, Source
 
@@ -18,13 +19,10 @@ from .stated_facts import amounts, claims_all, dates, has_chinese, says_all, sta
 #: (n sentences, m texts) -> (n, m) cosines of the built-in model.
 Similarity = Callable[[Sequence[str], Sequence[str]], np.ndarray]
 
-# Cosine of a sentence, and of each of its clauses, to the nearest sentence or clause cited. Measured on four notices and
-# digests of them in other words: of 1,023 sentences 98.4 % reach 0.5 in their own item and 8 % in another of the notice
-# (boilerplate, mostly); of 2,043 clauses 99.3 % reach 0.35. Of 25 English translations 96 % reach 0.35 with their own
-# quotation and none of 600 with another's.
-MIN_WHOLE = {True: 0.5, False: 0.35}  # by whether the sentence is Chinese
-MIN_CLAUSE = {True: 0.35, False: 0.2}
-_CLAUSE_CHARACTERS = {True: 6, False: 20}  # shorter clauses say nothing by themselves
+# Cosine of a sentence, and of each of its clauses, to the nearest sentence or clause cited; by whether it is Chinese.
+_MIN_WHOLE = {True: CHECKER.whole_chinese, False: CHECKER.whole_english}
+_MIN_CLAUSE = {True: CHECKER.clause_chinese, False: CHECKER.clause_english}
+_CLAUSE_CHARACTERS = {True: CHECKER.clause_characters_chinese, False: CHECKER.clause_characters_english}
 
 _MARK = re.compile(r"[\[【［]\s*\^?(\d{1,3}(?:\s*[,，、;；–~-]\s*\^?\d{1,3})*)\s*[\]】］]")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
@@ -181,7 +179,7 @@ def _far(words: str, spans: Sequence[str], similarity: Similarity) -> tuple[str,
     clauses = [c for c in _CLAUSES[chinese].split(words) if len(c) >= _CLAUSE_CHARACTERS[chinese]]
     nearest = similarity([words, *clauses], pieces).max(axis=1)
     for text, value, least in zip(
-        [words, *clauses], nearest, [MIN_WHOLE[chinese]] + [MIN_CLAUSE[chinese]] * len(clauses), strict=True
+        [words, *clauses], nearest, [_MIN_WHOLE[chinese]] + [_MIN_CLAUSE[chinese]] * len(clauses), strict=True
     ):
         if value < least and _bare(text) not in _bare("".join(spans)):
             part = text.strip(" ,。.") if text != words else ""

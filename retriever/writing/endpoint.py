@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from indexer.errors import EndpointError
+from indexer.quality import GENERATION
 from indexer.types import Notice, Status
-from retriever.answering.evidence import owner
 from retriever.types import Answer, Citation, Evidence, Generated, Language, Query, Source
 
 from .checker import Similarity, checked, reported
@@ -29,8 +29,6 @@ DEFAULT_TIMEOUT_S = 30.0
 MAX_TIMEOUT_S = 3600.0
 _FIRST_WORDS = 0.5  # share of the time allowed within which the first words must come
 _MAX_WRITTEN = 20_000  # characters; a model that repeats itself without end is stopped
-_MAX_PASSAGES = 5  # beside the quotations of the extractive answer
-_MAX_EVIDENCE = 6000  # characters
 
 _RULES = {
     Language.CHINESE: (
@@ -130,14 +128,14 @@ def sources_of(answer: Answer, evidence: Sequence[Evidence], notices: Mapping[st
     """
     citations = list(answer.citations)
     size = sum(len(c.text) for c in citations)
-    most = len(citations) + _MAX_PASSAGES
+    most = len(citations) + GENERATION.passages
     for one in evidence:
         passage = one.result.passage
         known = any(
             c.notice_id == passage.notice_id and c.start <= passage.start and passage.end <= c.end for c in citations
         )
         asked = not answer.query.named or passage.notice_id in answer.query.named
-        if asked and not known and len(citations) < most and size + len(passage.text) <= _MAX_EVIDENCE:
+        if asked and not known and len(citations) < most and size + len(passage.text) <= GENERATION.evidence:
             size += len(passage.text)
             place = (passage.notice_id, one.source, passage.start, passage.end, passage.text)
             citations.append(Citation(len(citations) + 1, *place))
@@ -253,7 +251,7 @@ def _failure(endpoint: Endpoint, error: Exception, *, started: bool) -> Endpoint
 
 
 def _source(citation: Citation, notice: Notice) -> Source:
-    item = owner(notice, citation.end - 1)
+    item = notice.item_at(citation.end - 1)
     about = notice.metadata
     status = item.status.value if item and item.status.value != Status.NOT_STATED else ""
     number, issue = (item.number, item.issue) if item else ("", "")
