@@ -7,7 +7,7 @@ than 未说明. The wordings are those of the lexicon, the same for notices and 
 
 from collections.abc import Iterator
 
-from indexer.lexicon.labels import ATTRIBUTES
+from indexer.lexicon.labels import ATTRIBUTES, fields
 from indexer.lexicon.lexicon import Hit, group, pattern
 from indexer.lexicon.names import about
 from indexer.lexicon.text import clause_at, first_sentence, last_sentence, sentence_at
@@ -23,19 +23,26 @@ _ROLES = ("result", "status")
 
 def read_status(node: Node, masked: str, measures: tuple[Span, ...]) -> Stated:
     """Return the status a node's own paragraphs state. `masked`: the text with quotations blanked."""
-    for block in node.blocks:
-        if block.role in _ROLES:
-            sentence = first_sentence(masked, Span(block.text_start, block.span.end))
-            words = sentence.of(masked)
-            if len(words) <= MAX_STATUS_WORDS and not opens_with_counted_clause(words):
-                status = status_of_label(words)
-                if status is not Status.NOT_STATED:
-                    return Stated(status, sentence)
+    for labelled in _labelled(node, masked):
+        sentence = first_sentence(masked, labelled)
+        words = sentence.of(masked)
+        if len(words) <= MAX_STATUS_WORDS and not opens_with_counted_clause(words):
+            status = status_of_label(words)
+            if status is not Status.NOT_STATED:
+                return Stated(status, sentence)
     for region in _regions(node, masked, measures):
         status = _last_said(masked, region)
         if status.value != Status.NOT_STATED:
             return status
     return NOT_STATED
+
+
+def _labelled(node: Node, masked: str) -> Iterator[Span]:
+    """What stands behind the labels of a node's paragraphs, behind its number or within a line."""
+    for block in node.blocks:
+        if block.role in _ROLES:
+            yield Span(block.text_start, block.span.end)
+        yield from (field.value for field in fields(masked, block.span) if field.role in _ROLES)
 
 
 def status_of_label(words: str) -> Status:

@@ -12,6 +12,8 @@ from trafilatura.settings import use_config
 
 from indexer.errors import CorpusError
 from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.numbering import find_marker
+from indexer.lexicon.text import folded
 
 SHORT_BODY = 250  # characters; what trafilatura finds too short (its MIN_EXTRACTED_SIZE), and takes the whole page for
 # What no XML, and so no tree of a page, can hold; written out or as &#11; it says nothing.
@@ -28,7 +30,7 @@ def read_html(page: str) -> tuple[str, list[str]]:
 
     Raises CorpusError when the page has no body text.
     """
-    page = _CONTROL.sub("", _DECLARATION.sub("", page))
+    page = _with_list_numbers(_CONTROL.sub("", _DECLARATION.sub("", page)))
     body = _body(page)
     if not body.strip():
         raise CorpusError(
@@ -41,6 +43,28 @@ def read_html(page: str) -> tuple[str, list[str]]:
     kept = _plain("".join(lines))
     left_out = [line for line in _visible_lines(page) if _plain(line) and _plain(line) not in kept]
     return "\n".join(lines), list(dict.fromkeys(left_out))
+
+
+def _with_list_numbers(page: str) -> str:
+    """Write out the numbers that a browser shows before the entries of ordered lists."""
+    tree = _tree(page) if "<ol" in page.lower() else None
+    if tree is None:
+        return page
+    for ordered in tree.iter("ol"):
+        number = int(ordered.get("start", "1")) if ordered.get("start", "1").isdecimal() else 1
+        for entry in ordered.iterchildren("li"):
+            number = int(entry.get("value")) if entry.get("value", "").isdecimal() else number
+            if not find_marker(folded(entry.text_content().lstrip())):
+                entry.text = f"{number}.{(entry.text or '').lstrip()}"
+            number += 1
+    return lxml.html.tostring(tree, encoding="unicode")
+
+
+def _tree(page: str) -> lxml.html.HtmlElement | None:
+    try:
+        return lxml.html.fromstring(page)
+    except (ParserError, ValueError):
+        return None
 
 
 def _body(page: str) -> str:
@@ -73,11 +97,8 @@ def _extract(page: str, shortest: int) -> str:
 
 
 def _title(page: str) -> str:
-    try:
-        tree = lxml.html.fromstring(page)
-    except (ParserError, ValueError):
-        return ""
-    for path in ("//meta[@name='ArticleTitle']/@content", "//h1//text()", "//title/text()"):
+    tree = _tree(page)
+    for path in ("//meta[@name='ArticleTitle']/@content", "//h1//text()", "//title/text()") if tree is not None else ():
         words = " ".join("".join(tree.xpath(path)).split())
         if words:
             return pattern("cue", "site_name").sub("", words)
@@ -85,9 +106,8 @@ def _title(page: str) -> str:
 
 
 def _visible_lines(page: str) -> list[str]:
-    try:
-        tree = lxml.html.fromstring(page)
-    except (ParserError, ValueError):
+    tree = _tree(page)
+    if tree is None:
         return []
     for element in tree.xpath("//script|//style|//noscript|//template|//head"):
         element.drop_tree()
