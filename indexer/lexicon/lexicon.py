@@ -94,6 +94,10 @@ class Group:
         """Return the first entry of the group, in its order, that stands anywhere in the text, or None."""
         return next((e for e in self.entries if pattern(e.group, e.name).search(text)), None)
 
+    def without(self, text: str) -> str:
+        """Return the text with a blank for all that stands in it."""
+        return self._pattern.sub(" ", text)
+
     def _hit(self, found: re.Match[str] | None) -> Hit | None:
         return Hit(self._entry(found), found) if found else None
 
@@ -115,6 +119,21 @@ def entries(name: str) -> tuple[Entry, ...]:
 def pattern(group_name: str, name: str, *levels: str) -> re.Pattern[str]:
     """Return the forms of one entry as one pattern, without regard to case."""
     return _pattern(group_name, name, levels or (FORMS,))
+
+
+def alternatives(group_name: str, *levels: str) -> str:
+    """Return the forms of a whole group as one part of a pattern, for those that code puts together."""
+    return _joined(form for level in levels or (FORMS,) for e in entries(group_name) for form in e.forms.get(level, ()))
+
+
+@cache
+def words(group_name: str, about: str = "") -> tuple[str, ...]:
+    """Return the plain words that the entries of a group list under `words`, which are looked for to the letter.
+
+    `about`: only those of entries of which this is told to be true.
+    """
+    told = (entry.about for entry in entries(group_name))
+    return tuple(word for entry in told if not about or entry.get(about) for word in entry.get("words", "").split())
 
 
 def fragment(name: str) -> str:
