@@ -41,9 +41,9 @@ def library_names(infos: Iterable[NoticeInfo]) -> list[LibraryName]:
 def named_bodies(question: str, library: Sequence[LibraryName]) -> tuple[tuple[str, ...], ...]:
     """Return for each body or place that the question names the ids of the notices it means, in order of mention.
 
-    厦门市委 means the committee's notice only, 厦门 all notices of Xiamen, 厦门和泉州 are two.
+    `question`: its folded view. 厦门市委 means the committee's notice only, 厦门 all notices of Xiamen, 厦门和泉州 are two.
     """
-    folded = normalise(question)
+    folded = question.lower()
     mentioned: dict[str, list[LibraryName]] = {}
     for name in library:
         for place in (*map(place_stem, name.places), *name.sounds):
