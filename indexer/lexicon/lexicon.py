@@ -86,6 +86,10 @@ class Group:
         """Return the entry that begins at `start`, or None."""
         return self._hit(self._pattern.match(text, start, len(text) if end is None else end))
 
+    def fullmatch(self, text: str) -> Hit | None:
+        """Return the first entry that the whole text is, or None."""
+        return next((Hit(entry, found) for entry, form in self._forms if (found := form.fullmatch(text))), None)
+
     def search(self, text: str, start: int = 0, end: int | None = None) -> Hit | None:
         """Return the entry that stands first in the text, or None."""
         return self._hit(self._pattern.search(text, start, len(text) if end is None else end))
@@ -100,6 +104,10 @@ class Group:
     def first(self, text: str) -> Entry | None:
         """Return the first entry of the group, in its order, that stands anywhere in the text, or None."""
         return next((entry for entry, form in self._forms if form.search(text)), None)
+
+    def without(self, text: str) -> str:
+        """Return the text with a blank for all that stands in it."""
+        return self._pattern.sub(" ", text)
 
     def _hit(self, found: re.Match[str] | None) -> Hit | None:
         if found is None:
@@ -123,6 +131,21 @@ def entries(name: str) -> tuple[Entry, ...]:
 def pattern(group_name: str, name: str, *levels: str) -> re.Pattern[str]:
     """Return the forms of one entry as one pattern, without regard to case."""
     return _pattern(group_name, name, levels or (FORMS, WORDS))
+
+
+def alternatives(group_name: str, *levels: str) -> str:
+    """Return the forms of a whole group as one part of a pattern, for those that code puts together."""
+    return _joined(form for level in levels or (FORMS,) for e in entries(group_name) for form in e.forms.get(level, ()))
+
+
+@cache
+def listed(group_name: str, about: str = "") -> tuple[str, ...]:
+    """Return the plain words that the entries of a group list, divided by blanks; they are looked for to the letter.
+
+    `about`: only those of entries of which this is told to be true.
+    """
+    told = (entry.about for entry in entries(group_name))
+    return tuple(word for entry in told if not about or entry.get(about) for word in entry.get("listed", "").split())
 
 
 def fragment(name: str) -> str:

@@ -6,29 +6,19 @@ typed. The only importer of the segmentation library.
 
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import rjieba
 
+from .lexicon import listed
 from .numbering import to_int
 from .text import normalise
 
-#: Function and question words of both languages. They carry grammar, not matter; no topic word belongs here.
-STOP_WORDS = frozenset(
-    "的 了 是 在 和 与 及 或 等 对 把 被 将 为 以 于 从 向 由 让 给 跟 同 而 且 但 也 都 就 才 还 又 再 很 太 更 最 不 没 没有 有 无 "
-    "我 你 您 他 她 它 我们 你们 他们 咱们 自己 这 那 此 该 其 这个 那个 这些 那些 这里 那里 这边 那边 这样 那样 "
-    "吗 呢 吧 啊 呀 么 嘛 哦 了吗 什么 怎么 怎样 怎么样 如何 哪 哪些 哪个 哪里 谁 几 多少 多 为什么 是否 有没有 是不是 能不能 到底 究竟 "
-    "请 请问 帮 帮我 一下 告诉 想 知道 看看 说 说说 讲 讲讲 列 列出 列一下 介绍 可以 能 会 要 应该 "
-    "a an the of in on at to for from by with and or but is are was were be been being do does did has have had "
-    "what which who whom whose when where why how many much it its this that these those there their they them he she we us our you your i me my "
-    "as about into over under than then so not no any some all each other can could should would will may might please tell show list".split()
-)
 _NUMBER_OF_DOCUMENT = re.compile(r"[〔\[(【]?((?:19|20)\d{2})[〕\])】]\s*(?:第\s*)?(\d{1,4})\s*号")
 _PINYIN = re.compile(
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu"
     "|ou|ua|ue|ui|un|uo|a|e|i|o|u)|ang|ai|an|ao|en|er|ou|a|e|o){2,}"
 )
-_DISTRICT = re.compile("[\u4e00-\u9fff]{2,}(?:市|区|县|旗)")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(?:(\d{1,2})\s*[日号]?)?")
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(万亿|亿|千万|百万|万|千)?\s*(元|亩|公顷|平方米|平方公里|人次|人)")
 _SCALE = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
@@ -40,8 +30,14 @@ _TERM = re.compile(r"[\w%]")
 def terms(text: str) -> list[str]:
     """Return the terms of a text in order, stop words left out, figures in normal form appended."""
     text = normalise(text)
-    words = [w for w in rjieba.cut_for_search(text) if _TERM.match(w) and w not in STOP_WORDS]
-    return words + list(_figures(text))
+    stop = stop_words()
+    return [w for w in rjieba.cut_for_search(text) if _TERM.match(w) and w not in stop] + list(_figures(text))
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the function and question words of both languages, which carry grammar and no matter."""
+    return frozenset(listed("stop_word"))
 
 
 def leading_nouns(text: str) -> str:
@@ -62,14 +58,19 @@ def carries_matter(word: str) -> bool:
     tags = [tag for _, tag in rjieba.tag(word, True)]
     return (
         len(word) > 1
-        and word not in STOP_WORDS
+        and word not in stop_words()
         and all(tag.startswith(("n", "v", "eng", "j", "l", "i")) for tag in tags)
     )
 
 
 def named_places(text: str) -> list[str]:
     """Return the towns, districts and counties that a text names with their kind: 海珠区, 昆山市."""
-    return [w for w, tag in rjieba.tag(text, True) if tag.startswith("ns") and _DISTRICT.fullmatch(w)]
+    return [w for w, tag in rjieba.tag(text, True) if tag.startswith("ns") and _district().fullmatch(w)]
+
+
+@cache
+def _district() -> re.Pattern[str]:
+    return re.compile(rf"[\u4e00-\u9fff]{{2,}}(?:{'|'.join(listed('division', 'district'))})")
 
 
 def document_numbers(text: str) -> dict[str, str]:
@@ -81,11 +82,11 @@ def phrases(text: str, longest: int = 8) -> list[str]:
     """Return the stretches of 4 to `longest` Chinese characters that nouns and verbs in a row make: 电梯加装."""
     found: list[str] = []
     for clause in re.findall("[\u4e00-\u9fff]+", text):
-        words = [(w, t) for w, t in rjieba.tag(clause, True)]
-        for start in range(len(words)):
+        tagged = list(rjieba.tag(clause, True))
+        for start in range(len(tagged)):
             phrase = ""
-            for word, tag in words[start : start + 4]:
-                if not tag.startswith(("n", "v", "j", "l", "b")) or word in STOP_WORDS or tag in ("vshi", "vyou"):
+            for word, tag in tagged[start : start + 4]:
+                if not tag.startswith(("n", "v", "j", "l", "b")) or word in stop_words() or tag in ("vshi", "vyou"):
                     break
                 phrase += word
                 if len(phrase) > longest:

@@ -7,6 +7,7 @@ import re
 
 from indexer.lexicon.dates import DATE
 from indexer.lexicon.figures import read_figures
+from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.segment import terms
 from indexer.lexicon.text import normalise
 from indexer.types import Figure, Span
@@ -16,12 +17,6 @@ _UNITS = re.compile(
 )
 _SHARE = re.compile(r"比例|占比|百分|[率]|percent|share|\brate\b", re.IGNORECASE)
 _MONEY = re.compile(r"多少钱|几个?亿|金额|[多几]少(?:万|亿)?元|how much money|yuan|cost|\bfee\b", re.IGNORECASE)
-_WHEN = re.compile(
-    r"何时|什么时候|什么时间|哪(?:年|一年|天|一天|个月)|几号|几月|哪年哪月|when|what date|which year", re.IGNORECASE
-)
-_ASKED = re.compile(
-    r"多少|(?<!哪)几(?=个|项|件|条|宗|次|户|家|套|处|名|人|亩|期|亿|成)|何时|什么时[候间]|哪(?:年|一年|天|一天|个月)|几[号月]|比例|占比|百分之|how (?:many|much)|\bwhen\b|what (?:date|percentage|share|rate)|which year"
-)
 #: Units that people use for one another.
 _ALIKE = ({"名", "人", "人次"}, {"宗", "件", "起", "个"}, {"家", "户", "个"}, {"项", "条", "个"})
 
@@ -29,9 +24,9 @@ _ALIKE = ({"名", "人", "人次"}, {"宗", "件", "起", "个"}, {"家", "户",
 def key_figure(question: str, sentence: str) -> str:
     """Return the figure or date of the sentence that the question asks for, or nothing where that is not clear."""
     asked = normalise(question)
-    if len(_ASKED.findall(asked)) != 1 or re.search("分别|各|each|respectively", asked):
+    if len(list(group("one_figure").finditer(asked))) != 1 or group("several").search(asked):
         return ""  # of two figures asked for, one in front would be half an answer
-    if _WHEN.search(asked):
+    if pattern("one_figure", "when").search(asked):
         dates = {found.group().strip() for found in re.finditer(rf"{DATE}|\d{{1,2}}月\d{{1,2}}日", sentence)}
         return dates.pop() if len(dates) == 1 else ""
     # A figure that the question gives itself is not the one it asks for.

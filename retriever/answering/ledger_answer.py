@@ -4,13 +4,13 @@ What a notice itself counts (已完成14项、基本完成1项) is quoted before
 their sources where they differ.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from indexer.ledger.filter import FIELD_OF
 from indexer.ledger.query import LedgerRow
+from indexer.lexicon.lexicon import group
 from indexer.lexicon.names import about, about_row
 from indexer.lexicon.text import split_sentences
 from indexer.types import ItemKind, Notice, Span, Status
@@ -20,10 +20,6 @@ from retriever.types import Answer, Citation, Condition, Language, LedgerTable, 
 STATED = tuple(status for status in Status if status is not Status.NOT_STATED)
 MAX_ROWS = 40  # listed in an answer; the ledger page shows all
 _MATTER = ("事项", "matter")  # what a question that follows up took over
-# A sentence in which the notice counts its own items by state.
-_STATED_COUNT = re.compile(
-    r"(?:已|全部|基本|均)(?:整改)?(?:完成|办结|销号)(?:整改)?(?:了)?\d+(?:项|个|条|件)|\d+(?:项|个|条|件)[^,，。；]{0,12}(?:已|全部|基本|均)(?:全部)?(?:整改)?(?:完成|办结|销号)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,8 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     chosen = asked.chosen
     of_states = not (chosen.units or chosen.leads or chosen.due_until or chosen.overdue_on)
     numbers: list[int] = []
-    for notice_id, group in groupby(found.rows, key=lambda row: row.notice_id):
-        mine = list(group)
+    for notice_id, rows in groupby(found.rows, key=lambda row: row.notice_id):
+        mine = list(rows)
         first = mine[0]
         head = "【" + " | ".join(p for p in (first.publisher or first.title, first.published_on) if p) + "】"
         lines.append(Line(head + (_of_body(mine, english) if several else "")))
@@ -89,17 +85,10 @@ def stated_counts(notice: Notice) -> Iterator[Span]:
     for sentence in split_sentences(notice.text):
         start = position + len(sentence) - len(sentence.lstrip())
         position += len(sentence)
-        if not notice.items_at(start) and _STATED_COUNT.search(sentence) and _counts_items(sentence):
+        if not notice.items_at(start) and all(
+            group(name).search(sentence) for name in ("stated_count", "stated_items")
+        ):
             yield Span(start, start + len(sentence.strip()))
-
-
-def _counts_items(sentence: str) -> bool:
-    """Whether what is counted are the items of the notice: tasks, problems or measures of the rectification."""
-    return bool(
-        re.search(
-            r"(?:整改|反馈|巡[察视])[^。]*(?:任务|问题|事项|措施)|(?:任务|问题|事项|措施)[^。]*(?:整改|完成)", sentence
-        )
-    )
 
 
 def describe(condition: Condition, *, english: bool) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from indexer.lexicon.figures import read_figures
+from indexer.lexicon.lexicon import group
 from indexer.lexicon.text import split_sentences
 from indexer.quality import QUOTES
 from indexer.types import Item, Notice, Span
@@ -24,7 +25,6 @@ _BUDGET = {
     Kind.COMPARE: QUOTES.compare,
     Kind.GENERAL: QUOTES.general,
 }
-_CONTACT = re.compile(r"\d{3,4}[-— ]?\d{7,8}|\d{11}|[\w.-]+@[\w.-]+|邮政?编码?[:：]?\s*\d{6}|(?:地址|信箱)[:：]")
 
 
 def by_sentence(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
@@ -154,12 +154,12 @@ def by_contact(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]
 
 def _contact(notice: Notice) -> Span | None:
     """The last line with a contact, from the clause of its first one on."""
-    found = list(_CONTACT.finditer(notice.text))
+    found = [hit.span for hit in group("contact").finditer(notice.text)]
     if not found:
         return None
-    line = Span(notice.text.rfind("\n", 0, found[-1].start()) + 1, _line_end(notice.text, found[-1].end()))
-    first = next(f for f in found if f.start() >= line.start)
-    return Span(max(line.start, *(notice.text.rfind(m, line.start, first.start()) + 1 for m in "。;；")), line.end)
+    line = Span(notice.text.rfind("\n", 0, found[-1].start) + 1, _line_end(notice.text, found[-1].end))
+    first = next(f for f in found if f.start >= line.start)
+    return Span(max(line.start, *(notice.text.rfind(m, line.start, first.start) + 1 for m in "。;；")), line.end)
 
 
 def by_comparison(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:

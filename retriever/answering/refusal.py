@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from indexer.lexicon.dates import DATE, last_day
+from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.segment import carries_matter, document_numbers, named_places
 from indexer.lexicon.text import normalise
 from indexer.quality import REFUSAL
@@ -25,19 +26,6 @@ _ASKS_MONEY = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[0-9一二三四五六七八九十百千万亿](?:余|多)?(?:个)?[万亿]*元")
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛"
-    "闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-_OFFICE = "局长|书记|组长|主任|科长|处长|市长|部长|主席|厅长|院长|会长|经理|所长|站长|区长|县长"
-_ASKS_PERSON = re.compile(
-    rf"(?:{_OFFICE}|人|(?<!单)位)[^,，。?？]{{0,6}}(?:叫|是)(?:什么|啥|谁|哪位|哪个)|(?:{_OFFICE})[^,，。?？]{{0,6}}名字|姓(?:什么|啥|甚|名)|谁是[^,，。?？]{{0,12}}(?:{_OFFICE})"
-    r"|\bname of the (?:director|head|leader|chief|secretary|mayor)|\bwho (?:is|was) the (?:\w+ ){0,3}(?:director|head|leader|chief|secretary|mayor)",
-    re.IGNORECASE,
-)
-_PERSON = re.compile(
-    rf"(?:{_OFFICE})[:：]?\s*[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:^|[,，、;；。由])[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:同志)?(?:任|为|担任|兼)[^。]{{0,8}}(?:{_OFFICE})"
-)
 # A year up to its end: 2024年底, 2024年全年, the end of 2024, the whole of 2024.
 _UP_TO = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})年?度?(?:年?(?:底|末|终)|全年|一整年|下半年|1[12]月)"
@@ -74,7 +62,7 @@ def find_reason(query: Query, ranked: RankedEvidence, unmet: Unmet) -> str | Non
         )
     if _ASKS_MONEY.search(query.folded) and not _states(_MONEY, ranked):
         return "The passages on this matter state no amount of money." if english else "相关内容里没有提到金额。"
-    if _ASKS_PERSON.search(query.folded) and not _states(_PERSON, ranked):
+    if pattern("asks", "person").search(query.folded) and not _states(pattern("person", "named"), ranked):
         return "The passages on this matter name no person." if english else "相关内容里没有提到人名。"
     return None
 

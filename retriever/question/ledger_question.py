@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from indexer.ledger.filter import FIELDS, LedgerFilter, without
 from indexer.lexicon.dates import DATE, last_day
+from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.names import open_statuses
 from indexer.lexicon.segment import terms
 from indexer.lexicon.text import normalise
@@ -19,45 +20,6 @@ from retriever.types import Condition, Kind, Query
 
 from .names import LibraryName, without_names
 
-#: Words of a state -> the statuses meant; 未完成 stands for all that are known not to be finished. Earlier ones are
-#: taken out before later ones are looked for.
-_STATES: tuple[tuple[tuple[Status, ...], str], ...] = (
-    (
-        (Status.OPEN,),
-        r"(?:还|尚|仍|暂|并|都)?(?:没有?|未)(?:能|被|有)?(?:完全|全部|彻底|最终|真正)?(?:整改|改|办|做|搞|弄|落实|处理|解决)*(?:完成|完结|完毕|到位|彻底|销号|了结|办结|完|好)(?:整改)?(?:了)?|"
-        r"(?:没|未)(?:彻底|完全|真正)?(?:改|办|解决|落实)|尚未|未了|遗留|剩(?:下|余)?|"
-        r"\b(?:not (?:yet |been |fully |all )*(?:finished|completed?|done|resolved|closed|rectified)|unfinished|incomplete|unresolved|outstanding|still open|still pending|remain(?:s|ing)?(?: open| unfinished)?|open)\b",
-    ),
-    ((Status.MOSTLY_DONE,), r"基本(?:上)?(?:整改|办|改)?(?:完成|完|到位|好)|\b(?:basically|mostly|largely) (?:completed?|finished|done)\b"),
-    (
-        (Status.IN_PROGRESS,),
-        r"(?:仍|还)?(?:正)?在(?:推进|整改|办理|进行|改|办)(?:中|之中|当中)?|推进中|进行中|整改中|\b(?:still )?(?:in progress|under ?way|being rectified|ongoing)\b",
-    ),
-    ((Status.ONGOING,), r"长期(?:坚持|整改|推进)|\blong[- ]term\b"),
-    (
-        (Status.DONE,),
-        r"(?:已|已经|全部|都)?(?:整改|改|办|做|搞|弄|落实)?(?:完成|完结|完毕|办结|销号|整改到位|改完|办完|做完|完)(?:整改)?(?:了|的)?|\b(?:completed?|finished|done|resolved|closed)\b",
-    ),
-)  # fmt: skip
-_OVERDUE = (
-    r"(?:已|已经)?(?:过|超|逾)(?:了|出)?(?:整改|完成)?(?:期限|时限|期|时)|\boverdue|past (?:its|their|the) deadlines?"
-)
-_DUE = r"(?:要|应|须|得|该|必须)?(?:做完|完成|办完|办结|整改完|到期|到时限|截止|交(?:账|出|齐)|拿出)|\bdue\b|\bdeadlines?\b|时限|期限"
-_DUE_ONLY = r"到期|时限|期限|截止|\bdue\b|\bdeadlines?\b"
-_MANY = r"所有|全部|有(?:什么|啥)|哪(?:些|几|个|项|两)|有哪|列(?:出|一下|举)?|清单|名单|多少|几(?:个|项|件|条|宗|样)|分别|how many|which|list|what (?:items|tasks|problems|issues|are|is)|number of|count|any"
-#: Words that point at one item of the conversation.
-_ONE_ITEM = r"[这那该此](?:个|一)?(?:项|件|条|问题|事)|它|\b(?:it|this|that)\b"
-_OUTCOMES = r"预期(?:成果|目标)|expected (?:results?|outcomes?)"
-_LEADS = r"牵头|主办|带头|挑头|\blead(?:s|ing|er)?\b|\bheads?\b"
-#: What questions over items are made of besides: words of asking, of counting and of rectification in general.
-_GENERAL = re.compile(
-    r"整改|交账|拿出|东西|要求|[一二三四五六七八九十]+(?=个|项|件|条)|含|挑(?:出来|头)?|归|活|样|时|我们?|巡[察视]|反馈|意见|问题|事项|任务|预期(?:成果|目标)|成果|工作|措施|负责|配合|参与|承担|牵头|主办|挑头|责任(?:单位|部门|科室)?|完成|通报|报告|方案|公示|情况|状态|进度|目前|现在|"
-    r"截(?:至|止)(?:目前)?|当前|如今|到(?:底|现在)|一共|总共|合计|共有|共|所有|全部|分别|各(?:有|自)?|每|两(?:个|家)|几(?:个|家|项|件|条|宗|样)|列(?:出|一下|举)?|捋|数|帮我|给我|告诉|看看|查|这(?:边|里|个|些|份|儿)|"
-    r"那(?:边|里|个|些|份)|局(?:里)?|单位|部门|机构|科室?|市|区|县|里(?:面|头)?|其中|项|件(?:事)?|条|宗|个|事(?:情)?|还|有|要|的|地|得|了|呢|吗|啊|哪(?:些|几|个|里)?|多少|前|底|之前|以前|为止|年|月|日|号|是|在|不|没|未|都|被|把|按|清单|名单|时限|期限|到期|"
-    r"\b(?:rectification|rectified|rectify|inspections?|items?|tasks?|problems?|issues?|findings?|matters?|measures?|still|yet|currently|current|now|so far|remain(?:s|ing)?|according to|notices?|report(?:ed)?|"
-    r"bureaus?|plan|named|as|unit|offices?|bod(?:y|ies)|departments?|sections?|total|altogether|number|count|each|both|there|any|status|how|many|which|what|list|all|give|show|me|please|by|before|until|end|early|due|deadlines?|"
-    r"the|of|in|at|is|are|was|were|has|have|been|be|not|and|or|for|to|on|that|by|its|their|as|a|an|left|responsible|lead(?:s|ing)?|led|support(?:s|ing)?|charge)\b"
-)  # fmt: skip
 _MONTHS = "january february march april may june july august september october november december".split()
 _ENGLISH_DATE = re.compile(rf"\b(?:(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? )?(?:of )?(?P<year>(?:19|20)\d\d)\b")
 _MIN_UNIT = 2  # characters of a unit's name
@@ -81,16 +43,17 @@ def as_ledger_question(
     """
     folded = normalise(without_names(query.folded, library))
     # 天河分局整改完成了吗: how far all items of the body are.
-    of_body = query.kind is Kind.STATUS and bool(query.named) and not re.search(_MANY, folded)
-    if query.leans_on_history and (of_body or re.search(_ONE_ITEM, folded)):
+    many = bool(group("many").search(folded))
+    of_body = query.kind is Kind.STATUS and bool(query.named) and not many
+    if query.leans_on_history and (of_body or group("one_item").search(folded)):
         return None  # 那完成了吗 asks for the item talked about
-    if query.strangers or not (of_body or re.search(_MANY, folded)):
+    if query.strangers or not (of_body or many):
         return None
     if len(re.findall(r"\d月", folded)) > 1:
         return None  # several months: a filter knows one span of time
-    rest, statuses = _states(folded)
-    overdue = bool(re.search(_OVERDUE, rest))
-    rest = re.sub(_OVERDUE, " ", rest)
+    rest, statuses = take_statuses(folded)
+    overdue = bool(group("overdue").search(rest))
+    rest = group("overdue").without(rest)
     rest, unit = _unit(rest, units)
     rest, due_from, due_until = _due(rest, folded, statuses)
     if not (statuses or overdue or unit or due_until or of_body):
@@ -105,8 +68,8 @@ def as_ledger_question(
     chosen = LedgerFilter(
         **_bodies(query.named, library),
         statuses=statuses,
-        kinds=(ItemKind.OUTCOME,) if re.search(_OUTCOMES, folded) else (),
-        **{"leads" if re.search(_LEADS, folded) else "units": (unit,) if unit else ()},
+        kinds=(ItemKind.OUTCOME,) if group("outcome").search(folded) else (),
+        **{"leads" if group("leads").search(folded) else "units": (unit,) if unit else ()},
         due_from=due_from,
         due_until=due_until,
         overdue_on=today if overdue else "",
@@ -116,14 +79,22 @@ def as_ledger_question(
     return LedgerQuestion(chosen, tuple(_conditions(chosen, library)))
 
 
-def _states(folded: str) -> tuple[str, tuple[Status, ...]]:
-    """Take the words of states out of a question; return the rest and the statuses, in the order of the ledger."""
+def take_statuses(folded: str) -> tuple[str, tuple[Status, ...]]:
+    """Take the words of states out of a question; return the rest and the statuses meant, in the order of the ledger.
+
+    未完成 is all that is not finished: whoever asks for it means what is in hand too. The aim (要完成), the rate (完成率)
+    and the question whether (有没有完成) are no state.
+    """
     found: set[Status] = set()
-    for statuses, pattern in _STATES:
-        if re.search(pattern, folded):
-            found.update(open_statuses() if Status.OPEN in statuses else statuses)
-            folded = re.sub(pattern, " ", folded)
-    return folded, tuple(s for s in Status if s in found)
+    rest: list[str] = []
+    position = 0
+    elsewhere = [hit.span for hit in group("no_state").finditer(folded)]
+    for hit in group("status", "forms", "asked").finditer(folded):
+        if not any(span.start < hit.span.end and hit.span.start < span.end for span in elsewhere):
+            found.update(open_statuses() if hit.name == Status.OPEN else [Status(hit.name)])
+            rest.append(folded[position : hit.span.start])
+            position = hit.span.end
+    return " ".join([*rest, folded[position:]]), tuple(s for s in Status if s in found)
 
 
 def _unit(rest: str, units: Sequence[str]) -> tuple[str, str]:
@@ -140,7 +111,8 @@ def _due(rest: str, folded: str, statuses: Sequence[Status]) -> tuple[str, str, 
     2024年底前 is any day up to it; 2010年11月底 without 前 is that month.
     """
     # 到2022年10月还没完成: how far it is by then, no deadline.
-    if not re.search(_DUE_ONLY if set(statuses) - {Status.DONE} else _DUE, folded):
+    of_deadline = pattern("due", "only") if set(statuses) - {Status.DONE} else group("due")
+    if not of_deadline.search(folded):
         return re.sub(DATE, " ", rest), "", ""
     found = re.search(DATE, rest)
     if found:
@@ -162,7 +134,7 @@ def _matter_left(rest: str, query: Query, library: Sequence[LibraryName]) -> boo
     """Whether a word is left that is neither general nor part of the name of a body of the library."""
     names = [normalise(n.publisher + n.title) for n in library if n.notice_id in query.named]
     # A single character carries no matter: 到, 需, what segmentation leaves of a name.
-    left = [t for t in terms(_GENERAL.sub(" ", rest)) if not re.fullmatch(r"[\d.:a-z-]*\d[\d.:-]*|.", t)]
+    left = [t for t in terms(group("general").without(rest)) if not re.fullmatch(r"[\d.:a-z-]*\d[\d.:-]*|.", t)]
     return any(not any(_abbreviates(term, name) for name in names) for term in left)
 
 

@@ -6,14 +6,14 @@ A body goes by its place and any abbreviation of its name: 厦门资规局, 天�
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from indexer.lexicon.lexicon import alternatives, listed
 from indexer.lexicon.segment import is_pinyin, sound
 from indexer.lexicon.text import normalise
 from indexer.notice.metadata import place_stem, split_places
 from indexer.store.database import NoticeInfo
 
-_BODY_END = re.compile("[\u4e00-\u9fff]*(?:局|委|办|厅|院|部|署|政府|党组|市|区|县|省)")
-_AND = re.compile("[和与跟及同、]")
 _HAN_RUN = re.compile("[\u4e00-\u9fff、]*")
 
 
@@ -41,9 +41,9 @@ def library_names(infos: Iterable[NoticeInfo]) -> list[LibraryName]:
 def named_bodies(question: str, library: Sequence[LibraryName]) -> tuple[tuple[str, ...], ...]:
     """Return for each body or place that the question names the ids of the notices it means, in order of mention.
 
-    厦门市委 means the committee's notice only, 厦门 all notices of Xiamen, 厦门和泉州 are two.
+    `question`: its folded view. 厦门市委 means the committee's notice only, 厦门 all notices of Xiamen, 厦门和泉州 are two.
     """
-    folded = normalise(question)
+    folded = question.lower()
     mentioned: dict[str, list[LibraryName]] = {}
     for name in library:
         for place in (*map(place_stem, name.places), *name.sounds):
@@ -72,19 +72,10 @@ def without_names(question: str, library: Sequence[LibraryName]) -> str:
             continue
         for found in reversed(list(re.finditer(re.escape(place), rest))):
             tail = _HAN_RUN.match(rest, found.end()).group()
-            bodies = [_BODY_END.match(tail[: _fit(tail, place, name)]) for name in names]
+            bodies = [_body_end().match(tail[: _fit(tail, place, name)]) for name in names]
             end = found.end() + max((body.end() for body in bodies if body), default=0)
             rest = f"{rest[: found.start()]} {rest[end:]}"
     return rest
-
-
-#: Provinces and well-known cities, to see that a question asks about a place of which there is no notice.
-KNOWN_PLACES = (
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 "
-    "石家庄 唐山 秦皇岛 邯郸 保定 太原 大同 沈阳 大连 鞍山 长春 哈尔滨 齐齐哈尔 南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 "
-    "合肥 芜湖 蚌埠 福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德 南昌 景德镇 九江 赣州 济南 青岛 淄博 烟台 潍坊 济宁 临沂 郑州 开封 洛阳 武汉 宜昌 襄阳 长沙 株洲 湘潭 衡阳 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 惠州 东莞 中山 "
-    "南宁 柳州 桂林 海口 三亚 成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 贵阳 遵义 昆明 大理 拉萨 西安 咸阳 宝鸡 兰州 西宁 银川 乌鲁木齐 呼和浩特 包头 大庆"
-).split()
 
 
 def strangers(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
@@ -92,15 +83,15 @@ def strangers(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
     known = " ".join(" ".join((*n.places, n.publisher, n.title)) for n in library)
     heard = {place for name in library for place in name.sounds}
     latin = {w.lower(): w for w in re.findall("[A-Za-z]{4,}", question) if w.lower() not in heard and is_pinyin(w)}
-    written = tuple(p for p in KNOWN_PLACES if p in question and p not in known)
-    return written + (tuple(latin[w] for w in latin if w in map(sound, KNOWN_PLACES)) if latin else ())
+    written = tuple(p for p in listed("place") if p in question and p not in known)
+    return written + (tuple(latin[w] for w in latin if w in map(sound, listed("place"))) if latin else ())
 
 
 def tells_of(place: str, known: str) -> bool:
     """Whether a text tells of a place, which is written in Chinese or in pinyin."""
     if not place.isascii():
         return place in known
-    return any(sound(name) == place.lower() and name in known for name in KNOWN_PLACES)
+    return any(sound(name) == place.lower() and name in known for name in listed("place"))
 
 
 def _bodies_of(folded: str, place: str, names: Sequence[LibraryName]) -> Iterator[tuple[str, ...]]:
@@ -108,15 +99,22 @@ def _bodies_of(folded: str, place: str, names: Sequence[LibraryName]) -> Iterato
     everywhere = tuple(n.notice_id for n in names)
     found: list[tuple[str, ...]] = []
     for mention in re.finditer(re.escape(place), folded):
-        parts = _AND.split(_HAN_RUN.match(folded, mention.end()).group())
+        parts = re.split(alternatives("and"), _HAN_RUN.match(folded, mention.end()).group())
         fits = {n.notice_id: _fit(parts[0], place, n) for n in names}
         best = max(fits.values())
         found.append(tuple(i for i, fit in fits.items() if fit == best))
         # 厦门市委和资规局: what follows goes on in the same place.
         for part in parts[1:]:
-            found += [(n.notice_id,) for n in names if _BODY_END.fullmatch(part[: max(2, _fit(part, place, n))])]
+            found += [(n.notice_id,) for n in names if _body_end().fullmatch(part[: max(2, _fit(part, place, n))])]
     special = [body for body in found if body != everywhere]
     yield from dict.fromkeys(special or found)
+
+
+@cache
+def _body_end() -> re.Pattern[str]:
+    """A stretch of Chinese that ends like the name of a body or of a place with its kind."""
+    kinds = "|".join(listed("body", "authority") + listed("division", "authority"))
+    return re.compile(f"[\u4e00-\u9fff]*(?:{kinds})")
 
 
 def _fit(tail: str, place: str, name: LibraryName) -> int:

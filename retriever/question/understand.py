@@ -1,96 +1,23 @@
 """Question and conversation -> Query: language, kind, what it follows up, which bodies and places it names.
 
-Pure: everything it needs to know of the library comes in as `LibraryNames`. The cue words below are those
-of asking (怎么, 多少, who); none is a topic.
+Pure: everything it needs to know of the library comes in as `LibraryNames`. The words of asking (怎么, 多少, who) stand
+in `question.toml` of the lexicon; a question is folded once and all below reads the folded view.
 """
 
 import re
 from collections.abc import Collection, Sequence
 
-from indexer.lexicon.segment import STOP_WORDS, terms
-from indexer.lexicon.text import folded, normalise
+from indexer.lexicon.lexicon import Entry, alternatives, entries, group, pattern
+from indexer.lexicon.segment import terms
+from indexer.lexicon.text import folded
 from indexer.quality import CONVERSATION
 from retriever.types import Condition, Kind, Language, Query
 
 from .names import LibraryName, named_bodies, strangers, without_names
 
 _HAN = re.compile("[\u4e00-\u9fff]")
-_KINDS: tuple[tuple[Kind, str], ...] = (
-    (
-        Kind.CONTACT,
-        r"电话|邮箱|邮件地址|电子邮|联系方式|联系地址|通信地址|通讯地址|邮编|邮政编码|怎么联系|打给|往哪.{0,4}反映|e-?mail|phone|telephone|hotline number|postal|postcode|mailing address|contact",
-    ),
-    (
-        Kind.RESPONSIBLE,
-        r"谁(?:来)?(?:负责|牵头|主管|管)|牵头|责任(?:单位|部门|科室|处室|人)|配合单位|由哪|哪个(?:科室|部门|处室|单位|科|处)|哪些(?:科室|部门|处室|单位)(?:负责|配合|参与)|归谁|"
-        r"who (?:leads|is responsible|is in charge|heads|supports|handles)|responsible (?:unit|department|for)|in charge of|which (?:department|section|unit|office)s?",
-    ),
-    (
-        Kind.FIGURES,
-        r"(?:所有|全部|各(?:个|项|份|家)?(?:通报|机构|单位)?|哪些|什么)[^,，。?？]{0,14}(?:数字|数据|指标数)|(?:数字|数据)(?:有哪些|都?列|汇总|一览)|(?:all|which|what|list)\b[^.?]{0,20}\b(?:figures|numbers|data)\b",
-    ),
-    (
-        Kind.COMPARE,
-        r"比较|对比|相比|分别.{0,12}(?:怎么|如何|多少|是|列|有)|各自|哪(?:个|边|家)更|谁更|区别|不同之处|都(?:在|有|做|搞).{0,20}各|both |compare|comparison|respectively|versus|\bvs\b|each of them|differ",
-    ),
-    (
-        Kind.STATUS,
-        r"(?:完成|整改|办|弄|搞|修|建|拆|改|落实|处理|解决|到位|验收|开通|通车|投用|投产|收回|还清|清退|结束|移交|交付|入账)(?:好|完|成|掉|干净|到位|得)*(?:了)?(?:没有?|吗|么|了没|没$)|进度|进展|到哪(?:一步|步)|什么状态|现状|现在(?:怎么样|怎样|如何|咋样|什么情况)|"
-        r"(?:到|是)(?:了)?(?:什么|何种|哪种|啥)(?:程度|地步|阶段|份上)|(?:什么时候|何时|几时|哪天|多久)[^,，。?？]{0,8}(?:整改|改|办|做|修|建|弄)(?:完(?!成)|好|到位)|是否(?:已|完成|整改)|有没有(?:完成|整改|落实)|还剩|还没|整改情况|办到哪|卡在哪|"
-        r"^(?:is|are|was|were|has|have|did)\b.*\b(?:finished|completed?|done|over|open|running|closed|resolved|started|fixed|yet|already|fully)\b|status|progress|how far|still (?:open|unfinished|in progress)|finished|unfinished",
-    ),
-    (
-        Kind.FIGURE,
-        r"多少|(?<!哪)几(?:个|项|件|宗|次|名|人|家|条|处|亩|天|年|月|号|套|座|公顷|种|份|期|轮|批|户|间|场|栋|篇|类|成|倍|回|块|起|点)|比例|占比|[率额数量](?:是|有|达|多|为)?(?:多少|几)|何时|什么时候|什么时间|哪(?:年|天|月|一年|一天|个月)|多(?:久|大|长|高|远)|总(?:数|额|价|量)|排名|第几|"
-        r"how (?:many|much|long|big|large|high|fast|often)|what (?:date|year|time|percentage|share|rate|number|amount|total)|when |percentage|rank|which year",
-    ),
-    (
-        Kind.MEASURES,
-        r"措施|怎么(?:办|做|弄|搞|改|整改|处理|解决|管|治|查|落实|规范|防|堵|应对|推进|培养|清理|追)|怎样(?:整改|处理|解决|推进)|如何(?:整改|处理|解决|推进|应对|规范|落实|加强|防)|采取|做了(?:什么|哪些|啥)|做法|办法|举措|"
-        r"measures?|what (?:was|has been|did|has|have|is being|were|steps|actions?)\b.*\b(?:done|do|take|taken)|how (?:did|does|was|were|is|are|has|have)\b|what steps|address(?:ed)?\b|dealt with|deal with|tackle",
-    ),
-    (
-        Kind.LIST,
-        r"哪些|哪几|哪(?:两|三|四|五|六|七|八|九|十)|列(?:出|一下|举)|都有(?:什么|谁|啥)|有什么|包括什么|名单|清单|全部|分别是|which|list\b|name the|what are the",
-    ),
-)
-# The request itself, as against its matter: taken out before searching, since every notice is full of 整改措施.
-_REQUEST = re.compile(
-    r"(?:所有|全部|各项?)?的?(?:数字|数据)|按通报(?:分)?(?:列出?)?|\b(?:all|the) (?:figures|numbers|data)\b|\bby notice\b"
-    r"|(?:都|具体|主要|分别)?(?:采取|制定|落实|做|出台)?(?:了|过)?(?:哪些|什么|啥|哪几(?:项|条|个))?(?:具体|相应|有效|针对性)?的?(?:整改)?(?:措施|举措|做法|办法)(?:有哪些|是什么|都有啥|有什么)?"
-    r"|整改(?:得|的)?(?:怎么样|怎样|如何|情况)(?:了|如何)?|(?:请|麻烦)?(?:帮我|给我)?(?:列(?:一下|出|举)|介绍一下|说一下|讲一下|查一下|找一下|看一下)"
-    r"|what (?:measures|steps|actions?)(?: (?:were|was|have been|has been|did|has|have|are|is))?(?: (?:taken|adopted|done))?(?: to)?(?: address(?:ed)?)?\b"
-    r"|measures? (?:taken|adopted)(?: to| for| on)?\b|(?:please )?(?:list|tell me|show me)\b",
-    re.IGNORECASE,
-)
-# Words of courtesy around a question; they say nothing of its matter.
-_COURTESY = re.compile(
-    r"(?:您|你)好[,，!！。]?|请问(?:一下)?|麻烦(?:您|你|帮忙)?|劳驾|打扰(?:一下)?|(?:请|帮|给)?(?:我|忙)?(?:看|查|问|找)一?下[,，]?|(?:谢谢|多谢|感谢)(?:您|你|啦|了)?[!！。]?"
-    r"|\b(?:hello|hi|dear sir or madam)\b[,!]?|\b(?:could|can|would) you (?:please |kindly )?(?:help me|tell me|let me know|find out)?:?"
-    r"|\b(?:please|kindly|thank you(?: very much| so much)?|thanks(?: a lot)?)\b[,.!]?",
-    re.IGNORECASE,
-)
-_SMALL_TALK = re.compile(
-    r"^(?:你好|您好|在吗|在么|嗨|哈喽|hi|hello|hey|谢谢|多谢|辛苦了|thanks?|thank you|再见|bye|早上好|下午好|晚上好)[\s,，。!！?？~]*"
-    r"|你.{0,12}(?:机器人|大?模型|人工智能|程序)|你(?:是|叫)(?:谁|什么|哪)|你(?:能|会)(?:做|干)?(?:什么|啥)|who (?:are|made) you|what can you do|are you (?:a|an) (?:bot|robot|ai|human)",
-    re.IGNORECASE,
-)
-# A question that leans on the one before: it points back, or names nothing of its own.
-_POINTS_BACK = re.compile(
-    r"^(?:那|那么|还有|另外|然后|其中|后来|结果|具体|详细|and\b|what about|how about|then\b|also\b|so\b)|(?:呢|呐)[?？。]?$"
-    r"|这(?:个|些|项|件|事|里|处|边|几)|那(?:个|些|项|件|事|里|处|边|几)|它们?|他们|她们|上述|上面|前面|刚才|该(?:项|问题|局|单位|市)|其(?:中|他|余)|\b(?:it|its|they|their|them|that|those|these|there|this)\b",
-    re.IGNORECASE,
-)
-_POINTS_AT = re.compile(
-    r"这|那(?:个|些|项|件|事|里|处|边|几|条|笔)|它|上述|上面|前面|刚才|该|其|剩|比|大|小|\b(?:it|its|they|their|them|that|those|these|this|rest|others?)\b",
-    re.IGNORECASE,
-)
-# 那电梯加装呢? what about the elevators? The same is asked again, of something else.
-_SWAP = re.compile(
-    "^(?:那么?|还有|and|what about|how about|and what about)?(?P<of>.{2,24}?)(?:呢|呐)?[?？。]?$", re.IGNORECASE
-)
-_CLAUSE = re.compile(r"[,，;；:：。.?？!！]|而|又|\bversus\b|\bvs\b|\bwhile\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![\d〔\[])((?:19|20)\d{2})(?!\d)(?!\s*(?:元|亩|人|件|宗|个|万|公顷|平方|户|号|项|家|套|次))")
+_MARKS = "[,;:.。?!]"  # of the folded view; what ends a clause of a question
+_SWAPPED = range(2, 25)  # characters of what is asked of again: 那电梯加装呢?
 
 
 def understand(
@@ -134,11 +61,11 @@ def understand(
         bodies=bodies,
         aspects=_aspects(question, bodies, library) if kind is Kind.COMPARE else (),
         strangers=strangers(question, library),
-        wants_figure=bool(re.search(dict(_KINDS)[Kind.FIGURE], normalise(question), re.IGNORECASE)),
-        may_be_new=bool(before) and has_matter and not _POINTS_BACK.search(question),
+        wants_figure=bool(pattern("asks", Kind.FIGURE).search(question)),
+        may_be_new=bool(before) and has_matter and not group("points_back").search(question),
         asks_again=bool(before and bodies) and _swaps(question) and not swaps_matter,
         carried=tuple(carried),
-        years=tuple(dict.fromkeys(_YEAR.findall(normalise(question)))),
+        years=tuple(dict.fromkeys(hit.match.group() for hit in group("year").finditer(question))),
     )
 
 
@@ -146,7 +73,7 @@ def _aspects(question: str, bodies: Sequence[tuple[str, ...]], library: Sequence
     """Return what is searched for each body where each has clauses of its own: 甲的合同期限,乙的支出限额."""
     clauses: dict[tuple[str, ...], list[str]] = {body: [] for body in bodies}
     shared: list[str] = []
-    for clause in _CLAUSE.split(question):
+    for clause in re.split(f"{_MARKS}|{alternatives('contrasts')}", question, flags=re.IGNORECASE):
         named = [body for body in named_bodies(clause, library) if body in clauses]
         own = without_names(clause, library)
         if len(named) == 1 and _has_matter(own):
@@ -162,14 +89,15 @@ def _aspects(question: str, bodies: Sequence[tuple[str, ...]], library: Sequence
 
 def _swaps(question: str) -> bool:
     """Whether a question asks again what was asked before, of another body or matter, as 那泉州呢? does."""
-    found = _SWAP.match(question)
-    joined = re.search("(?:呢|呐)[?？。]?$|^(?:what|how) about|^and what about", question, re.IGNORECASE)
-    return bool(found and joined) and find_kind(found["of"]) is Kind.GENERAL and not _POINTS_AT.search(found["of"])
+    if not any(pattern("joins", name).search(question) for name in ("about", "what_of")):
+        return False
+    of = group("joins").without(question).strip()
+    return len(of) in _SWAPPED and find_kind(of) is Kind.GENERAL and not group("points_at").search(of)
 
 
 def _bare(question: str, library: Sequence[LibraryName]) -> str:
     """The question without names and without the word that only joins it to the one before."""
-    return re.sub("^(?:那么?|还有|另外|然后|那)|(?:呢|呐)[?？。]?$", " ", without_names(question, library))
+    return group("joins").without(without_names(question, library))
 
 
 def _called(body: tuple[str, ...], library: Sequence[LibraryName]) -> str:
@@ -178,17 +106,22 @@ def _called(body: tuple[str, ...], library: Sequence[LibraryName]) -> str:
 
 
 def find_kind(question: str) -> Kind:
-    """Return what the words of asking ask for."""
-    folded = normalise(question)
-    if _SMALL_TALK.search(folded) and len(terms(_SMALL_TALK.sub("", folded))) <= 1:
+    """Return what the words of asking of a folded question ask for."""
+    small_talk = group("small_talk")
+    if small_talk.search(question) and len(terms(small_talk.without(question))) <= 1:
         return Kind.SMALL_TALK
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, folded, re.IGNORECASE)), Kind.GENERAL)
+    asked = group("asks").first(question)
+    return _kind_of(asked) if asked else Kind.GENERAL
+
+
+def _kind_of(asked: Entry) -> Kind:
+    return Kind(asked.about.get("kind", asked.name))
 
 
 def _matter(question: str) -> str:
     """Return the question without the request, when something to search for is left."""
-    plain = _COURTESY.sub(" ", question)
-    rest = _REQUEST.sub(" ", plain)
+    plain = group("courtesy").without(question)
+    rest = group("request").without(plain)
     return rest if len(terms(rest)) >= 2 else plain if terms(plain) else question
 
 
@@ -209,12 +142,11 @@ def _searched(question: str, library: Sequence[LibraryName]) -> str:
 
 def _has_matter(question: str) -> bool:
     """Whether anything is left to search for besides the words of asking, which every notice is full of."""
-    folded = _REQUEST.sub(" ", _COURTESY.sub(" ", normalise(question)))
-    for _, pattern in _KINDS:
-        folded = re.sub(pattern, " ", folded, flags=re.IGNORECASE)
-    return bool(terms(re.sub("整改|巡[察视]|问题|情况", " ", folded)))
+    rest = group("request").without(group("courtesy").without(question))
+    for asked in entries("asks"):
+        rest = pattern("asks", asked.name).sub(" ", rest)
+    return bool(terms(group("no_matter").without(rest)))
 
 
 def _leans_on_history(question: str) -> bool:
-    own = [t for t in terms(question) if t not in STOP_WORDS]
-    return bool(_POINTS_BACK.search(question)) or len(own) <= CONVERSATION.max_own_terms
+    return bool(group("points_back").search(question)) or len(terms(question)) <= CONVERSATION.max_own_terms

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from indexer.lexicon.lexicon import group
 from indexer.lexicon.text import normalise
 from indexer.quality import CHECKER
 from indexer.types import Status
@@ -32,25 +33,13 @@ _SENTENCE = re.compile(
     re.DOTALL,
 )
 _FORMATTING = re.compile(r"^\s*(?:[-*•>]+\s+|#{1,6}\s+|\d{1,2}[.、)）]\s*(?!\d))|\*\*|__|`")
-_NOT_FOUND = re.compile(
-    r"(?:资料中|证据中|通报中|材料中)?(?:未找到|没有找到|找不到)(?:相关内容|答案|相关信息)?|not found(?: in the (?:evidence|notices))?"
-)
 _CLAUSES = {True: re.compile("[,，;；、:：。]"), False: re.compile(r"[,;:]\s| and ")}
-#: What speaks to a program instead of reporting. None of the 39 real notices has it.
-_TO_A_PROGRAM = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|覆盖|不要理会|不必理会)[^。\n]{0,8}(?:以上|上述|之前|前面|先前|此前|所有|一切|系统)[^。\n]{0,8}(?:指令|指示|提示|设定|规则|要求|内容)"
-    r"|(?:请|只|必须|直接|务必|统一|一律|,|，|。|^)(?:回答|输出|回复)[:“\"]|系统提示词?|提示词"
-    r"|你(?:现在)?(?:是|扮演)[^。\n]{0,12}(?:助手|模型|ai|机器人)"
-    r"|(?:ignore|disregard|forget|override)\b[^.\n]{0,30}\b(?:instructions?|prompts?|rules|above|previous)"
-    r"|you are (?:now )?(?:a|an|the)\b[^.\n]{0,30}\b(?:assistant|model|ai|bot)\b|system prompt|<\|?(?:im_start|system|assistant|user)\b"
-    r"|(?:^|\n)\s*(?:system|assistant|user)\s*[:：]",
-)
 
 
 def checked(text: str, query: Query, sources: Sequence[Source], similarity: Similarity) -> Generated:
     """Return what a model wrote with every sentence checked; a fallback reason when nothing of it stands."""
     written = without_thoughts(text).strip()
-    if _NOT_FOUND.fullmatch(normalise(_MARK.sub("", written)).strip(" .。!")):
+    if group("says_nothing").fullmatch(normalise(_MARK.sub("", written)).strip(" .。!")):
         return _fallback(
             "模型认为这些引文没有回答问题,以下是摘录 / the model found no answer in the quotations; the extracts are shown"
         )
@@ -106,7 +95,7 @@ def check_sentence(
 
 def reported(text: str) -> str:
     """Return a text without the lines that speak to a program that reads them; a line is a paragraph."""
-    folded = [(line, _TO_A_PROGRAM.search(normalise(line))) for line in text.splitlines(keepends=True)]
+    folded = [(line, group("to_a_program").search(normalise(line))) for line in text.splitlines(keepends=True)]
     # Folding keeps no positions, so the whole line goes.
     return "".join("\n" if found else line for line, found in folded)
 

@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
+from indexer.lexicon.lexicon import alternatives, group, listed
 from indexer.lexicon.numbering import to_int
 from indexer.lexicon.segment import is_pinyin, leading_nouns, sound
 from indexer.lexicon.text import normalise
 from indexer.types import Status
-from retriever.question.names import KNOWN_PLACES, LibraryName, strangers
+from retriever.question.names import LibraryName, strangers
 
 #: Units that mean the same as claims; a counter that fits anything (个) and a missing unit have no class.
 _UNITS: dict[str, str] = {
@@ -73,40 +75,12 @@ _DATES = tuple(
 _CHINESE_YEAR = re.compile("[二一][〇○零一二三四五六七八九]{3}(?=年)")
 _CHINESE_MONTH = re.compile("[一二三四五六七八九十]{1,3}(?=[月日号])")
 
-_BODIES = (
-    "委员会|办公室|人民政府|政府|党组|法院|检察院|研究院|中心|公司|集团|街道|大学|医院|银行|局|厅|市|县|省|区|镇|乡"
-)
-# The last two characters of a name with its kind: 政府 of a body is looked for as 财政局, whatever stands before.
-_BODY = re.compile(
-    rf"[\u4e00-\u9fff]{{2}}(?<![全我本该各当城超上布结格总分小社地园街农县区市省级个乡辖片景灾校])(?:{_BODIES})(?![场级长情容委办本域别间心村镇土])"
-)
 _TITLE = re.compile('《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|"([^"]*[\u4e00-\u9fff][^"]*)"')
 _LATIN = re.compile(r"[a-z][a-z0-9@._:/-]*[a-z0-9]")
 _ADDRESS = re.compile(r"[\w.-]+@[\w.-]+\w|(?:https?://|www\.)[\w./%?=&-]+\w")
 _CAPITALISED = re.compile(
     r"\b(?P<name>[A-Z][a-z]{3,})\b(?P<place> (?:City|Municipal|District|Provinc|County|Prefecture))?"
 )
-
-#: How far the rectification as a whole is said to be.
-_STATUSES: tuple[tuple[Status, str], ...] = (
-    (
-        Status.OPEN,
-        r"(?:未|没有)(?:全部|完全)?完成(?:整改|$|[,。;])|未整改|\bnot (?:yet |been )*(?:fully )?(?:completed|finished|rectified)|unfinished",
-    ),
-    (Status.MOSTLY_DONE, r"基本(?:完成|整改)|(?:basically|largely|mostly) (?:been )?(?:completed|rectified|finished)"),
-    (
-        Status.DONE,
-        r"(?:完成了?整改|整改(?:工作)?(?:已经?|均已?|全部|已全部)*(?:完成|完毕|到位)|(?:已经?|均已?|全部|都)(?:全部|全面|已)*(?:完成|整改|办结|销号)(?=$|[,。;!]))"
-        r"|rectification (?:has been |have been |was |were |is |are )?(?:all |fully )?(?:completed|finished)|(?:all|everything|fully)\b.{0,30}(?:completed|rectified|finished)",
-    ),
-    (
-        Status.IN_PROGRESS,
-        r"正在(?:有序|积极|持续)?(?:推进|整改)|整改中|\b(?:still )?(?:in progress|under way|underway)\b",
-    ),
-    (Status.ONGOING, r"长期坚持|long-term"),
-)
-_ALL = re.compile(r"全部|所有|全都|一律|无一|\b(?:all|every|everything|entire(?:ly)?)\b")
-_ALL_STATED = re.compile("全部|所有|全都|一律|均|都|各|每|逐|全面|全市|全区|全县|全局|全省|100%|无一")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,23 +168,17 @@ def unknown_names(sentence: str, known: str) -> Iterator[str]:
 
 def statuses(text: str) -> set[Status]:
     """Return what a text says of how far the rectification is; nothing where it says nothing."""
-    rest = normalise(text)
-    found: set[Status] = set()
-    for status, pattern in _STATUSES:
-        if re.search(pattern, rest):
-            found.add(status)
-            rest = re.sub(pattern, " ", rest)  # 基本完成整改 holds 完成整改
-    return found
+    return {Status(hit.name) for hit in group("status", "forms", "claimed").finditer(normalise(text))}
 
 
 def claims_all(sentence: str) -> bool:
     """Whether a sentence speaks of all of something."""
-    return bool(_ALL.search(normalise(sentence)))
+    return group("scope").search(normalise(sentence)) is not None
 
 
 def says_all(text: str) -> bool:
     """Whether a notice's text speaks of all of something."""
-    return bool(_ALL_STATED.search(normalise(text)) or _ALL.search(normalise(text)))
+    return group("scope", "forms", "stated").search(normalise(text)) is not None
 
 
 def has_chinese(text: str) -> bool:
@@ -256,9 +224,15 @@ def _closed(text: str) -> str:
 
 def _bodies(folded: str) -> Iterator[str]:
     """财政局 of 由市财政局牵头; nothing of 会同市 or 指出法院, where words that are no nouns stand before."""
-    for m in _BODY.finditer(folded):
+    for m in _body().finditer(folded):
         if len(leading_nouns(folded[m.start() :])) >= len(m.group()):
             yield m.group()
+
+
+@cache
+def _body() -> re.Pattern[str]:
+    """The last two characters of a name with its kind: 政府 of a body is looked for as 财政局, whatever stands before."""
+    return re.compile(f"[\u4e00-\u9fff]{{2}}(?:{alternatives('body')}|{alternatives('division')})")
 
 
 def _unknown_pinyin(sentence: str, known: str) -> Iterator[str]:
@@ -266,7 +240,7 @@ def _unknown_pinyin(sentence: str, known: str) -> Iterator[str]:
     names = []
     for m in _CAPITALISED.finditer(sentence):
         name = m["name"].lower()
-        if (m["place"] and is_pinyin(name)) or name in map(sound, KNOWN_PLACES):
+        if (m["place"] and is_pinyin(name)) or name in map(sound, listed("place")):
             names.append(m["name"])
     if names:
         sounds = "".join(map(sound, re.findall("[\u4e00-\u9fff]+", known)))
