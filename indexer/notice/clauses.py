@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from indexer.lexicon.numerals import to_int
 from indexer.types import Span
 
 _COUNTED = re.compile(r"(?<![第其之])(十?[一二三四五六七八九十])是(?![否])")
@@ -23,7 +24,7 @@ def counted_clauses(spans: Iterable[Span], masked: str) -> Iterator[Span]:
             opens_span = not masked[span.start : hit.start()].strip()
             if not opens_span and masked[hit.start() - 1] not in _CLAUSE_START:
                 continue
-            value = _ordinal(hit.group(1))
+            value = to_int(hit.group(1))
             if value == 1 and not starts:
                 expected = 1
             if value == expected:
@@ -41,10 +42,3 @@ def has_counted_clause(words: str) -> bool:
 def opens_with_counted_clause(words: str) -> bool:
     """Whether `words` begin with 一是 or the like."""
     return bool(_COUNTED.match(words))
-
-
-def _ordinal(numeral: str) -> int:
-    digits = "一二三四五六七八九"
-    if numeral == "十":
-        return 10
-    return (10 if numeral[0] == "十" else 0) + digits.index(numeral[-1]) + 1

@@ -8,16 +8,17 @@ finding, not the rectification.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
-from indexer.lexicon.dates import DATE, last_date, last_day
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.labels import is_part_label
 from indexer.lexicon.text import first_sentence, mask_quotes
-from indexer.types import NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status
+from indexer.types import NOWHERE, UNSAID, Item, ItemKind, Span, Status
 
 from .case_circulars import find_cases
 from .clauses import counted_clauses, has_counted_clause
 from .closing_list import with_follow_ups, with_parts
+from .deadlines import DUE, PLANNED, read_deadline
 from .outline import Block, Node
 from .statuses import read_status, status_of_list
 from .units import read_units
@@ -29,7 +30,6 @@ _AFTER_QUOTE = re.compile(
 _PLAIN_ISSUE = re.compile(r"(?:针对|关于)(?P<issue>[^,，。；;“”]{4,80}?)(?:等)?(?:的)?问题")
 _ISSUE_LABELS = ("存在问题", "反馈问题", "问题表现", "主要问题")
 _RECTIFIED_LABELS = re.compile("整改.*|处理情况|处理结果|完成情况")
-_DEADLINE_LABELS = ("完成时限", "整改时限", "整改期限", "完成时间", "办结时限", "时限要求")
 _PLAN = {
     ItemKind.TASK: re.compile("具体措施|主要措施|工作措施|工作任务|主要任务"),
     ItemKind.OUTCOME: re.compile("预期成果|预期目标|工作成果"),
@@ -42,12 +42,13 @@ _REPORTS_PROCESS = re.compile(
 _FOLLOW_UP = re.compile(
     "(?:需|需要|有待)(?:进一步|继续|持续).*整改|(?:尚未|未|基本)完成.*(?:事项|问题)|(?:事项|问题).*(?:尚未|未|基本)完成"
 )
-_DUE = re.compile(rf"{DATE}(?:(?:全面|全部|基本|力争|确保|预计)*(?:完成|办结|整改到位|销号|建成|到位))")
-_PLANNED = re.compile(rf"(?:计划|力争|确保|预计|拟)(?:于|在)?{DATE}[^,，。；]{{0,6}}?(?:全面|全部|基本)?完成")
 
 
-def find_items(root: Node, text: str) -> list[Item]:
-    """Return the items of a notice in text order; an empty list when it reports on none."""
+def find_items(root: Node, text: str, given: date | None = None) -> list[Item]:
+    """Return the items of a notice in text order; an empty list when it reports on none.
+
+    `given`: the day the notice came out, from which a deadline without a year takes its year.
+    """
     masked = mask_quotes(text)
     kinds: dict[int, ItemKind] = {}
     _classify(root, text, kinds)
@@ -58,18 +59,18 @@ def find_items(root: Node, text: str) -> list[Item]:
     for node in nodes:
         kind = kinds.get(node.start)
         if kind in _PLAN:
-            items.append(_plan_item(node, kind, Span(node.blocks[0].text_start, node.end), text, masked))
+            items.append(_plan_item(node, kind, Span(node.blocks[0].text_start, node.end), text, masked, given))
         elif kind:
-            items.append(_item(node, kind, text, masked))
+            items.append(_item(node, kind, text, masked, given))
         for part, words in _plan_parts(node):
-            items.append(_plan_item(node, part, words, text, masked))
-    return with_follow_ups(with_parts(items)) or list(_cases(root, text, masked))
+            items.append(_plan_item(node, part, words, text, masked, given))
+    return with_follow_ups(with_parts(items)) or list(_cases(root, text, masked, given))
 
 
-def _cases(root: Node, text: str, masked: str) -> Iterator[Item]:
+def _cases(root: Node, text: str, masked: str, given: date | None) -> Iterator[Item]:
     """The cases of a circular; the status is said in one of the paragraphs below the headline."""
     for headline, number, span, inside in find_cases(root, text):
-        item = _item(headline, ItemKind.ITEM, text, masked)
+        item = _item(headline, ItemKind.ITEM, text, masked, given)
         said = (read_status(node, masked, ()) for node in inside)
         status = next((s for s in said if s.value != Status.NOT_STATED), item.status)
         issue = item.issue_span if headline.marker else headline.blocks[0].span  # a headline is a whole line
@@ -147,7 +148,7 @@ def _is_part(node: Node, text: str) -> bool:
     )
 
 
-def _item(node: Node, kind: ItemKind, text: str, masked: str) -> Item:
+def _item(node: Node, kind: ItemKind, text: str, masked: str, given: date | None) -> Item:
     issue = _issue(node, text)
     measures = tuple(_measures(node, masked))
     lead, support, units_span = read_units(node, text)
@@ -160,7 +161,7 @@ def _item(node: Node, kind: ItemKind, text: str, masked: str) -> Item:
         issue_span=issue,
         measures=measures,
         status=status_of_list(node, text) if follows else read_status(node, masked, measures),
-        deadline=_deadline(node, masked, _PLANNED if follows else None),
+        deadline=read_deadline(node, masked, given, PLANNED if follows else None),
         lead_units=lead,
         support_units=support,
         units_span=units_span,
@@ -183,12 +184,12 @@ def _plan_parts(node: Node) -> Iterator[tuple[ItemKind, Span]]:
             yield kind, Span(first.text_start, end)
 
 
-def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str) -> Item:
+def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str, given: date | None) -> Item:
     """A task or an outcome: one numbered entry, or the plain paragraph under the label."""
     is_outcome = kind is ItemKind.OUTCOME
     first = next(b for b in node.blocks if b.span.start <= words.start <= b.span.end)
     issue = first_sentence(text, Span(words.start, min(first.span.end, words.end)))
-    deadline = _deadline(node, masked, _DUE, words) if is_outcome else UNSAID
+    deadline = read_deadline(node, masked, given, DUE, words) if is_outcome else UNSAID
     if issue.start < deadline.span.start <= issue.end:
         issue = Span(issue.start, issue.start + len(text[issue.start : deadline.span.start].rstrip("，,、 ")))
     lead, support, units_span = ((), (), NOWHERE) if is_outcome else read_units(node, text)
@@ -265,20 +266,3 @@ def _measures(node: Node, masked: str) -> Iterator[Span]:
         return
     for child in node.children:
         yield Span(child.start, max(block.span.end for below in child.walk() for block in below.blocks))
-
-
-def _deadline(node: Node, masked: str, said: re.Pattern[str] | None, words: Span | None = None) -> Stated:
-    """The deadline an item states: a labelled one, or one in its prose in the form of `said`, within `words`."""
-    for block in node.blocks:
-        if block.label in _DEADLINE_LABELS:
-            found = last_date(masked, block.text_start, block.span.end)
-            if found:
-                return Stated(found[0], Span(found[1], block.span.end))
-    for block in node.blocks if said else ():
-        if words and not words.start <= block.text_start <= words.end:
-            continue
-        hits = [(day, hit) for hit in said.finditer(masked, *block.span) if (day := last_day(hit))]
-        if hits:
-            day, hit = hits[-1]
-            return Stated(day, Span(*hit.span()))
-    return UNSAID

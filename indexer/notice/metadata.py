@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import yaml
 
 from indexer.errors import CorpusError
-from indexer.lexicon.dates import CHINESE_DATE, is_date_line, read_date
+from indexer.lexicon.dates import is_date_line, read_date, signed_date
 from indexer.types import Metadata, Span
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -203,9 +203,8 @@ def _published_on(fields: dict[str, str], lines: list[str], title: str, lead: st
         if is_date_line(line):
             return read_date(line)
     for words in (title, *lines[:3]):
-        signed = CHINESE_DATE.search(words)
-        if signed:
-            return read_date(signed.group())
+        if signed := signed_date(words):
+            return signed
     year = (
         re.search(r"((?:19|20)\d{2})年", title)
         or re.search(r"[〔\[(（]((?:19|20)\d{2})[〕\])）]", title + lead)

@@ -6,6 +6,7 @@ paragraphs. Changes no character of the text.
 
 import hashlib
 
+from indexer.lexicon.dates import day_of
 from indexer.types import Heading, Notice, Span
 
 from .furniture import find_furniture
@@ -21,14 +22,15 @@ def parse_notice(text: str, *, notice_id: str, source: str, file_stem: str) -> N
     """
     furniture = find_furniture(text)
     root = parse_outline(text, furniture)
+    metadata = read_metadata(text, furniture, file_stem)
     return Notice(
         notice_id=notice_id,
         source=source,
         content_hash=hashlib.sha256(text.encode("utf-8")).hexdigest(),
-        metadata=read_metadata(text, furniture, file_stem),
+        metadata=metadata,
         text=text,
         headings=tuple(_heading(node, text) for node in root.walk() if node.parent is not None),
-        items=tuple(find_items(root, text)),
+        items=tuple(find_items(root, text, day_of(metadata.published_on))),
         furniture=tuple(furniture),
     )
 

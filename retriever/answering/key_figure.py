@@ -5,25 +5,19 @@ Chosen only where it is clear which one is asked for; a wrong figure in front co
 
 import re
 
-from indexer.lexicon.dates import DATE
+from indexer.lexicon.dates import read_dates
 from indexer.lexicon.figures import read_figures
+from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.quantities import is_counted_alike, unit_at
 from indexer.lexicon.segment import terms
-from indexer.lexicon.text import normalise
+from indexer.lexicon.text import fold, normalise
 from indexer.types import Figure, Span
 
-_UNITS = re.compile(
-    r"(?:多少|几)(?:个)?(?P<unit>平方米|平方公里|公顷|公里|亩|宗|件|项|条|处|次|户|家|套|栋|座|份|名|人|期|场|起|批|类|种|间|天|个月|部|台|辆|笔|所|组|轮)"
-)
-_SHARE = re.compile(r"比例|占比|百分|[率]|percent|share|\brate\b", re.IGNORECASE)
-_MONEY = re.compile(r"多少钱|几个?亿|金额|[多几]少(?:万|亿)?元|how much money|yuan|cost|\bfee\b", re.IGNORECASE)
-_WHEN = re.compile(
-    r"何时|什么时候|什么时间|哪(?:年|一年|天|一天|个月)|几号|几月|哪年哪月|when|what date|which year", re.IGNORECASE
-)
+#: Money is asked for in words of its own: 多少万元.
+_SAID_BY_MONEY = ("money", "share")
 _ASKED = re.compile(
     r"多少|(?<!哪)几(?=个|项|件|条|宗|次|户|家|套|处|名|人|亩|期|亿|成)|何时|什么时[候间]|哪(?:年|一年|天|一天|个月)|几[号月]|比例|占比|百分之|how (?:many|much)|\bwhen\b|what (?:date|percentage|share|rate)|which year"
 )
-#: Units that people use for one another.
-_ALIKE = ({"名", "人", "人次"}, {"宗", "件", "起", "个"}, {"家", "户", "个"}, {"项", "条", "个"})
 
 
 def key_figure(question: str, sentence: str) -> str:
@@ -31,8 +25,9 @@ def key_figure(question: str, sentence: str) -> str:
     asked = normalise(question)
     if len(_ASKED.findall(asked)) != 1 or re.search("分别|各|each|respectively", asked):
         return ""  # of two figures asked for, one in front would be half an answer
-    if _WHEN.search(asked):
-        dates = {found.group().strip() for found in re.finditer(rf"{DATE}|\d{{1,2}}月\d{{1,2}}日", sentence)}
+    if pattern("asked", "when").search(asked):
+        view = fold(sentence)
+        dates = {view.span(day.whole).of(sentence) for day in read_dates(view.text)}
         return dates.pop() if len(dates) == 1 else ""
     # A figure that the question gives itself is not the one it asks for.
     given = set(re.findall(r"\d+(?:\.\d+)?", asked))
@@ -49,15 +44,19 @@ def key_figure(question: str, sentence: str) -> str:
 
 def _wanted(asked: str, figures: tuple[Figure, ...]) -> list[Figure]:
     """The figures of the kind that the question asks for."""
-    unit = _UNITS.search(asked)
-    if unit:
-        alike = {unit["unit"]}.union(*(units for units in _ALIKE if unit["unit"] in units))
-        return [f for f in figures if f.unit in alike]
-    if _MONEY.search(asked):
-        return [f for f in figures if f.unit == "元"]
-    if _SHARE.search(asked):
-        return [f for f in figures if f.unit in ("%", "％", "‰")]
+    counted = next((u for m in pattern("asked", "how many").finditer(asked) if (u := unit_at(asked, m.end()))), None)
+    if counted and counted.about["class"] not in _SAID_BY_MONEY:
+        return [f for f in figures if is_counted_alike(f.unit, counted)]
+    if pattern("asked", "money", "forms", "mention").search(asked):
+        return [f for f in figures if _class(f) == "money"]
+    if pattern("asked", "share").search(asked):
+        return [f for f in figures if _class(f) == "share"]
     return []
+
+
+def _class(figure: Figure) -> str:
+    unit = unit_at(figure.unit, 0) if figure.unit else None
+    return unit.about["class"] if unit else ""
 
 
 def _nearest(asked: str, sentence: str, figures: list[Figure]) -> list[Figure]:

@@ -7,9 +7,12 @@ after the notice came out, a sum of money, a name. Pure; reads the words of the 
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from indexer.lexicon.dates import DATE, last_day
-from indexer.lexicon.segment import carries_matter, document_numbers, named_places
-from indexer.lexicon.text import normalise
+from indexer.lexicon.dates import WrittenDate, day_of, read_dates
+from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.quantities import read_amounts
+from indexer.lexicon.references import document_numbers
+from indexer.lexicon.segment import carries_matter, named_places
+from indexer.lexicon.text import folded, normalise
 from retriever.question.names import tells_of
 from retriever.types import Evidence, Kind, Language, Query
 
@@ -29,12 +32,6 @@ _LOOKED_AT = 5  # passages
 #: Passages -> words of the question with the share of its weight that none of the passages answers.
 Unmet = Callable[[Sequence[Evidence]], Sequence[tuple[str, float]]]
 
-_ASKS_MONEY = re.compile(
-    r"(?:多少|几)(?:个)?(?:亿|万)?(?:钱|元|块)|(?:多少|几)个?亿|(?:费|价|款|投资|金额)[^,，。?？]{0,6}(?:多少|几)"
-    r"|how much (?:money|does|did|do|was|is|were).{0,60}(?:cost|pay|paid|spen[dt]|fee|worth)",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(r"[0-9一二三四五六七八九十百千万亿](?:余|多)?(?:个)?[万亿]*元")
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛"
     "闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -47,12 +44,6 @@ _ASKS_PERSON = re.compile(
 )
 _PERSON = re.compile(
     rf"(?:{_OFFICE})[:：]?\s*[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:^|[,，、;；。由])[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:同志)?(?:任|为|担任|兼)[^。]{{0,8}}(?:{_OFFICE})"
-)
-# A year up to its end: 2024年底, 2024年全年, the end of 2024, the whole of 2024.
-_UP_TO = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})年?度?(?:年?(?:底|末|终)|全年|一整年|下半年|1[12]月)"
-    r"|\b(?:end|whole|all|throughout|course|rest) (?:of )?(?P<year2>(?:19|20)\d{2})\b",
-    re.IGNORECASE,
 )
 
 
@@ -82,9 +73,9 @@ def find_reason(query: Query, ranked: RankedEvidence, unmet: Unmet) -> str | Non
             if english
             else f"相关通报最晚发布于{later},没有此后的情况。"
         )
-    if _ASKS_MONEY.search(query.folded) and not _states(_MONEY, ranked):
+    if pattern("asked", "money").search(query.folded) and not _states(_has_money, ranked):
         return "The passages on this matter state no amount of money." if english else "相关内容里没有提到金额。"
-    if _ASKS_PERSON.search(query.folded) and not _states(_PERSON, ranked):
+    if _ASKS_PERSON.search(query.folded) and not _states(_PERSON.search, ranked):
         return "The passages on this matter name no person." if english else "相关内容里没有提到人名。"
     return None
 
@@ -152,11 +143,18 @@ def _later(query: Query, ranked: RankedEvidence) -> str:
     """
     near = _near(ranked)
     published = [e.metadata.published_on for e in near]
-    asked = [m["year"] or m["year2"] for m in _UP_TO.finditer(normalise(query.folded))]
+    asked = [str(day.year) for day in read_dates(normalise(query.folded)) if _is_to_the_end(day)]
     if not asked or not all(published) or max(asked) < max(published)[:4]:
         return ""
-    said = (last_day(day) for e in near for day in re.finditer(DATE, e.result.passage.text))
+    said = (
+        day.last_day for e in near for day in read_dates(folded(e.result.passage.text), day_of(e.metadata.published_on))
+    )
     return "" if any(day >= f"{max(asked)}-12" for day in said) else max(published)
+
+
+def _is_to_the_end(day: WrittenDate) -> bool:
+    """Whether a date speaks of the end of a year: 2024年底, 2024年全年, 2024年下半年, 2024年11月; not 2024年 alone."""
+    return day.last_day[5:7] >= "11" and (day.to_end or day.first_day[5:] != "01-01")
 
 
 def _near(ranked: RankedEvidence) -> list[Evidence]:
@@ -165,6 +163,10 @@ def _near(ranked: RankedEvidence) -> list[Evidence]:
     return [e for e in ranked.evidence if e.result.score >= least]
 
 
-def _states(what: re.Pattern[str], ranked: RankedEvidence) -> bool:
+def _states(what: Callable[[str], object], ranked: RankedEvidence) -> bool:
     """Whether one of the passages nearest to the question states something of the kind asked for."""
-    return any(what.search(normalise(e.result.passage.text)) for e in _near(ranked))
+    return any(what(normalise(e.result.passage.text)) for e in _near(ranked))
+
+
+def _has_money(text: str) -> bool:
+    return any(amount.kind.startswith("money") for amount in read_amounts(text))

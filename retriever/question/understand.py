@@ -7,6 +7,7 @@ of asking (怎么, 多少, who); none is a topic.
 import re
 from collections.abc import Collection, Sequence
 
+from indexer.lexicon.references import read_years
 from indexer.lexicon.segment import STOP_WORDS, terms
 from indexer.lexicon.text import folded, normalise
 from retriever.types import Condition, Kind, Language, Query
@@ -89,7 +90,6 @@ _SWAP = re.compile(
     "^(?:那么?|还有|and|what about|how about|and what about)?(?P<of>.{2,24}?)(?:呢|呐)?[?？。]?$", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[,，;；:：。.?？!！]|而|又|\bversus\b|\bvs\b|\bwhile\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![\d〔\[])((?:19|20)\d{2})(?!\d)(?!\s*(?:元|亩|人|件|宗|个|万|公顷|平方|户|号|项|家|套|次))")
 MAX_OWN_TERMS = 4  # a follow-up that does not point back says at most this many terms of its own
 
 
@@ -138,7 +138,7 @@ def understand(
         may_be_new=bool(before) and has_matter and not _POINTS_BACK.search(question),
         asks_again=bool(before and bodies) and _swaps(question) and not swaps_matter,
         carried=tuple(carried),
-        years=tuple(dict.fromkeys(_YEAR.findall(normalise(question)))),
+        years=read_years(question),
     )
 
 
