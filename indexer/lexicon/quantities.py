@@ -66,16 +66,18 @@ class Amount:
         )
 
 
-def read_amounts(text: str) -> tuple[Amount, ...]:
-    """Return the amounts of a folded text in its order; a number without a unit is none, but for 5万."""
-    return tuple(_amounts(text, [d.span for d in read_dates(text)]))
+def read_amounts(text: str, *, loosely: bool = False) -> tuple[Amount, ...]:
+    """Return the amounts of a folded text in its order; a number without a unit is none, but for 5万.
+
+    `loosely`: 一座 and 二期 count too, which mostly mean “a” and “the second”.
+    """
+    return tuple(_amounts(text, [d.span for d in read_dates(text)], loosely=loosely))
 
 
 def read_numbers(text: str, *, loosely: bool = False) -> tuple[Amount, ...]:
     """Return the amounts of a folded text and every other number that is no part of one or of a date.
 
-    For those who compare all that is said in figures. Chinese numerals count only where a unit follows. `loosely`: 一座 and
-    二期 count too, which mostly mean “a” and “the second”.
+    For those who compare all that is said in figures. Chinese numerals count only where a unit follows.
     """
     dates = [d.span for d in read_dates(text)]
     amounts = list(_amounts(text, dates, loosely=loosely))
@@ -102,7 +104,7 @@ def is_counted_alike(unit: str, asked: Entry) -> bool:
     return entry is not None and (len(like) == 1 or ("*" in like and "like" in entry.about and "like" in asked.about))
 
 
-def _amounts(text: str, dates: list[Span], *, loosely: bool = False) -> Iterator[Amount]:
+def _amounts(text: str, dates: list[Span], *, loosely: bool) -> Iterator[Amount]:
     names: list[Span] | None = None  # looked for where there is an amount that may be part of one
     end = 0
     for found in _number().finditer(text):
@@ -166,9 +168,13 @@ def _with_unit(text: str, amount: Amount, hit: Hit, words: str, loosely: bool) -
         low=amount.low * times,
         high=amount.high * times,
         unit=about.get("shown") or re.sub(f"(?<=.){fragment('and_some')}", "", hit.match.group()),
-        approximate=amount.approximate or bool(group("hedge_behind").match(text, span.end)),
+        approximate=amount.approximate or _has_some(hit.match.group()) or _is_followed_by_about(text, span.end),
         **_about(hit.entry),
     )
+
+
+def _is_followed_by_about(text: str, end: int) -> bool:
+    return group("hedge_behind").match(text, end) is not None
 
 
 def _with_sign(text: str, amount: Amount) -> Amount:

@@ -107,7 +107,9 @@ def _figures(text: str) -> list[str]:
     found = list(document_numbers(text))
     for day in read_dates(text):
         found += _date_terms(day.iso)
-    for amount in read_amounts(text):
+        if day.until:
+            found += _date_terms(day.last_day[: 10 if day.until.day else 7 if day.until.month else 4])
+    for amount in read_amounts(text, loosely=True):
         if amount.kind in _IN_ONE_FORM:
             found.append(f"amount:{amount.term}")
         if amount.is_chinese and not amount.measures:

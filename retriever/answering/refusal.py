@@ -7,7 +7,7 @@ after the notice came out, a sum of money, a name. Pure; reads the words of the 
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from indexer.lexicon.dates import WrittenDate, day_of, read_dates
+from indexer.lexicon.dates import WrittenDate, read_dates
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.quantities import read_amounts
 from indexer.lexicon.references import document_numbers
@@ -146,9 +146,8 @@ def _later(query: Query, ranked: RankedEvidence) -> str:
     asked = [str(day.year) for day in read_dates(normalise(query.folded)) if _is_to_the_end(day)]
     if not asked or not all(published) or max(asked) < max(published)[:4]:
         return ""
-    said = (
-        day.last_day for e in near for day in read_dates(folded(e.result.passage.text), day_of(e.metadata.published_on))
-    )
+    # Only with a year of its own: 全年 of a notice of March is the year before.
+    said = (day.last_day for e in near for day in read_dates(folded(e.result.passage.text)))
     return "" if any(day >= f"{max(asked)}-12" for day in said) else max(published)
 
 
