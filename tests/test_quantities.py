@@ -175,7 +175,22 @@ def test_the_rise_from_one_to_another_is_no_range():
     assert [(a.low, a.high) for a in read_amounts("由30%到50%")] == [(30, 30), (50, 50)]
 
 
-@pytest.mark.parametrize("words", ["大陆人", "零件", "七八家", "几千块", "近百家", "五百人大会", "三五天", "二期工程"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "大陆人",
+        "零件",
+        "七八家",
+        "几千块",
+        "近百家",
+        "五百人大会",
+        "三方机构",
+        "十届三次会议",
+        "最后一公里",
+        "三五天",
+        "二期工程",
+    ],
+)
 def test_what_only_looks_like_an_amount_is_none(words):
     assert read_amounts(words) == ()
 
@@ -201,6 +216,7 @@ def test_a_month_gives_one_term_however_it_is_written(words):
     [
         ("2024年9月底前", "2024-09-01", "2024-09-30", True),
         ("2024年第三季度", "2024-07-01", "2024-09-30", False),
+        ("2024年前三季度", "2024-01-01", "2024-09-30", False),
         ("2024年初", "2024-01-01", "2024-01-31", False),
         ("5月上旬之前", "2024-05-01", "2024-05-10", True),
         ("5月6-10日", "2024-05-06", "2024-05-10", False),
