@@ -328,6 +328,27 @@ def test_a_planned_date_in_prose_is_a_deadline(words):
 # Deadlines.
 
 
+@pytest.mark.parametrize("words", ["立行立改", "3个月内", "长期坚持", "2026年2月31日前"])
+def test_a_labelled_deadline_without_a_date_keeps_its_words(words):
+    notice, found = first(f"\n完成时限：{words}")
+    assert (found.deadline.value, found.deadline.span.of(notice.text)) == ("", words)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("9月底前", "2024-09-30"),
+        ("二〇二四年九月底", "2024-09-30"),
+        ("24年9月底", "2024-09-30"),
+        ("明年6月底前", "2025-06-30"),
+        ("2024年10月至12月", "2024-12-31"),
+    ],
+)
+def test_a_deadline_takes_its_year_from_the_day_of_the_notice(words, value):
+    text = f"甲山市水务局关于巡察整改情况的通报\n发布日期：2024-03-05\n\n一、整改情况\n1.关于“台账不全”问题的整改\n完成时限：{words}\n"
+    assert [i.deadline.value for i in parse(text).items] == [value]
+
+
 @pytest.mark.parametrize(
     ("line", "deadline"),
     [

@@ -5,7 +5,8 @@ from helpers import property_test, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.lexicon.numbering import find_marker, to_chinese, to_int
+from indexer.lexicon.numbering import find_marker
+from indexer.lexicon.numerals import to_chinese, to_int
 from indexer.lexicon.text import folded
 
 
@@ -83,7 +84,7 @@ def test_find_marker_never_raises_and_stays_inside_the_text(text, start):
         assert marker.label
 
 
-@given(value=st.integers(1, 999))
+@given(value=st.integers(1, 9999))
 @property_test
 def test_every_number_comes_back_from_its_chinese_form(value):
     assert to_int(to_chinese(value)) == value

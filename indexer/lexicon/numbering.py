@@ -3,27 +3,11 @@
 Knows single markers only; how markers nest is decided in `outline`.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from .lexicon import group
-
-_CN_DIGITS = {
-    "零": 0,
-    "〇": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
-_CN_SCALES = {"十": 10, "百": 100, "千": 1000}
+from .numerals import read_int, to_chinese
 
 
 class MarkerType(StrEnum):
@@ -78,34 +62,5 @@ _CIRCLED = 20  # ① to ⑳ stand in a row
 def find_marker(text: str, start: int = 0) -> Marker | None:
     """Return the marker that begins at `start` of a folded text, or None."""
     hit = group("head").match(text, start)
-    if hit is None:
-        return None
-    return Marker(MarkerType(hit.name), to_int(hit.match["n"]), hit.span.end - start)
-
-
-def to_int(numeral: str) -> int:
-    """Read a Chinese, Arabic (half or full width) or circled numeral: 十二 -> 12, １２ -> 12, ② -> 2."""
-    folded = unicodedata.normalize("NFKC", numeral).strip()
-    if folded.isdigit():
-        return int(folded)
-    total, digit = 0, 0
-    for character in folded:
-        if character in _CN_SCALES:
-            total += max(digit, 1) * _CN_SCALES[character]
-            digit = 0
-        else:
-            digit = _CN_DIGITS[character]
-    return total + digit
-
-
-def to_chinese(value: int) -> str:
-    """Write 1-999 in Chinese: 12 -> 十二, 20 -> 二十."""
-    ones = "零一二三四五六七八九"
-    hundreds, rest = divmod(value, 100)
-    tens, units = divmod(rest, 10)
-    text = f"{ones[hundreds]}百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else ones[tens]) + "十"
-    elif hundreds and units:
-        text += "零"
-    return text + (ones[units] if units or not text else "")
+    value = read_int(hit.match["n"]) if hit else None
+    return Marker(MarkerType(hit.name), value, hit.span.end - start) if hit and value is not None else None

@@ -5,24 +5,22 @@ typed. The only importer of the segmentation library.
 """
 
 import re
-from decimal import Decimal
 from functools import cache, lru_cache
 
 import rjieba
 
+from .dates import read_dates
 from .lexicon import listed
-from .numbering import to_int
+from .quantities import read_amounts
+from .references import document_numbers
 from .text import normalise
 
-_NUMBER_OF_DOCUMENT = re.compile(r"[〔\[(【]?((?:19|20)\d{2})[〕\])】]\s*(?:第\s*)?(\d{1,4})\s*号")
 _PINYIN = re.compile(
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu"
     "|ou|ua|ue|ui|un|uo|a|e|i|o|u)|ang|ai|an|ao|en|er|ou|a|e|o){2,}"
 )
-_DATE = re.compile(r"((?:19|20)\d{2})\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(?:(\d{1,2})\s*[日号]?)?")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(万亿|亿|千万|百万|万|千)?\s*(元|亩|公顷|平方米|平方公里|人次|人)")
-_SCALE = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
-_COUNT = re.compile(r"([一二三四五六七八九十百两]{1,4})(?=[项个宗件亩名人条次处类种家户套间座栋起批期])")
+#: Classes of units that are matched with their unit.
+_IN_ONE_FORM = frozenset({"money", "area", "person"})
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _TERM = re.compile(r"[\w%]")
 
@@ -73,11 +71,6 @@ def _district() -> re.Pattern[str]:
     return re.compile(rf"[\u4e00-\u9fff]{{2,}}(?:{'|'.join(listed('division', 'district'))})")
 
 
-def document_numbers(text: str) -> dict[str, str]:
-    """Return the numbers of documents in one form, each as it is written: no:2023-12 -> 〔2023〕12号."""
-    return {f"no:{m[1]}-{int(m[2])}": m.group() for m in _NUMBER_OF_DOCUMENT.finditer(text)}
-
-
 def phrases(text: str, longest: int = 8) -> list[str]:
     """Return the stretches of 4 to `longest` Chinese characters that nouns and verbs in a row make: 电梯加装."""
     found: list[str] = []
@@ -111,12 +104,21 @@ def is_pinyin(word: str) -> bool:
 
 
 def _figures(text: str) -> list[str]:
+    """Numbers of documents, dates and amounts in one form; of a count in Chinese the number, as Arabic ones are words."""
     found = list(document_numbers(text))
-    for year, month, day in _DATE.findall(text):
-        found.append(f"date:{year}-{int(month)}")
-        if day:
-            found.append(f"date:{year}-{int(month)}-{int(day)}")
-    for value, scale, unit in _AMOUNT.findall(text):
-        found.append(f"amount:{(Decimal(value) * _SCALE[scale]).normalize():f}{unit}")
-    found += [str(to_int(numeral)) for numeral in _COUNT.findall(text)]
+    for day in read_dates(text):
+        found += _date_terms(day.iso)
+        if day.until:
+            found += _date_terms(day.last_day[: 10 if day.until.day else 7 if day.until.month else 4])
+    for amount in read_amounts(text, loosely=True):
+        if amount.kind in _IN_ONE_FORM:
+            found.append(f"amount:{amount.term}")
+        if amount.is_chinese and not amount.measures:
+            found.append(f"{amount.high.normalize():f}")
     return found
+
+
+def _date_terms(iso: str) -> list[str]:
+    """2023-09-01 -> its month and its day; a year is a word already."""
+    year, month, day = (int(part or 0) for part in [*iso.split("-"), "", "", ""][:3])
+    return [f"date:{year}-{month}", *([f"date:{year}-{month}-{day}"] if day else [])] if month else []

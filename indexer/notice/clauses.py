@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from indexer.lexicon.lexicon import pattern
-from indexer.lexicon.numbering import to_int
+from indexer.lexicon.numerals import to_int
 from indexer.lexicon.text import CLAUSE_ENDS
 from indexer.types import Span
 

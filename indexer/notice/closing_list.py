@@ -39,7 +39,7 @@ def with_follow_ups(items: list[Item]) -> list[Item]:
                 item,
                 # The closing list is the last word: it also revises a 已完成 said above.
                 status=item.status if again.status.value in (item.status.value, Status.NOT_STATED) else again.status,
-                deadline=item.deadline if item.deadline.value else again.deadline,
+                deadline=item.deadline if item.deadline.value or not again.deadline.value else again.deadline,
             )
     return result
 

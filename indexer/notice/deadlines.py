@@ -1,45 +1,60 @@
 """The deadline of an item: behind a label (完成时限：), or a date in prose that is one of completion."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import date
 
-from indexer.lexicon.dates import DATE, last_date, last_day
+from indexer.lexicon.dates import WrittenDate, read_dates
 from indexer.lexicon.labels import fields
 from indexer.lexicon.lexicon import pattern
 from indexer.types import UNSAID, Span, Stated
 
 from .outline import Node
 
+#: (text with quotations blanked, a date, the paragraph) -> what makes a deadline of the date, or None.
+Saying = Callable[[str, Span, Span], Span | None]
+
 
 def read_deadline(
-    node: Node, masked: str, said: Callable[[str, Span, Span], bool] | None, words: Span | None = None
+    node: Node, masked: str, given: date | None, saying: Saying | None, words: Span | None = None
 ) -> Stated:
-    """Return the deadline an item states: a labelled one, or one in its prose that `said` accepts, within `words`."""
+    """Return the deadline an item states: a labelled one, or one in the prose within `words` that `saying` accepts.
+
+    `masked`: the whole text with quotations blanked; `given`: the day from which a date without a year takes its own. A
+    labelled deadline without a date (立行立改) has its words and no value.
+    """
     for field in (f for block in node.blocks for f in fields(masked, block.span) if f.role == "deadline"):
-        found = last_date(masked, *field.value)
-        if found:
-            return Stated(found[0], Span(found[1], field.value.start + len(field.value.of(masked).rstrip())))
-    for block in node.blocks if said else ():
+        end = field.value.start + len(field.value.of(masked).rstrip())
+        dates = _dates(masked, field.value, given)
+        if dates and dates[-1][0].last_day:
+            return Stated(dates[-1][0].last_day, Span(dates[0][1].start, end))
+        if field.value.of(masked).strip():
+            return Stated("", Span(field.value.start, end))
+    for block in node.blocks if saying else ():
         if words and not words.start <= block.text_start <= words.end:
             continue
-        hits = [(day, span) for day, span in _dates(masked, block.span) if said(masked, span, block.span)]
-        if hits:
-            return Stated(*hits[-1])
+        for day, place in reversed(_dates(masked, block.span, given)):
+            span = saying(masked, place, block.span)
+            if day.last_day and span:
+                return Stated(day.last_day, span)
     return UNSAID
 
 
-def _dates(masked: str, span: Span) -> Iterator[tuple[str, Span]]:
-    for hit in re.compile(DATE).finditer(masked, *span):
-        if day := last_day(hit):
-            yield day, Span(*hit.span())
+def is_due(masked: str, day: Span, within: Span) -> Span | None:
+    """Return the words of a date that is one of completion: 2024年12月底前全面完成."""
+    after = pattern("cue", "completed").match(masked, day.end, within.end)
+    return Span(day.start, after.end()) if after else None
 
 
-def is_due(masked: str, day: Span, within: Span) -> bool:
-    """Whether a date is one of completion: 2024年12月底前全面完成."""
-    return bool(pattern("cue", "completed").match(masked, day.end, within.end))
-
-
-def is_planned(masked: str, day: Span, within: Span) -> bool:
-    """Whether a date is one of planned completion: 计划2024年12月底前完成出租."""
+def is_planned(masked: str, day: Span, within: Span) -> Span | None:
+    """Return the words of a date that is one of planned completion: 计划2024年12月底前完成出租."""
     before = pattern("cue", "planned").search(masked[within.start : day.start])
-    return bool(before) and bool(pattern("cue", "completion").match(masked, day.end, within.end))
+    after = pattern("cue", "completion").match(masked, day.end, within.end)
+    return Span(within.start + before.start(), after.end()) if before and after else None
+
+
+def _dates(masked: str, span: Span, given: date | None) -> list[tuple[WrittenDate, Span]]:
+    """The dates of a span, each with its place in the text, 前 included."""
+    return [
+        (day, Span(span.start + day.whole.start, span.start + day.whole.end))
+        for day in read_dates(span.of(masked), given)
+    ]

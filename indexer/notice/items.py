@@ -8,6 +8,7 @@ finding, not the rectification.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.labels import ATTRIBUTES, find_label
@@ -29,8 +30,11 @@ _ITEM_ROLES = ("finding", "measure", "result", "status")
 _PLAN = {"task": ItemKind.TASK, "outcome": ItemKind.OUTCOME}
 
 
-def find_items(root: Node, view: FoldedText) -> list[Item]:
-    """Return the items of a notice in text order; an empty list when it reports on none. Spans are of the view."""
+def find_items(root: Node, view: FoldedText, given: date | None = None) -> list[Item]:
+    """Return the items of a notice in text order; an empty list when it reports on none. Spans are of the view.
+
+    `given`: the day the notice came out, from which a deadline without a year takes its year.
+    """
     text, masked = view.text, view.masked
     kinds: dict[int, ItemKind] = {}
     _classify(root, text, kinds)
@@ -41,18 +45,18 @@ def find_items(root: Node, view: FoldedText) -> list[Item]:
     for node in nodes:
         kind = kinds.get(node.start)
         if kind in _PLAN.values():
-            items.append(_plan_item(node, kind, Span(node.blocks[0].text_start, node.end), text, masked))
+            items.append(_plan_item(node, kind, Span(node.blocks[0].text_start, node.end), text, masked, given))
         elif kind:
-            items.append(_item(node, kind, text, masked))
+            items.append(_item(node, kind, text, masked, given))
         for part, words in _plan_parts(node):
-            items.append(_plan_item(node, part, words, text, masked))
-    return with_follow_ups(with_parts(items)) or list(_cases(root, text, masked))
+            items.append(_plan_item(node, part, words, text, masked, given))
+    return with_follow_ups(with_parts(items)) or list(_cases(root, text, masked, given))
 
 
-def _cases(root: Node, text: str, masked: str) -> Iterator[Item]:
+def _cases(root: Node, text: str, masked: str, given: date | None) -> Iterator[Item]:
     """The cases of a circular; the status is said in one of the paragraphs below the headline."""
     for headline, number, span, inside in find_cases(root, text):
-        item = _item(headline, ItemKind.ITEM, text, masked)
+        item = _item(headline, ItemKind.ITEM, text, masked, given)
         said = (read_status(node, masked, ()) for node in inside)
         status = next((s for s in said if s.value != Status.NOT_STATED), item.status)
         issue = item.issue_span if headline.marker else headline.blocks[0].span  # a headline is a whole line
@@ -134,7 +138,7 @@ def _is_part(node: Node, text: str) -> bool:
     )
 
 
-def _item(node: Node, kind: ItemKind, text: str, masked: str) -> Item:
+def _item(node: Node, kind: ItemKind, text: str, masked: str, given: date | None) -> Item:
     issue = _issue(node, text)
     measures = tuple(_measures(node, masked))
     lead, support, units_span = read_units(node, text)
@@ -147,7 +151,7 @@ def _item(node: Node, kind: ItemKind, text: str, masked: str) -> Item:
         issue_span=issue,
         measures=measures,
         status=status_of_list(node, text) if follows else read_status(node, masked, measures),
-        deadline=read_deadline(node, masked, is_planned if follows else None),
+        deadline=read_deadline(node, masked, given, is_planned if follows else None),
         lead_units=lead,
         support_units=support,
         units_span=units_span,
@@ -170,12 +174,12 @@ def _plan_parts(node: Node) -> Iterator[tuple[ItemKind, Span]]:
             yield kind, Span(first.text_start, end)
 
 
-def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str) -> Item:
+def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str, given: date | None) -> Item:
     """A task or an outcome: one numbered entry, or the plain paragraph under the label."""
     is_outcome = kind is ItemKind.OUTCOME
     first = next(b for b in node.blocks if b.span.start <= words.start <= b.span.end)
     issue = first_sentence(masked, Span(words.start, min(first.span.end, words.end)))
-    deadline = read_deadline(node, masked, is_due, words) if is_outcome else UNSAID
+    deadline = read_deadline(node, masked, given, is_due, words) if is_outcome else UNSAID
     if issue.start < deadline.span.start <= issue.end:
         issue = Span(issue.start, issue.start + len(text[issue.start : deadline.span.start].rstrip(",、 ")))
     lead, support, units_span = ((), (), NOWHERE) if is_outcome else read_units(node, text)

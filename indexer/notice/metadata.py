@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import yaml
 
 from indexer.errors import CorpusError
-from indexer.lexicon.dates import CHINESE_DATE, is_date_line, read_date
+from indexer.lexicon.dates import is_date_line, read_date, signed_date
 from indexer.lexicon.lexicon import WORDS, group, pattern
 from indexer.lexicon.text import FoldedText, folded
 from indexer.types import Metadata, Span
@@ -196,9 +196,8 @@ def _published_on(fields: dict[str, list[str]], lines: list[str], title: str, le
         if is_date_line(line):
             return read_date(line)
     for words in (title, *lines[:3]):
-        signed = CHINESE_DATE.search(words)
-        if signed:
-            return read_date(signed.group())
+        if signed := signed_date(words):
+            return signed
     year = (
         pattern("cue", "year_in_title").search(title)
         or _YEAR_IN_BRACKETS.search(title + lead)

@@ -8,6 +8,7 @@ paragraphs. Changes no character of the text.
 import hashlib
 from dataclasses import replace
 
+from indexer.lexicon.dates import day_of
 from indexer.lexicon.text import FoldedText, fold
 from indexer.types import Figure, Heading, Item, Notice, Span, Stated
 
@@ -25,14 +26,16 @@ def parse_notice(text: str, *, notice_id: str, source: str, file_stem: str) -> N
     view = fold(text)
     furniture = find_furniture(view.text)
     root = parse_outline(view, furniture)
+    metadata = read_metadata(view, furniture, file_stem)
+    items = find_items(root, view, day_of(metadata.published_on))
     return Notice(
         notice_id=notice_id,
         source=source,
         content_hash=hashlib.sha256(text.encode("utf-8")).hexdigest(),
-        metadata=read_metadata(view, furniture, file_stem),
+        metadata=metadata,
         text=text,
         headings=tuple(_heading(node, view) for node in root.walk() if node.parent is not None),
-        items=tuple(_in_original(item, view) for item in find_items(root, view)),
+        items=tuple(_in_original(item, view) for item in items),
         furniture=tuple(map(view.span, furniture)),
     )
 

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from indexer.errors import CorpusError
-from indexer.lexicon.numbering import to_chinese
+from indexer.lexicon.numerals import to_chinese
 
 _CHINESE_FORMATS = {
     "chineseCounting",

@@ -5,20 +5,16 @@ Chosen only where it is clear which one is asked for; a wrong figure in front co
 
 import re
 
-from indexer.lexicon.dates import DATE
+from indexer.lexicon.dates import read_dates
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.lexicon import group, pattern
+from indexer.lexicon.quantities import is_counted_alike, unit_at
 from indexer.lexicon.segment import terms
-from indexer.lexicon.text import normalise
+from indexer.lexicon.text import fold, normalise
 from indexer.types import Figure, Span
 
-_UNITS = re.compile(
-    r"(?:多少|几)(?:个)?(?P<unit>平方米|平方公里|公顷|公里|亩|宗|件|项|条|处|次|户|家|套|栋|座|份|名|人|期|场|起|批|类|种|间|天|个月|部|台|辆|笔|所|组|轮)"
-)
-_SHARE = re.compile(r"比例|占比|百分|[率]|percent|share|\brate\b", re.IGNORECASE)
-_MONEY = re.compile(r"多少钱|几个?亿|金额|[多几]少(?:万|亿)?元|how much money|yuan|cost|\bfee\b", re.IGNORECASE)
-#: Units that people use for one another.
-_ALIKE = ({"名", "人", "人次"}, {"宗", "件", "起", "个"}, {"家", "户", "个"}, {"项", "条", "个"})
+#: Money is asked for in words of its own: 多少万元.
+_SAID_BY_MONEY = ("money", "share")
 
 
 def key_figure(question: str, sentence: str) -> str:
@@ -27,7 +23,8 @@ def key_figure(question: str, sentence: str) -> str:
     if len(list(group("one_figure").finditer(asked))) != 1 or group("several").search(asked):
         return ""  # of two figures asked for, one in front would be half an answer
     if pattern("one_figure", "when").search(asked):
-        dates = {found.group().strip() for found in re.finditer(rf"{DATE}|\d{{1,2}}月\d{{1,2}}日", sentence)}
+        view = fold(sentence)
+        dates = {view.span(day.whole).of(sentence) for day in read_dates(view.text)}
         return dates.pop() if len(dates) == 1 else ""
     # A figure that the question gives itself is not the one it asks for.
     given = set(re.findall(r"\d+(?:\.\d+)?", asked))
@@ -44,15 +41,19 @@ def key_figure(question: str, sentence: str) -> str:
 
 def _wanted(asked: str, figures: tuple[Figure, ...]) -> list[Figure]:
     """The figures of the kind that the question asks for."""
-    unit = _UNITS.search(asked)
-    if unit:
-        alike = {unit["unit"]}.union(*(units for units in _ALIKE if unit["unit"] in units))
-        return [f for f in figures if f.unit in alike]
-    if _MONEY.search(asked):
-        return [f for f in figures if f.unit == "元"]
-    if _SHARE.search(asked):
-        return [f for f in figures if f.unit in ("%", "％", "‰")]
+    counted = next((u for m in pattern("asked", "how many").finditer(asked) if (u := unit_at(asked, m.end()))), None)
+    if counted and counted.about["class"] not in _SAID_BY_MONEY:
+        return [f for f in figures if is_counted_alike(f.unit, counted)]
+    if pattern("asked", "money", "forms", "mention").search(asked):
+        return [f for f in figures if _class(f) == "money"]
+    if pattern("asked", "share").search(asked):
+        return [f for f in figures if _class(f) == "share"]
     return []
+
+
+def _class(figure: Figure) -> str:
+    unit = unit_at(figure.unit, 0) if figure.unit else None
+    return unit.about["class"] if unit else ""
 
 
 def _nearest(asked: str, sentence: str, figures: list[Figure]) -> list[Figure]:

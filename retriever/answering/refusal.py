@@ -4,13 +4,14 @@ A passage may be near to a question and still be silent on the one thing asked: 
 after the notice came out, a sum of money, a name. Pure; reads the words of the question and of the notices only.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
-from indexer.lexicon.dates import DATE, last_day
+from indexer.lexicon.dates import WrittenDate, read_dates
 from indexer.lexicon.lexicon import pattern
-from indexer.lexicon.segment import carries_matter, document_numbers, named_places
-from indexer.lexicon.text import normalise
+from indexer.lexicon.quantities import read_amounts
+from indexer.lexicon.references import document_numbers
+from indexer.lexicon.segment import carries_matter, named_places
+from indexer.lexicon.text import folded, normalise
 from indexer.quality import REFUSAL
 from retriever.question.names import tells_of
 from retriever.types import Evidence, Kind, Language, Query
@@ -19,19 +20,6 @@ from .evidence import RankedEvidence
 
 #: Passages -> words of the question with the share of its weight that none of the passages answers.
 Unmet = Callable[[Sequence[Evidence]], Sequence[tuple[str, float]]]
-
-_ASKS_MONEY = re.compile(
-    r"(?:多少|几)(?:个)?(?:亿|万)?(?:钱|元|块)|(?:多少|几)个?亿|(?:费|价|款|投资|金额)[^,，。?？]{0,6}(?:多少|几)"
-    r"|how much (?:money|does|did|do|was|is|were).{0,60}(?:cost|pay|paid|spen[dt]|fee|worth)",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(r"[0-9一二三四五六七八九十百千万亿](?:余|多)?(?:个)?[万亿]*元")
-# A year up to its end: 2024年底, 2024年全年, the end of 2024, the whole of 2024.
-_UP_TO = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})年?度?(?:年?(?:底|末|终)|全年|一整年|下半年|1[12]月)"
-    r"|\b(?:end|whole|all|throughout|course|rest) (?:of )?(?P<year2>(?:19|20)\d{2})\b",
-    re.IGNORECASE,
-)
 
 
 def find_reason(query: Query, ranked: RankedEvidence, unmet: Unmet) -> str | None:
@@ -60,9 +48,9 @@ def find_reason(query: Query, ranked: RankedEvidence, unmet: Unmet) -> str | Non
             if english
             else f"相关通报最晚发布于{later},没有此后的情况。"
         )
-    if _ASKS_MONEY.search(query.folded) and not _states(_MONEY, ranked):
+    if pattern("asked", "money").search(query.folded) and not _states(_has_money, ranked):
         return "The passages on this matter state no amount of money." if english else "相关内容里没有提到金额。"
-    if pattern("asks", "person").search(query.folded) and not _states(pattern("person", "named"), ranked):
+    if pattern("asks", "person").search(query.folded) and not _states(pattern("person", "named").search, ranked):
         return "The passages on this matter name no person." if english else "相关内容里没有提到人名。"
     return None
 
@@ -130,11 +118,17 @@ def _later(query: Query, ranked: RankedEvidence) -> str:
     """
     near = _near(ranked)
     published = [e.metadata.published_on for e in near]
-    asked = [m["year"] or m["year2"] for m in _UP_TO.finditer(normalise(query.folded))]
+    asked = [str(day.year) for day in read_dates(normalise(query.folded)) if _is_to_the_end(day)]
     if not asked or not all(published) or max(asked) < max(published)[:4]:
         return ""
-    said = (last_day(day) for e in near for day in re.finditer(DATE, e.result.passage.text))
+    # Only with a year of its own: 全年 of a notice of March is the year before.
+    said = (day.last_day for e in near for day in read_dates(folded(e.result.passage.text)))
     return "" if any(day >= f"{max(asked)}-12" for day in said) else max(published)
+
+
+def _is_to_the_end(day: WrittenDate) -> bool:
+    """Whether a date speaks of the end of a year: 2024年底, 2024年全年, 2024年下半年, 2024年11月; not 2024年 alone."""
+    return day.last_day[5:7] >= "11" and (day.to_end or day.first_day[5:] != "01-01")
 
 
 def _near(ranked: RankedEvidence) -> list[Evidence]:
@@ -143,6 +137,10 @@ def _near(ranked: RankedEvidence) -> list[Evidence]:
     return [e for e in ranked.evidence if e.result.score >= least]
 
 
-def _states(what: re.Pattern[str], ranked: RankedEvidence) -> bool:
+def _states(what: Callable[[str], object], ranked: RankedEvidence) -> bool:
     """Whether one of the passages nearest to the question states something of the kind asked for."""
-    return any(what.search(normalise(e.result.passage.text)) for e in _near(ranked))
+    return any(what(normalise(e.result.passage.text)) for e in _near(ranked))
+
+
+def _has_money(text: str) -> bool:
+    return any(amount.kind.startswith("money") for amount in read_amounts(text))

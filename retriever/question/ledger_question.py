@@ -8,9 +8,10 @@ when the bodies, states, dates, units and the words of asking are taken out is n
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from indexer.ledger.filter import FIELDS, LedgerFilter, without
-from indexer.lexicon.dates import DATE, last_day
+from indexer.lexicon.dates import WrittenDate, read_dates
 from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.names import open_statuses
 from indexer.lexicon.segment import terms
@@ -20,8 +21,6 @@ from retriever.types import Condition, Kind, Query
 
 from .names import LibraryName, without_names
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_ENGLISH_DATE = re.compile(rf"\b(?:(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? )?(?:of )?(?P<year>(?:19|20)\d\d)\b")
 _MIN_UNIT = 2  # characters of a unit's name
 
 
@@ -49,13 +48,13 @@ def as_ledger_question(
         return None  # 那完成了吗 asks for the item talked about
     if query.strangers or not (of_body or many):
         return None
-    if len(re.findall(r"\d月", folded)) > 1:
+    if sum(bool(day.month) for day in read_dates(folded)) > 1:
         return None  # several months: a filter knows one span of time
     rest, statuses = take_statuses(folded)
     overdue = bool(group("overdue").search(rest))
     rest = group("overdue").without(rest)
     rest, unit = _unit(rest, units)
-    rest, due_from, due_until = _due(rest, folded, statuses)
+    rest, due_from, due_until = _due(rest, folded, statuses, date.fromisoformat(today))
     if not (statuses or overdue or unit or due_until or of_body):
         return None
     if _matter_left(rest, query, library):
@@ -105,29 +104,25 @@ def _unit(rest: str, units: Sequence[str]) -> tuple[str, str]:
     return (re.sub(rf"(?:the (?:[a-z]+ ){{1,4}}[(（])?{re.escape(normalise(unit))}", " ", rest) if unit else rest), unit
 
 
-def _due(rest: str, folded: str, statuses: Sequence[Status]) -> tuple[str, str, str]:
+def _due(rest: str, folded: str, statuses: Sequence[Status], given: date) -> tuple[str, str, str]:
     """Take a date out that is asked for as a deadline; return the rest and (from, until), ISO dates or nothing.
 
-    2024年底前 is any day up to it; 2010年11月底 without 前 is that month.
+    2024年底前 is any day up to it; 2010年11月底 without 前 is that month. `given`: the day of the question.
     """
     # 到2022年10月还没完成: how far it is by then, no deadline.
     of_deadline = pattern("due", "only") if set(statuses) - {Status.DONE} else group("due")
     if not of_deadline.search(folded):
-        return re.sub(DATE, " ", rest), "", ""
-    found = re.search(DATE, rest)
-    if found:
-        until = last_day(found)
-        rest = rest[: found.start()] + " " + rest[found.end() :]
-        whole_year = not (found["month"] or found["month2"])
-        first = "" if found["before"] else (until[:5] + "01-01" if whole_year else until[:8] + "01")
-        return rest, first if until else "", until
-    english = _ENGLISH_DATE.search(rest)
-    if not english:
-        return rest, "", ""
-    month = _MONTHS.index(english["month"]) + 1 if english["month"] else 0
-    until = last_day(re.search(DATE, f"{english['year']}年" + (f"{month}月底" if month else "")))
-    first = "" if re.search(r"\b(?:by|before|until)\b", folded) else until[:8] + "01" if month else until[:5] + "01-01"
-    return rest[: english.start()] + " " + rest[english.end() :], first, until
+        return _without(rest, [day for day in read_dates(rest) if day.year]), "", ""
+    days = read_dates(rest, given)[:1]
+    for day in days:
+        return _without(rest, days), "" if day.before else day.first_day, day.last_day
+    return rest, "", ""
+
+
+def _without(rest: str, days: Sequence[WrittenDate]) -> str:
+    for day in reversed(days):
+        rest = f"{rest[: day.whole.start]} {rest[day.whole.end :]}"
+    return rest
 
 
 def _matter_left(rest: str, query: Query, library: Sequence[LibraryName]) -> bool:

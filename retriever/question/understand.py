@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from indexer.lexicon.lexicon import Entry, alternatives, entries, group, pattern
+from indexer.lexicon.references import read_years
 from indexer.lexicon.segment import terms
 from indexer.lexicon.text import folded
 from indexer.quality import CONVERSATION
@@ -65,7 +66,7 @@ def understand(
         may_be_new=bool(before) and has_matter and not group("points_back").search(question),
         asks_again=bool(before and bodies) and _swaps(question) and not swaps_matter,
         carried=tuple(carried),
-        years=tuple(dict.fromkeys(hit.match.group() for hit in group("year").finditer(question))),
+        years=read_years(question),
     )
 
 

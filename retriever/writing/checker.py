@@ -124,9 +124,11 @@ def _unsupported(words: str, cited: Sequence[Source], similarity: Similarity) ->
 
 def _wrong_figure(words: str, known: str, cited: Sequence[Source]) -> tuple[str, str] | None:
     stated = amounts(known) + amounts("、".join(s.item for s in cited))
+    years = {day.year for day in dates(known)}
     for amount in amounts(words, claimed=True):
-        if not any(amount.agrees(other) for other in stated):
-            return f"引文里没有“{amount.shown}”", f"“{amount.shown}” is not in what it cites"
+        is_year = not amount.unit and amount.value in years  # 2023 for 2023年
+        if not is_year and not any(amount.agrees(other) for other in stated):
+            return f"引文里没有“{amount.text}”", f"“{amount.text}” is not in what it cites"
     return None
 
 
@@ -136,7 +138,7 @@ def _wrong_date(words: str, known: str) -> tuple[str, str] | None:
     for day in stated_dates(words):
         bare = not day.month and day.year in figures  # 2,019 plots
         if not bare and not any(day.agrees(other) for other in stated):
-            return f"引文里没有日期“{day.shown}”", f"the date “{day.shown}” is not in what it cites"
+            return f"引文里没有日期“{day.text}”", f"the date “{day.text}” is not in what it cites"
     return None
 
 
