@@ -172,7 +172,7 @@ def _words() -> Mapping[str, int]:
     return {
         word: e.about["first"] + n * e.about["step"]
         for e in entries("number_word")
-        for n, word in enumerate(e.about["words"].split())
+        for n, word in enumerate(e.about["listed"].split())
     }
 
 
