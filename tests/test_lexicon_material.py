@@ -4,13 +4,17 @@ import json
 from pathlib import Path
 
 import pytest
+from helpers import parse
 
 from indexer.lexicon.labels import find_label
+from indexer.lexicon.names import open_statuses
 from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import fold, folded
 from indexer.notice.metadata import find_kind
 from indexer.notice.statuses import status_of_label, status_of_prose
 from indexer.types import Status
+from retriever.question.ledger_question import take_statuses
+from retriever.writing.stated_facts import statuses as claimed_statuses
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "data" / "lexicon.jsonl").read_text("utf-8").splitlines()]
 
@@ -47,3 +51,59 @@ def test_a_numbered_head_is_told_from_a_number_in_a_sentence(row):
 @pytest.mark.parametrize("row", rows("notice_kind"))
 def test_the_title_tells_the_kind_of_document(row):
     assert find_kind(row["text"]) == row["value"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("已全部完成整改", Status.DONE),
+        ("已完成整改", Status.DONE),
+        ("基本完成整改", Status.MOSTLY_DONE),
+        ("阶段性完成整改", Status.MOSTLY_DONE),
+        ("正在推进整改", Status.IN_PROGRESS),
+        ("尚未完成整改", Status.OPEN),
+        ("长期坚持", Status.ONGOING),
+        ("长期推进", Status.ONGOING),
+        ("长期整改", Status.ONGOING),
+    ],
+)
+def test_one_wording_means_one_state_for_every_reader(words, status):
+    assert status_of_label(words) == status
+    assert status_of_prose(f"目前该问题{words}。") == status
+    assert claimed_statuses(f"该问题{words}。") == {status}
+    asked = take_statuses(f"哪些问题{words}的")[1]
+    assert asked == (open_statuses() if status is Status.OPEN else (status,))
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("已全部整改", Status.DONE),
+        ("完成80%", Status.IN_PROGRESS),
+        ("阶段性完成", Status.MOSTLY_DONE),
+        ("已销号", Status.DONE),
+    ],
+)
+def test_short_words_mean_the_same_behind_a_label_and_in_a_question(words, status):
+    assert status_of_label(words) == status
+    assert take_statuses(f"哪些问题{words}")[1] == (status,)
+
+
+HEADS = {
+    "问题1：": "问题1：巡河记录不完整\n整改情况：已完成。\n问题2：河道采砂监管不严\n整改情况：正在推进。\n",
+    "问题一、": "问题一、巡河记录不完整\n整改情况：已完成。\n问题二、河道采砂监管不严\n整改情况：正在推进。\n",
+    "【问题1】": "【问题1】巡河记录不完整\n【整改情况】已完成。\n【问题2】河道采砂监管不严\n【整改情况】正在推进。\n",
+    "第1项：": "第1项：巡河记录不完整\n整改情况：已完成。\n第2项：河道采砂监管不严\n整改情况：正在推进。\n",
+    "⒈": "⒈关于“巡河记录不完整”的问题\n整改情况：已完成。\n⒉关于“河道采砂监管不严”的问题\n整改情况：正在推进。\n",
+    "⑴": "⑴关于“巡河记录不完整”的问题\n整改情况：已完成。\n⑵关于“河道采砂监管不严”的问题\n整改情况：正在推进。\n",
+    "㈠": "㈠关于“巡河记录不完整”的问题\n整改情况：已完成。\n㈡关于“河道采砂监管不严”的问题\n整改情况：正在推进。\n",
+    "1 关于": "1 关于“巡河记录不完整”的问题\n整改情况：已完成。\n2 关于“河道采砂监管不严”的问题\n整改情况：正在推进。\n",
+    "one line": "1.关于“巡河记录不完整”的问题。整改情况：已完成。\n2.关于“河道采砂监管不严”的问题。整改情况：正在推进。\n",
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_items_are_found_whatever_their_heads_look_like(head):
+    notice = parse(f"甲山市水务局党组关于巡察整改进展情况的通报\n\n一、巡察反馈问题整改情况\n\n{HEADS[head]}")
+    assert [folded(item.issue).strip("“”") for item in notice.items] == ["巡河记录不完整", "河道采砂监管不严"]
+    assert [item.status.value for item in notice.items] == [Status.DONE, Status.IN_PROGRESS]
