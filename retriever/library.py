@@ -26,13 +26,14 @@ from retriever.answering.ledger_answer import MAX_ROWS, STATED, Found, compose_l
 from retriever.answering.refusal import supports
 from retriever.finding.rerank import CrossEncoderReranker, Reranker, rerank
 from retriever.finding.search import RANKINGS, Models, Ranking, search
-from retriever.question.ledger_question import as_ledger_question
+from retriever.question.ledger_question import LedgerQuestion, as_ledger_question
 from retriever.question.names import LibraryName, library_names
 from retriever.question.understand import understand
 from retriever.writing.endpoint import Endpoint, generate, sources_of
 
 from .types import Answer, Evidence, Generated, Kind, Mode, Query, SearchResult
 
+_LAST_DAY = "9999-12-31"
 DEFAULT_TOP_K = 10
 
 
@@ -123,16 +124,29 @@ class Retriever:
         if asked is None:
             return None
         rows = select(database, asked.chosen, limit=MAX_ROWS)
-        of_bodies = replace(EVERYTHING, notices=asked.chosen.notices, publishers=asked.chosen.publishers)
-        if not rows and of_bodies != EVERYTHING and any(c.field == "publisher" for c in query.carried):
-            # 养护科 is of another body than the one talked about: what was taken over is let go.
-            return self._from_ledger(replace(query, bodies=(), carried=()), history, dropped)
         if not rows:
-            # None of these states is an answer only where the notices meant state any.
-            stated = replace(of_bodies, statuses=STATED)
-            return none_found(query, asked) if asked.chosen.statuses and count(database, stated) else None
+            return self._without_rows(query, asked, history, dropped)
         notices = {notice_id: self.notice(notice_id) for notice_id in {row.notice_id for row in rows}}
         return compose_ledger(query, asked, Found(tuple(rows), tally(database, asked.chosen)), notices)
+
+    def _without_rows(
+        self, query: Query, asked: LedgerQuestion, history: Sequence[str], dropped: Collection[str]
+    ) -> Answer | None:
+        """What is said where no row is meant: nothing of the kind, or None where the notices do not speak of such."""
+        database, chosen = self.index.database, asked.chosen
+        of_bodies = replace(EVERYTHING, notices=chosen.notices, publishers=chosen.publishers)
+        units = replace(of_bodies, units=chosen.units or chosen.leads or chosen.supports)
+        if units.units and of_bodies != EVERYTHING and query.carried and not count(database, units):
+            # 养护科 is of another body than the one talked about: what was taken over is let go.
+            return self._from_ledger(replace(query, bodies=(), carried=()), history, dropped)
+        # None in this state, or due by then, is an answer only where the notices meant say anything of the sort.
+        said = [replace(of_bodies, statuses=STATED)] if chosen.statuses else []
+        said += (
+            [replace(of_bodies, due_until=_LAST_DAY)]
+            if chosen.due_from or chosen.due_until or chosen.overdue_on
+            else []
+        )
+        return none_found(query, asked) if said and all(count(database, each) for each in said) else None
 
     def _from_passages(self, query: Query, evidence: Sequence[Evidence]) -> Answer:
         notices = {i: self.notice(i) for i in {e.result.passage.notice_id for e in evidence}}

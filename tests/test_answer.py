@@ -383,3 +383,8 @@ def test_a_place_that_the_evidence_tells_of_is_not_said_to_be_missing(tmp_path):
         assert "开封市" in _quoted(answer)
         assert not any("没有开封" in line.text or "Kaifeng" in line.text for line in answer.lines)
     assert retriever.reply("和洛阳签了什么公路衔接协议").answer.refused
+
+
+@pytest.mark.parametrize("question", ["甲山市水务局的联系电话", "甲山市水务局电子邮件和联系电话", "甲山水务局信箱"])
+def test_a_word_of_asking_is_never_what_a_notice_is_said_to_lack(retriever, question):
+    assert "没有提到" not in (retriever.reply(question).answer.reason or "")

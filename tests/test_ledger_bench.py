@@ -69,6 +69,7 @@ def meets(chosen, notice, item, topic, again) -> bool:
             not chosen.statuses or item.status.value in chosen.statuses,
             not chosen.units or set(item.lead_units + item.support_units) & set(chosen.units),
             not chosen.leads or set(item.lead_units) & set(chosen.leads),
+            not chosen.supports or (set(item.support_units) - set(item.lead_units)) & set(chosen.supports),
             not chosen.topics or topic in chosen.topics,
             not chosen.years or notice.metadata.published_on[:4] in chosen.years,
             chosen.words in item.issue,

@@ -176,3 +176,47 @@ def test_a_list_question_keeps_the_body_talked_about_until_its_mark_is_taken_awa
 @pytest.mark.parametrize("question", ["那完成了吗", "这项完成了没有", "它完成了几项"])
 def test_what_points_at_one_item_asks_for_no_list(retriever, question):
     assert retriever.reply(question, ["甲山市水务局闲置仓库采取了哪些整改措施"]).answer.table is None
+
+
+@pytest.mark.parametrize("question", ["哪些基本完成了", "2024年底前要完成的有哪些"])
+def test_a_body_that_no_row_is_of_is_never_exchanged_for_others(retriever, question):
+    answer = retriever.reply(question, ["甲山市水务局巡河记录怎么整改"]).answer
+    assert answer.table is None
+    assert answer.refused or all(c.notice_id == "water" for c in answer.citations)
+    assert not any(c.notice_id in ("housing", "roads") for c in answer.citations)
+
+
+def test_a_unit_of_another_body_lets_the_body_talked_about_go(retriever):
+    table = retriever.reply("养护科牵头哪些任务", ["乙海住建局有哪些问题基本完成了"]).answer.table
+    assert [row.item.issue for row in table.rows] == ["公路养护台账缺失"]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("安监科配合哪些任务", ["公路养护台账缺失"]),
+        ("养护科配合哪些任务", None),
+        ("which tasks does 安监科 support?", ["公路养护台账缺失"]),
+    ],
+)
+def test_a_unit_that_supports_is_told_from_one_that_leads(retriever, question, expected):
+    assert issues(retriever, question) == expected
+
+
+def test_the_year_of_the_notices_asked_for_is_a_condition(retriever):
+    answer = retriever.reply("2019年的通报里哪些还没完成").answer
+    assert answer.table is None
+    assert answer.refused
+    assert "发布年份=2019" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2024年6月以后到期的有哪些", []),
+        ("2024年5月以后到期的有哪些", ["公路养护台账缺失"]),
+        ("2024年6月底後要完成哪些", []),
+    ],
+)
+def test_after_a_day_is_not_up_to_it(retriever, question, expected):
+    assert (issues(retriever, question) or []) == expected

@@ -260,3 +260,8 @@ def test_each_body_is_searched_for_what_is_asked_of_it():
 )
 def test_what_is_asked_of_all_bodies_alike_is_searched_once(question):
     assert understand(question, [], LIBRARY).aspects == ()
+
+
+def test_a_question_without_a_matter_hands_none_on():
+    query = understand("那由谁牵头", ["甲山市水务局还有哪些没完成"], LIBRARY)
+    assert [condition.field for condition in query.carried] == ["publisher"]

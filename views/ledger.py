@@ -113,7 +113,7 @@ def _lines() -> list[list[Field]]:
 
 
 def _width(field: Field) -> float:
-    return 0.5 if field.sort is Sort.DAY else 1.0
+    return 0.8 if field.sort is Sort.DAY else 1.0  # a day must not be cut off
 
 
 def _choose(place: DeltaGenerator, field: Field, asked: Sequence[str], library: Library) -> Sequence[str]:

@@ -141,6 +141,13 @@ class LedgerFilter:
         _UNITS.format(" AND leads"),
         listed=_listed("unit", table="item_units", which="leads"),
     )
+    supports: tuple[str, ...] = condition(  # units that support
+        "support",
+        ("配合单位", "supporting unit"),
+        _UNITS.format(" AND NOT leads"),
+        listed=_listed("unit", table="item_units", which="NOT leads"),
+        has_widget=False,
+    )
     topics: tuple[str, ...] = condition("topic", ("主题", "topic"), "i.topic IN ({marks})", listed=_listed("topic"))
     words: str = condition(
         "words", ("问题里的词", "words of the issue"), "instr(i.issue, ?) > 0", empty="", sort=Sort.WORDS

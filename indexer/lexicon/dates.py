@@ -40,8 +40,9 @@ class WrittenDate:
     first_day: str = ""
     last_day: str = ""
     before: bool = False  # 前 stands behind it
+    after: bool = False  # 后 stands behind it
     to_end: bool = False  # 底, 全年, the end of: it speaks of the end
-    whole: Span = NOWHERE  # with 前
+    whole: Span = NOWHERE  # with 前 or 后
     until: "WrittenDate | None" = None  # of a range its end, only as far as it is said
 
     def agrees(self, other: "WrittenDate") -> bool:
@@ -175,11 +176,12 @@ def _month(words: str) -> int:
 
 
 def _with_before(text: str, found: WrittenDate) -> WrittenDate:
-    """The date with the 前 behind it, or the by before it."""
-    before = _pattern("{before}").match(text, found.span.end)
+    """The date with the 前 or 后 behind it, or the by before it."""
+    before, after = (_pattern(name).match(text, found.span.end) for name in ("{before}", "{after}"))
     by = _pattern(r"(?:{english_before})\Z").search(text, max(0, found.span.start - 16), found.span.start)
-    whole = Span(found.span.start, before.end() if before else found.span.end)
-    return replace(found, before=bool(before or by), whole=whole)
+    behind = before or after
+    whole = Span(found.span.start, behind.end() if behind else found.span.end)
+    return replace(found, before=bool(before or by), after=bool(after), whole=whole)
 
 
 def _is_amount(text: str, found: re.Match[str]) -> bool:

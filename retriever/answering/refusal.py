@@ -94,7 +94,8 @@ def _absent(query: Query, ranked: RankedEvidence, unmet: Unmet) -> Iterator[str]
     if not named and supports(ranked.evidence):
         places = "".join(query.strangers).lower()  # said by themselves
         for word, share in unmet(ranked.evidence[: REFUSAL.looked_at]):
-            if share > REFUSAL.main_word and carries_matter(word) and word not in places:
+            asks = pattern("asks", "contact").search(word)  # 电子邮件: what is asked for, and no notice need call it so
+            if share > REFUSAL.main_word and not asks and carries_matter(word) and word not in places:
                 yield f"“{word}”"
 
 

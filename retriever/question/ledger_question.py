@@ -8,7 +8,7 @@ when the bodies, states, dates, units and the words of asking are taken out is n
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from indexer.ledger.filter import FIELDS, LedgerFilter, without
 from indexer.lexicon.dates import WrittenDate, read_dates
@@ -53,13 +53,15 @@ def as_ledger_question(
     rest, statuses = take_statuses(folded)
     overdue = bool(group("overdue").search(rest))
     rest = group("overdue").without(rest)
+    published = group("published").search(rest)
+    rest = group("published").without(rest)
     rest, unit = _unit(rest, units)
     rest, due_from, due_until = _due(rest, folded, statuses, date.fromisoformat(today))
-    if not (statuses or overdue or unit or due_until or of_body):
+    if not (statuses or overdue or unit or due_from or due_until or of_body):
         return None
     if _matter_left(rest, query, library):
         return None
-    if due_until or overdue:
+    if due_from or due_until or overdue:
         # 要做完的, 完成的: the words of the deadline, not a state.
         statuses = () if set(statuses) == {Status.DONE} or overdue else statuses
     if of_body:
@@ -68,7 +70,8 @@ def as_ledger_question(
         **_bodies(query.named, library),
         statuses=statuses,
         kinds=(ItemKind.OUTCOME,) if group("outcome").search(folded) else (),
-        **{"leads" if group("leads").search(folded) else "units": (unit,) if unit else ()},
+        years=(published.match["year"],) if published else (),
+        **{_role(folded): (unit,) if unit else ()},
         due_from=due_from,
         due_until=due_until,
         overdue_on=today if overdue else "",
@@ -96,6 +99,12 @@ def take_statuses(folded: str) -> tuple[str, tuple[Status, ...]]:
     return " ".join([*rest, folded[position:]]), tuple(s for s in Status if s in found)
 
 
+def _role(folded: str) -> str:
+    """The field of the filter for a unit: whether it leads, supports, or either."""
+    roles = [name for name in ("leads", "supports") if group(name).search(folded)]
+    return roles[0] if len(roles) == 1 else "units"
+
+
 def _unit(rest: str, units: Sequence[str]) -> tuple[str, str]:
     """Take the longest known unit that the question names out of it."""
     named = [u for u in units if len(u) >= _MIN_UNIT and normalise(u) in rest]
@@ -107,7 +116,8 @@ def _unit(rest: str, units: Sequence[str]) -> tuple[str, str]:
 def _due(rest: str, folded: str, statuses: Sequence[Status], given: date) -> tuple[str, str, str]:
     """Take a date out that is asked for as a deadline; return the rest and (from, until), ISO dates or nothing.
 
-    2024年底前 is any day up to it; 2010年11月底 without 前 is that month. `given`: the day of the question.
+    2024年底前 is any day up to it, 2024年底后 any day from the next one on; 2010年11月底 is that month. `given`: the day of
+    the question.
     """
     # 到2022年10月还没完成: how far it is by then, no deadline.
     of_deadline = pattern("due", "only") if set(statuses) - {Status.DONE} else group("due")
@@ -115,6 +125,8 @@ def _due(rest: str, folded: str, statuses: Sequence[Status], given: date) -> tup
         return _without(rest, [day for day in read_dates(rest) if day.year]), "", ""
     days = read_dates(rest, given)[:1]
     for day in days:
+        if day.after and day.last_day:
+            return _without(rest, days), (date.fromisoformat(day.last_day) + timedelta(days=1)).isoformat(), ""
         return _without(rest, days), "" if day.before else day.first_day, day.last_day
     return rest, "", ""
 

@@ -45,7 +45,8 @@ def understand(
     matter = ""
     if before and "matter" not in dropped and not swaps_matter:
         matter = before.matter
-        carried.append(Condition("matter", " ".join(matter.split())))
+        if matter:
+            carried.append(Condition("matter", " ".join(matter.split())))
     if matter and not has_matter:
         own = _bare(question, library)  # 那泉州呢: the name of the body is nothing to search for
     kind = _kind(question, bodies)
@@ -55,7 +56,7 @@ def understand(
         question=asked,
         folded=question,
         text=f"{matter} {own}".strip(),
-        matter=own if has_matter or not matter else matter,
+        matter=own if has_matter else matter,
         kind=kind,
         language=language,
         leans_on_history=leans_on_history,
@@ -142,8 +143,9 @@ def _searched(question: str, library: Sequence[LibraryName]) -> str:
 
 
 def _has_matter(question: str) -> bool:
-    """Whether anything is left to search for besides the words of asking, which every notice is full of."""
+    """Whether anything is left to search for besides the words of asking and of states, which every notice is full of."""
     rest = group("request").without(group("courtesy").without(question))
+    rest = group("overdue").without(group("status", "forms", "asked").without(rest))
     for asked in entries("asks"):
         rest = pattern("asks", asked.name).sub(" ", rest)
     return bool(terms(group("no_matter").without(rest)))
