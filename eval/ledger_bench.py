@@ -33,10 +33,21 @@ from indexer.ledger.query import (
 )
 from indexer.ledger.spreadsheet import to_xlsx
 from indexer.store.database import Database, Document, write_database
-from indexer.types import UNSAID, Figure, Heading, Item, ItemKind, Metadata, Notice, Span, Stated, Status, Table
+from indexer.types import (
+    UNSAID,
+    Figure,
+    Heading,
+    Item,
+    ItemKind,
+    Metadata,
+    Notice,
+    Progress,
+    Span,
+    Stated,
+    Status,
+    Table,
+)
 
-#: Called with (what is going on, how many are done, of how many).
-Progress = Callable[[str, int, int], None]
 ROWS_OF_PAGE = 1000  # that views/ledger.py draws
 TODAY = "2024-06-30"
 _PER_NOTICE = 100

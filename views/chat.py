@@ -10,7 +10,7 @@ import streamlit as st
 from eval.feedback import Candidate, record, withdraw
 from indexer.errors import RectifyError
 from retriever.answering.ledger_answer import describe
-from retriever.examples import Example, find_examples
+from retriever.examples import find_examples
 from retriever.library import Reply, Retriever
 from retriever.types import Generated
 from retriever.writing.endpoint import Endpoint
@@ -68,14 +68,10 @@ def _welcome(retriever: Retriever) -> None:
     st.markdown(text("intro"))
     st.caption(text("examples"))
     for number, example in enumerate(find_examples(retriever)):
-        question = _example_question(example)
+        question = text(f"example_{example.kind.value}", body=example.body, issue=example.issue)
         if st.button(question, key=f"example-{number}", icon=":material/chat:"):
             st.session_state.picked = question
             st.rerun()
-
-
-def _example_question(example: Example) -> str:
-    return text(f"example_{example.kind.value}", body=example.body, issue=example.issue)
 
 
 def _question(question: str) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from eval.compare import Comparison, SavedRun, compare
-from eval.evaluations import Kept, QuestionSet, kept, question_sets
+from eval.compare import Comparison, compare
+from eval.evaluations import Kept, kept, question_sets
 from eval.job import Desk
+from eval.run import Run
 from eval.run_files import load_run
 from indexer.errors import RectifyError
 from retriever.library import Retriever
@@ -53,7 +54,7 @@ def _run(retriever: Retriever) -> None:
         st.error(escape(str(error)))
         return
     left, right = st.columns([0.7, 0.3], vertical_alignment="bottom")
-    chosen = left.selectbox(text("question_set"), sets, format_func=_set_name, key="question-set")
+    chosen = left.selectbox(text("question_set"), sets, format_func=lambda s: _name(s.name), key="question-set")
     if right.button(text("run"), icon=":material/play_arrow:", type="primary", key="run"):
         desk.start(retriever, chosen, INDEX)
         st.rerun()
@@ -96,7 +97,8 @@ def _results(retriever: Retriever) -> None:
     chosen = left.selectbox(text("shown_run"), runs, format_func=_run_name, key=f"run-{runs[0].number}")
     try:
         run = _load(str(chosen.path))
-        earlier = _earlier(chosen, runs)
+        # The run before over the same question set.
+        earlier = next((k for k in runs if k.number < chosen.number and k.name == chosen.name), None)
         changes = compare(_load(str(earlier.path)), run) if earlier else None
     except RectifyError as error:
         st.error(escape(str(error)))
@@ -112,7 +114,7 @@ def _results(retriever: Retriever) -> None:
     _show(retriever, run, earlier, changes)
 
 
-def _show(retriever: Retriever, run: SavedRun, earlier: Kept | None, changes: Comparison | None) -> None:
+def _show(retriever: Retriever, run: Run, earlier: Kept | None, changes: Comparison | None) -> None:
     said = [(name, run.settings.get(name)) for name in _SETTINGS]
     st.caption(escape(" · ".join(text(f"set_{name}", value=value) for name, value in said if value)))
     show_main_scores(run, changes)
@@ -126,15 +128,6 @@ def _show(retriever: Retriever, run: SavedRun, earlier: Kept | None, changes: Co
         st.caption(text("nothing_to_compare"))
     st.markdown(f"#### {text('failures')}")
     show_failures(retriever, run)
-
-
-def _earlier(chosen: Kept, runs: list[Kept]) -> Kept | None:
-    """The run before over the same question set."""
-    return next((run for run in runs if run.number < chosen.number and run.name == chosen.name), None)
-
-
-def _set_name(questions: QuestionSet) -> str:
-    return _name(questions.name)
 
 
 def _run_name(run: Kept) -> str:
@@ -152,7 +145,7 @@ def _desk() -> Desk:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _load(path: str) -> SavedRun:
+def _load(path: str) -> Run:
     """Read once for all sessions; a run's file never changes."""
     return load_run(Path(path))
 

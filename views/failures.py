@@ -5,9 +5,9 @@ from html import escape as escape_html
 
 import streamlit as st
 
-from eval.compare import SavedRun
 from eval.failures import SHOWN, failure_groups, mark
 from eval.metrics import Outcome, Ranked
+from eval.run import Run
 from retriever.library import Retriever
 from views.shared import escape, notice_link
 from views.texts import text
@@ -15,7 +15,7 @@ from views.texts import text
 _HEADING = re.compile("^#{1,6} +", re.MULTILINE)
 
 
-def show_failures(retriever: Retriever, run: SavedRun) -> None:
+def show_failures(retriever: Retriever, run: Run) -> None:
     """Draw the ways to fail, the questions of the chosen one, and the chosen question in full."""
     found = {group.name: group.outcomes for group in failure_groups(run.outcomes)}
     chosen = st.segmented_control(

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from eval.compare import Change, Comparison, Moved, SavedRun
+from eval.compare import LESS_IS_BETTER, Change, Comparison, Moved
 from eval.data import TYPES
-from eval.metrics import Score, summarise
-from eval.run import groups
+from eval.metrics import Score
+from eval.run import Run, groups
 from views.shared import named
 from views.texts import text
 
 CHANCE = 0.05  # a difference of a larger p-value may be chance
-#: Measures shown, each with its text; less is better of the last.
+#: Measures shown, each with its text.
 _MAIN = {
     "hit@5": "m_hit5",
     "mrr@10": "m_mrr",
@@ -19,30 +19,28 @@ _MAIN = {
     "refused_right": "m_refused_right",
     "refused_wrong": "m_refused_wrong",
 }
-_LESS_IS_BETTER = {"refused_wrong"}
 _CHARTED = ("hit@5", "answer", "refused_right")
 _IN_A_ROW = 3
 _COLOURS = ["#1f4e79", "#b5482a", "#6b6b6b"]
 _GROUPS = ("type", "lang", "difficulty", "notice")
 
 
-def show_main_scores(run: SavedRun, changes: Comparison | None) -> None:
+def show_main_scores(run: Run, changes: Comparison | None) -> None:
     """Draw a number a measure, with its 95 % interval and the difference from the run before."""
     moved = {change.measure: change for change in changes.changes} if changes else {}
-    scores = {measure: summarise(run.values[measure]) for measure in _MAIN}
+    scores = {measure: run.score(measure) for measure in _MAIN}
     shown = [measure for measure in _MAIN if scores[measure].count]
     for first in range(0, len(shown), _IN_A_ROW):
         for column, measure in zip(st.columns(_IN_A_ROW), shown[first : first + _IN_A_ROW], strict=False):
             with column:
                 _main_score(measure, scores[measure], moved.get(measure))
-    false = sum(outcome.false_citations for outcome in run.outcomes)
-    citations = sum(outcome.citations for outcome in run.outcomes)
+    citations, false = run.citations
     unanswerable = sum(not outcome.query.answerable for outcome in run.outcomes)
     values = {"count": len(run.outcomes), "unanswerable": unanswerable, "citations": citations, "false": false}
     st.caption(text("questions_and_citations", **values))
 
 
-def show_groups(run: SavedRun) -> None:
+def show_groups(run: Run) -> None:
     """Draw the scores by type, language, difficulty or notice as a table, and those by type as a chart."""
     chosen = st.segmented_control(
         text("by_group"),
@@ -60,7 +58,7 @@ def show_groups(run: SavedRun) -> None:
     for name, ids in found.items():
         row: dict[str, object] = {text(f"group_{chosen}"): f"{_group(chosen, name)} ({len(ids)})"}
         for measure in _MAIN:
-            score = _score(run, measure, ids)
+            score = run.score(measure, ids)
             row[_measure(measure)] = 100 * score.mean if score.count else None
         rows.append(row)
     columns = {_measure(measure): st.column_config.NumberColumn(format="%.0f %%") for measure in _MAIN}
@@ -117,12 +115,12 @@ def _moved(moved: Moved) -> dict[str, object]:
     return named(cells)
 
 
-def _chart(run: SavedRun, found: dict[str, list[str]]) -> None:
+def _chart(run: Run, found: dict[str, list[str]]) -> None:
     """A point a measure for each type, with its interval."""
     rows = []
     for name, ids in found.items():
         for measure in _CHARTED:
-            score = _score(run, measure, ids)
+            score = run.score(measure, ids)
             if score.count:
                 values = {"score": 100 * score.mean, "low": 100 * score.low, "high": 100 * score.high}
                 kind = f"{_group('type', name)} ({len(ids)})"
@@ -151,11 +149,6 @@ def _chart(run: SavedRun, found: dict[str, list[str]]) -> None:
     st.caption(text("chart_note"))
 
 
-def _score(run: SavedRun, measure: str, ids: list[str]) -> Score:
-    values = run.values[measure]
-    return summarise({query_id: values[query_id] for query_id in ids if query_id in values})
-
-
 def _measure(measure: str) -> str:
     """The name of a measure; one that has none here goes by its own."""
     return text(_MAIN[measure]) if measure in _MAIN else measure
@@ -173,4 +166,4 @@ def _colour(measure: str, p_value: float) -> str:
     """Grey where the difference may be chance."""
     if p_value >= CHANCE:
         return "off"
-    return "inverse" if measure in _LESS_IS_BETTER else "normal"
+    return "inverse" if measure in LESS_IS_BETTER else "normal"
