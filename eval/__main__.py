@@ -5,13 +5,12 @@ failed, 2 wrong usage.
 """
 
 import argparse
-import os
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from indexer.build import build
+from indexer.command_line import index_option, run, shared, start
 from indexer.errors import RectifyError
 from indexer.ledger.query import select
 from indexer.quality import format_constants
@@ -25,9 +24,8 @@ from .compare import compare, format_comparison
 from .data import read_queries
 from .gate import BASELINE, judge_against, load_baseline, save_baseline
 from .ledger import format_score, read_rows, score_ledger
-from .metrics import summarise
 from .progress import show, show_stage
-from .report import write_report
+from .report import COLUMNS, write_report
 from .robustness import robustness
 from .run import Run, evaluate, groups
 from .run_files import load_run, save_run
@@ -38,17 +36,11 @@ _EPILOG = """例 / examples:
   python -m eval run eval/questions.jsonl
   python -m eval bench
 """
-_COLUMNS = ("hit@1", "hit@5", "recall@5", "mrr@10", "ndcg@10", "answer", "refused_right", "refused_wrong")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    arguments = _parser().parse_args(argv)
-    try:
-        return arguments.run(arguments)
-    except RectifyError as error:
-        print(f"错误 / error: {error}", file=sys.stderr)
-        return 1
+    return run(_parser(), argv)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,13 +51,14 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser("run", help="评测一个问题集 / evaluate a question file")
+    index = index_option()
+    questions = shared("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
+    corpus = shared("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
+    help_text = "重排模型 / CrossEncoder that re-ranks"
+    reranker = shared("--reranker", default="", metavar="NAME_OR_FOLDER", help=help_text)
+    command = commands.add_parser("run", parents=[index, reranker], help="评测一个问题集 / evaluate a question file")
     command.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
-    command.add_argument("--index", type=Path, default=Path(os.environ.get("RECTIFY_INDEX", "index")), metavar="DIR")
     command.add_argument("--mode", type=Mode, choices=list(Mode), default=Mode.HYBRID)
-    command.add_argument(
-        "--reranker", default="", metavar="NAME_OR_FOLDER", help="重排模型 / CrossEncoder that re-ranks"
-    )
     command.add_argument("--output", type=Path, metavar="FILE.json", help="结果文件 / where to write the run")
     command.set_defaults(run=_run)
 
@@ -76,27 +69,25 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--output", type=Path, metavar="FILE.html", help="默认在旁边 / default: beside the run")
     command.set_defaults(run=_report)
 
-    bench_command.add_to(commands, QUESTIONS)
+    bench_command.add_to(commands, [questions, corpus])
 
     command = commands.add_parser("compare", help="比较两次评测 / what got better and worse between two runs")
     command.add_argument("first", type=Path, metavar="A.json")
     command.add_argument("second", type=Path, metavar="B.json")
     command.set_defaults(run=_compare)
 
-    command = commands.add_parser("ablate", help="每一部分值多少 / what each part of the pipeline is worth")
-    command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
-    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
+    command = commands.add_parser(
+        "ablate", parents=[questions, corpus, reranker], help="每一部分值多少 / what each part of the pipeline is worth"
+    )
     command.add_argument(
         "--models", nargs="*", default=[], metavar="MODEL", help="另外比较的嵌入模型 / other embedding models"
     )
-    command.add_argument(
-        "--reranker", default="", metavar="NAME_OR_FOLDER", help="重排模型 / CrossEncoder that re-ranks"
-    )
     command.set_defaults(run=_ablate)
 
-    command = commands.add_parser("ledger", help="台账与人工填写的行比较 / the ledger against rows made by hand")
+    command = commands.add_parser(
+        "ledger", parents=[corpus], help="台账与人工填写的行比较 / the ledger against rows made by hand"
+    )
     command.add_argument("rows", type=Path, nargs="?", default=LEDGER, metavar="ROWS.jsonl")
-    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
     command.set_defaults(run=_ledger)
 
     command = commands.add_parser(
@@ -104,20 +95,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_constants)
 
-    command = commands.add_parser("robustness", help="问法出错时损失多少 / what careless typing costs")
-    command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
-    command.add_argument("--index", type=Path, default=Path(os.environ.get("RECTIFY_INDEX", "index")), metavar="DIR")
+    command = commands.add_parser(
+        "robustness", parents=[questions, index], help="问法出错时损失多少 / what careless typing costs"
+    )
     command.set_defaults(run=_robustness)
 
-    command = commands.add_parser("gate", help="与存档成绩比较,变差则失败 / fail when scores fell by more than noise")
-    command.add_argument("questions", type=Path, nargs="?", default=QUESTIONS, metavar="QUESTIONS.jsonl")
-    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
+    command = commands.add_parser(
+        "gate", parents=[questions, corpus], help="与存档成绩比较,变差则失败 / fail when scores fell by more than noise"
+    )
     command.add_argument("--baseline", type=Path, default=BASELINE, metavar="FILE.json")
     command.add_argument(
         "--update", action="store_true", help="把现在的成绩存为基线 / store these scores as the baseline"
     )
     command.set_defaults(run=_gate)
-    review_command.add_to(commands, os.environ.get("RECTIFY_INDEX", "index"))
+    review_command.add_to(commands)
     return parser
 
 
@@ -214,21 +205,19 @@ def _gate(arguments: argparse.Namespace) -> int:
 
 
 def _print_table(run: Run) -> None:
-    print(f"{'':28s} {'n':>4s} " + " ".join(f"{column:>13s}" for column in _COLUMNS))
+    print(f"{'':28s} {'n':>4s} " + " ".join(f"{column:>13s}" for column in COLUMNS))
     for group, ids in groups(run).items():
         cells = []
-        for column in _COLUMNS:
-            score = summarise({q: v for q, v in run.values[column].items() if q in set(ids)})
+        for column in COLUMNS:
+            score = run.score(column, ids)
             cells.append(f"{score.mean:13.3f}" if score.count else f"{'—':>13s}")
         print(f"{group[:28]:28s} {len(ids):4d} " + " ".join(cells))
     for column in ("hit@5", "mrr@10", "answer"):
-        score = summarise(run.values[column])
+        score = run.score(column)
         print(f"{column}: {score.mean:.3f} (95 % {score.low:.3f}–{score.high:.3f}, n={score.count})")
-    citations = sum(o.citations for o in run.outcomes)
-    print(f"citations: {citations}, of which not verbatim: {sum(o.false_citations for o in run.outcomes)}")
+    citations, false = run.citations
+    print(f"citations: {citations}, of which not verbatim: {false}")
 
 
 if __name__ == "__main__":
-    # A table that is redirected into a file must be UTF-8, also where the terminal's encoding is another.
-    sys.stdout.reconfigure(encoding="utf-8")
-    sys.exit(main())
+    start(main)

@@ -9,21 +9,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from indexer.build import build
 from indexer.config import ModelConfig, PassageSize
 from indexer.search.lexical import FIELDS
-from indexer.types import Notice, Passage
+from indexer.types import Notice, Passage, Progress
 from retriever.finding.search import RANKINGS, Ranking
 from retriever.library import Retriever, open_retriever
 from retriever.types import Mode
 
-from .bench import Progress
 from .data import Query
 from .judge import covers, first_ranks, plain
-from .metrics import paired_p_value
+from .metrics import paired_p_value, quality, reciprocal_ranks
 from .run import TOP_K
 
 _WHOLE = Ranking()
@@ -86,7 +84,7 @@ def ablate(
         for name, ranking in RANKED.items():
             progress(name, len(rows), total)
             ranks = _first_ranks(retriever, answerable, ranking)
-            whole = whole or _reciprocal(ranks)
+            whole = whole or reciprocal_ranks(ranks)
             rows.append(_row(name, retriever, answerable, ranks, whole))
         if reranker:
             progress(reranker, len(rows), total)
@@ -141,10 +139,6 @@ def _first_ranks(retriever: Retriever, queries: Sequence[Query], ranking: Rankin
     return found
 
 
-def _reciprocal(ranks: dict[str, int | None]) -> dict[str, float]:
-    return {query_id: 1.0 / rank if rank else 0.0 for query_id, rank in ranks.items()}
-
-
 def _row(
     name: str,
     retriever: Retriever,
@@ -152,17 +146,5 @@ def _row(
     ranks: dict[str, int | None],
     whole: dict[str, float],
 ) -> AblationRow:
-    def hits(chosen: Callable[[Query], bool]) -> float:
-        values = [(ranks[q.query_id] or TOP_K + 1) <= 5 for q in queries if chosen(q)]
-        return float(np.mean(values)) if values else float("nan")
-
-    reciprocal = _reciprocal(ranks)
-    return AblationRow(
-        variant=name,
-        passages=len(retriever.index.lexical),
-        hit_at_5=hits(lambda q: True),
-        mrr_at_10=float(np.mean(list(reciprocal.values()))),
-        paraphrase_hit_at_5=hits(lambda q: q.type == "paraphrase"),
-        english_hit_at_5=hits(lambda q: q.language == "en"),
-        p_value=paired_p_value(whole, reciprocal),
-    )
+    p_value = paired_p_value(whole, reciprocal_ranks(ranks))
+    return AblationRow(name, len(retriever.index.lexical), **quality(queries, ranks), p_value=p_value)

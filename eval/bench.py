@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,15 +17,15 @@ import numpy as np
 
 from indexer.errors import RectifyError
 from indexer.search.embedder import BUILT_IN_FOLDER, StaticEmbedder
+from indexer.types import Progress
 from retriever.library import open_retriever
 
 from .data import Query
 from .judge import first_ranks, holds, plain
+from .metrics import quality
 from .peer_process import OWN, Job, PeerRun
 from .peers import PEERS
 
-#: Called with (what is running, how many are done, of how many).
-Progress = Callable[[str, int, int], None]
 TOP_K = 10
 _SPEED_PASSAGES = 5000  # encoded to measure the rate
 
@@ -169,28 +169,19 @@ def _peak_memory(folder: Path) -> float:
 
 
 def _row(name: str, queries: Sequence[Query], trial: PeerRun) -> Row:
-    hits: dict[str, bool] = {}
-    reciprocal, recall = [], []
+    first: dict[str, int | None] = {}
+    recall = []
     for query, found in zip(queries, trial.found, strict=True):
         # By text alone: a chunk knows no notice or item.
         covered = [[bool(g.quote) and holds(plain(g.quote), plain(chunk)) for g in query.gold] for chunk in found]
         ranks = first_ranks(query, covered)
-        first = min((r for r in ranks if r), default=None)
-        hits[query.query_id] = first is not None and first <= 5
-        reciprocal.append(1 / first if first else 0.0)
+        first[query.query_id] = min((r for r in ranks if r), default=None)
         recall.append(sum(r is not None and r <= 5 for r in ranks) / len(ranks))
-
-    def share(chosen: Callable[[Query], bool]) -> float:
-        values = [hits[q.query_id] for q in queries if chosen(q)]
-        return float(np.mean(values)) if values else float("nan")
 
     return Row(
         system=name,
-        hit_at_5=share(lambda q: True),
+        **quality(queries, first),
         recall_at_5=float(np.mean(recall)),
-        mrr_at_10=float(np.mean(reciprocal)),
-        paraphrase_hit_at_5=share(lambda q: q.type == "paraphrase"),
-        english_hit_at_5=share(lambda q: q.language == "en"),
         shown_at_5=float(np.mean([sum(map(len, found[:5])) for found in trial.found])),
         query_ms_p50=float(np.percentile(trial.query_ms, 50)),
         query_ms_p95=float(np.percentile(trial.query_ms, 95)),

@@ -15,11 +15,13 @@ from .progress import show_stage
 from .scale import measure_scale
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", questions: Path) -> None:
-    """Add the command to those of a parser; `questions`: the question file when none is named."""
-    command = commands.add_parser("bench", help="与同类方法比质量和速度 / quality and speed beside peers")
-    command.add_argument("questions", type=Path, nargs="?", default=questions, metavar="QUESTIONS.jsonl")
-    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
+def add_to(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", parents: list[argparse.ArgumentParser]
+) -> None:
+    """Add the command to those of a parser; `parents`: parsers of the question file and the corpus folder."""
+    command = commands.add_parser(
+        "bench", parents=parents, help="与同类方法比质量和速度 / quality and speed beside peers"
+    )
     command.add_argument("--distractors", type=Path, metavar="DIR", help="另加的通报 / more notices to search among")
     command.add_argument("--json", type=Path, metavar="FILE", help="结果另存 / save the table too")
     command.add_argument(

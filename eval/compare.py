@@ -1,16 +1,16 @@
 """Two saved runs side by side: which measures moved, by more than chance or not, and which questions."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .data import Query
 from .metrics import paired_p_value
-from .run import Run as SavedRun  # a run read back is a run
-from .run_files import load_run
+from .run import Run
 
-__all__ = ["Change", "Comparison", "Moved", "SavedRun", "compare", "format_comparison", "load_run"]
-
+#: Measure -> question id -> value.
+Values = Mapping[str, Mapping[str, float]]
 #: Measures of which less is better.
-_LESS_IS_BETTER = {"refused_wrong"}
+LESS_IS_BETTER = {"refused_wrong"}
 #: What decides whether a question got better or worse, in this order.
 _BY_QUESTION = ("hit@5", "answer", "refused_right", "refused_wrong", "mrr@10")
 
@@ -48,27 +48,27 @@ class Comparison:
     only_second: tuple[str, ...]
 
 
-def compare(first: SavedRun, second: SavedRun) -> Comparison:
+def compare(first: Run, second: Run) -> Comparison:
     """Compare over the questions that both runs have; the others are named."""
-    changes = []
-    for measure in [m for m in first.values if m in second.values]:
-        shared = sorted(first.values[measure].keys() & second.values[measure].keys())
-        if not shared:
-            continue
-        a = {q: first.values[measure][q] for q in shared}
-        b = {q: second.values[measure][q] for q in shared}
-        changes.append(
-            Change(measure, sum(a.values()) / len(a), sum(b.values()) / len(b), paired_p_value(a, b), len(shared))
-        )
     ours, theirs = first.questions, second.questions
     moved = [m for q in ours if q in theirs and (m := _moved(ours[q].query, first, second))]
     return Comparison(
-        changes=tuple(changes),
+        changes=tuple(changes_between(first.values, second.values)),
         better=tuple(m for m in moved if _is_better(m)),
         worse=tuple(m for m in moved if not _is_better(m)),
         only_first=tuple(q for q in ours if q not in theirs),
         only_second=tuple(q for q in theirs if q not in ours),
     )
+
+
+def changes_between(first: Values, second: Values) -> Iterator[Change]:
+    """Yield how each measure that both have differs over the questions that both have."""
+    for measure in (m for m in first if m in second):
+        shared = sorted(first[measure].keys() & second[measure].keys())
+        if shared:
+            a, b = ({q: values[measure][q] for q in shared} for values in (first, second))
+            means = (sum(values.values()) / len(shared) for values in (a, b))
+            yield Change(measure, *means, paired_p_value(a, b), len(shared))
 
 
 def format_comparison(found: Comparison) -> str:
@@ -87,7 +87,7 @@ def format_comparison(found: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _moved(query: Query, first: SavedRun, second: SavedRun) -> Moved | None:
+def _moved(query: Query, first: Run, second: Run) -> Moved | None:
     """The first measure, in the order of their weight, in which a question differs."""
     for measure in _BY_QUESTION:
         a = first.values.get(measure, {}).get(query.query_id)
@@ -98,4 +98,4 @@ def _moved(query: Query, first: SavedRun, second: SavedRun) -> Moved | None:
 
 
 def _is_better(moved: Moved) -> bool:
-    return (moved.second > moved.first) != (moved.measure in _LESS_IS_BETTER)
+    return (moved.second > moved.first) != (moved.measure in LESS_IS_BETTER)

@@ -148,15 +148,12 @@ def _add_line(questions: Path, new_id: str, line: str) -> None:
         ) from error
     parse_queries(before, questions.name)
     lines = before.removesuffix("\n").split("\n") if before else []
-    same = next((row for row, text in enumerate(lines) if text.strip() and _id_of(text) == new_id), len(lines))
+    ids = (str(json.loads(text).get("id")) if text.strip() else "" for text in lines)
+    same = next((row for row, known in enumerate(ids) if known == new_id), len(lines))
     lines[same : same + 1] = [line]
     after = "".join(f"{text}\n" for text in lines)
     parse_queries(after, questions.name)
     _replace(questions, after)
-
-
-def _id_of(line: str) -> str:
-    return str(json.loads(line).get("id"))
 
 
 @contextmanager

@@ -5,19 +5,18 @@ the shared questions unlikely to be chance. A citation that does not stand in it
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import QuestionError
 
-from .metrics import paired_p_value
+from .compare import LESS_IS_BETTER, Values, changes_between
 from .run import Run
 
 BASELINE = Path(__file__).parent / "baseline.json"
 SIGNIFICANT = 0.05  # p-value below which a loss counts as more than noise
-#: What the gate looks at, and whether more is better.
-_WATCHED = {"hit@5": True, "mrr@10": True, "answer": True, "refused_right": True, "refused_wrong": False}
+#: What the gate looks at.
+_WATCHED = ("hit@5", "mrr@10", "answer", "refused_right", "refused_wrong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +48,14 @@ def load_baseline(path: Path = BASELINE) -> dict[str, dict[str, float]]:
         ) from error
 
 
-def judge_against(baseline: Mapping[str, Mapping[str, float]], run: Run) -> list[Verdict]:
+def judge_against(baseline: Values, run: Run) -> list[Verdict]:
     """Return a verdict for each watched measure, and one for the citations."""
     verdicts = []
-    for measure, more_is_better in _WATCHED.items():
-        shared = baseline[measure].keys() & run.values[measure].keys()
-        before = {q: baseline[measure][q] for q in shared}
-        now = {q: run.values[measure][q] for q in shared}
-        if not shared:
-            continue
-        change = (sum(now.values()) - sum(before.values())) / len(shared)
-        p_value = paired_p_value(before, now)
-        worse = change < 0 if more_is_better else change > 0
-        verdicts.append(_verdict(measure, before, now, p_value, worse and p_value < SIGNIFICANT))
-    false = sum(outcome.false_citations for outcome in run.outcomes)
+    for change in changes_between(baseline, run.values):
+        before, now = change.first, change.second
+        worse = now > before if change.measure in LESS_IS_BETTER else now < before
+        failed = worse and change.p_value < SIGNIFICANT
+        verdicts.append(Verdict(change.measure, before, now, change.p_value, failed))
+    _, false = run.citations
     verdicts.append(Verdict("citations not verbatim", 0, false, 1.0, false > 0))
     return verdicts
-
-
-def _verdict(
-    measure: str, before: Mapping[str, float], now: Mapping[str, float], p_value: float, failed: bool
-) -> Verdict:
-    return Verdict(measure, sum(before.values()) / len(before), sum(now.values()) / len(now), p_value, failed)

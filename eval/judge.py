@@ -40,10 +40,18 @@ def covers(gold: Gold, passage: str, source: str, notice_id: str, item: str) -> 
 
 def answers(query: Query, answer: str) -> bool:
     """Whether an answer shows every fact, within the length that its type allows."""
+    return not (is_too_long(query, answer) or missing_facts(query, answer))
+
+
+def is_too_long(query: Query, answer: str) -> bool:
+    """Whether an answer is longer than the type of its question allows."""
+    return len(plain(answer)) > ANSWER_LIMIT.get(query.type, DEFAULT_ANSWER_LIMIT)
+
+
+def missing_facts(query: Query, answer: str) -> tuple[tuple[str, ...], ...]:
+    """Return the facts that an answer does not show."""
     shown = plain(answer)
-    if len(shown) > ANSWER_LIMIT.get(query.type, DEFAULT_ANSWER_LIMIT):
-        return False
-    return all(any(plain(wording) in shown for wording in fact) for fact in query.facts)
+    return tuple(fact for fact in query.facts if not any(plain(wording) in shown for wording in fact))
 
 
 def first_ranks(query: Query, covered: Sequence[Sequence[bool]]) -> list[int | None]:

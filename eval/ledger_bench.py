@@ -33,10 +33,8 @@ from indexer.ledger.query import (
 )
 from indexer.ledger.spreadsheet import to_xlsx
 from indexer.store.database import Database, Document, write_database
-from indexer.types import UNSAID, Figure, Heading, Item, ItemKind, Metadata, Notice, Span, Stated, Status, Table
+from indexer.types import UNSAID, Figure, Heading, Item, ItemKind, Metadata, Notice, Progress, Span, Stated, Status
 
-#: Called with (what is going on, how many are done, of how many).
-Progress = Callable[[str, int, int], None]
 ROWS_OF_PAGE = 1000  # that views/ledger.py draws
 TODAY = "2024-06-30"
 _PER_NOTICE = 100
@@ -114,7 +112,7 @@ def links_of(notices: int) -> Iterator[Link]:
                 yield Link((f"n{number:05d}", start), (f"n{number - 1:05d}", start))
 
 
-def filters_of(database: Table) -> dict[str, LedgerFilter]:
+def filters_of(database: Database) -> dict[str, LedgerFilter]:
     """Return every condition of the page by itself, several values of one, and all at once, by name."""
     asked: dict[str, dict[str, Sequence[str]]] = {"as the page opens": {}, "all at once": {}}
     for field in FIELDS:

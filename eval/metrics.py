@@ -3,7 +3,7 @@
 Every judged question counts; one without a result scores 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ir_measures
@@ -123,6 +123,26 @@ def paired_p_value(first: Mapping[str, float], second: Mapping[str, float], seed
     signs = rng.choice([-1.0, 1.0], (10_000, len(differences)))
     observed = abs(differences.mean())
     return float(((np.abs((signs * differences).mean(axis=1)) >= observed - 1e-12).sum() + 1) / 10_001)
+
+
+def reciprocal_ranks(ranks: Mapping[str, int | None]) -> dict[str, float]:
+    """Return query id -> 1 / rank of its first right passage, 0 where there is none."""
+    return {query_id: 1.0 / rank if rank else 0.0 for query_id, rank in ranks.items()}
+
+
+def quality(queries: Sequence[Query], ranks: Mapping[str, int | None]) -> dict[str, float]:
+    """Return the scores that tables of several systems show; `ranks`: of the first right passage, by query id."""
+
+    def hits(chosen: Callable[[Query], bool]) -> float:
+        values = [0 < (ranks[q.query_id] or 0) <= 5 for q in queries if chosen(q)]
+        return float(np.mean(values)) if values else float("nan")
+
+    return {
+        "hit_at_5": hits(lambda q: True),
+        "mrr_at_10": float(np.mean(list(reciprocal_ranks(ranks).values()))),
+        "paraphrase_hit_at_5": hits(lambda q: q.type == "paraphrase"),
+        "english_hit_at_5": hits(lambda q: q.language == "en"),
+    }
 
 
 def recall(outcome: Outcome, k: int) -> float:

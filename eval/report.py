@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from .compare import SavedRun
 from .failures import failure_groups, failures_html
-from .metrics import Outcome, Score, recall, summarise
+from .metrics import Outcome, Score, recall
 from .plots import Bar, plot_groups, plot_latency, plot_ranks, plot_recall, plot_support
-from .run import groups
+from .run import Run, groups
 
 DEPTH = 10  # how far down the curves go
-_COLUMNS = ("hit@1", "hit@5", "recall@5", "mrr@10", "ndcg@10", "answer", "refused_right", "refused_wrong")
+COLUMNS = ("hit@1", "hit@5", "recall@5", "mrr@10", "ndcg@10", "answer", "refused_right", "refused_wrong")
 _MEANING = {
     "hit@1": "第 1 段就对 / first passage is right",
     "hit@5": "前 5 段里有对的 / a right passage in the first 5",
@@ -88,13 +87,13 @@ filter();reveal();
 """
 
 
-def write_report(run: SavedRun, path: Path) -> None:
+def write_report(run: Run, path: Path) -> None:
     """Write the report of a run. Raises OSError when the file cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(render(run), encoding="utf-8")
 
 
-def render(run: SavedRun) -> str:
+def render(run: Run) -> str:
     """Return the report of a run as a whole HTML document."""
     name = escape(run.name)
     failed = " · ".join(
@@ -121,7 +120,7 @@ def render(run: SavedRun) -> str:
 """
 
 
-def _head(run: SavedRun) -> str:
+def _head(run: Run) -> str:
     unanswerable = sum(not o.query.answerable for o in run.outcomes)
     rows = [("问题集 / question set", run.name)]
     rows.append(("题数 / questions", f"{len(run.outcomes)}(其中无答案 / of which unanswerable: {unanswerable})"))
@@ -130,15 +129,14 @@ def _head(run: SavedRun) -> str:
     return f'<table class="plain">{cells}</table>'
 
 
-def _scores(run: SavedRun) -> str:
+def _scores(run: Run) -> str:
     rows = []
-    for measure in _COLUMNS:
-        score = summarise(run.values[measure])
+    for measure in COLUMNS:
+        score = run.score(measure)
         if score.count:
             value = f"<td>{score.mean:.3f}</td><td>[{score.low:.3f}, {score.high:.3f}]</td><td>{score.count}</td>"
             rows.append(f"<tr><td>{escape(measure)} <small>{escape(_MEANING[measure])}</small></td>{value}</tr>")
-    citations = sum(o.citations for o in run.outcomes)
-    false = sum(o.false_citations for o in run.outcomes)
+    citations, false = run.citations
     rows.append(
         f"<tr><td>citations not verbatim <small>与原文不符的引用(应为 0)/ should be 0</small></td>"
         f"<td>{false}</td><td>—</td><td>{citations}</td></tr>"
@@ -146,8 +144,8 @@ def _scores(run: SavedRun) -> str:
     return f'<div class="scroll"><table><tr><th></th><th>得分 / score</th><th>95 %</th><th>n</th></tr>{"".join(rows)}</table></div>'
 
 
-def _breakdown(run: SavedRun) -> str:
-    head = "".join(f"<th>{escape(column.replace('_', ' '))}</th>" for column in _COLUMNS)
+def _breakdown(run: Run) -> str:
+    head = "".join(f"<th>{escape(column.replace('_', ' '))}</th>" for column in COLUMNS)
     titles = {
         "type": "题型 / type",
         "lang": "语言 / language",
@@ -158,23 +156,18 @@ def _breakdown(run: SavedRun) -> str:
     for group, ids in sorted(groups(run).items()):
         field, _, value = group.partition("=")
         if field in titles:
-            cells = "".join(f"<td>{_cell(_score(run, column, ids))}</td>" for column in _COLUMNS)
+            cells = "".join(f"<td>{_cell(run.score(column, ids))}</td>" for column in COLUMNS)
             sections[titles[field]].append(f"<tr><td>{escape(value)}</td><td>{len(ids)}</td>{cells}</tr>")
-    width = len(_COLUMNS) + 2
+    width = len(COLUMNS) + 2
     rows = [f'<tr class="section"><td colspan="{width}">{t}</td></tr>{"".join(r)}' for t, r in sections.items() if r]
     return f'<div class="scroll"><table><tr><th></th><th>n</th>{head}</tr>{"".join(rows)}</table></div>'
-
-
-def _score(run: SavedRun, measure: str, ids: Sequence[str]) -> Score:
-    values = run.values[measure]
-    return summarise({query_id: values[query_id] for query_id in ids if query_id in values})
 
 
 def _cell(score: Score) -> str:
     return f"{score.mean:.3f}<small>{score.low:.2f}–{score.high:.2f}</small>" if score.count else "—"
 
 
-def _plots(run: SavedRun) -> str:
+def _plots(run: Run) -> str:
     answerable = [o for o in run.outcomes if o.query.answerable]
     figures = [_figure("各题型成绩 / Scores by type", "横线为 95 % 区间 / bars: 95 % interval", _types(run), wide=True)]
     if answerable:
@@ -188,11 +181,11 @@ def _plots(run: SavedRun) -> str:
     return "".join(figures)
 
 
-def _types(run: SavedRun) -> str:
+def _types(run: Run) -> str:
     measures = ("hit@5", "answer", "refused_right")
     types = [(group, ids) for group, ids in sorted(groups(run).items()) if group.startswith("type=")]
     bars = [
-        Bar(f"{group.removeprefix('type=')} (n={len(ids)})", tuple(_score(run, m, ids) for m in measures))
+        Bar(f"{group.removeprefix('type=')} (n={len(ids)})", tuple(run.score(m, ids) for m in measures))
         for group, ids in types
     ]
     return plot_groups(measures, bars)
@@ -214,7 +207,7 @@ def _first_ranks(answerable: Sequence[Outcome]) -> dict[str, int]:
     return {**{str(k): ranks.count(k) for k in range(1, DEPTH + 1)}, "✗": ranks.count(None)}
 
 
-def _support(run: SavedRun) -> str:
+def _support(run: Run) -> str:
     known = [(o.query.answerable, o.support) for o in run.outcomes if o.support is not None]
     threshold = run.settings.get("refusal_threshold")
     return plot_support(

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from indexer.command_line import index_option
 from indexer.errors import QuestionError
 from retriever.library import open_retriever
 
@@ -20,15 +21,15 @@ _EPILOG = """例 / examples:
 """
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", index: str) -> None:
-    """Add the command to those of a parser; `index`: the index folder when none is named."""
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to those of a parser."""
     command = commands.add_parser(
         "review",
+        parents=[index_option()],
         help="核对被点 👎 的回答 / review the answers marked 👎",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_index(command, Path(index))
     command.set_defaults(run=_list)
     actions = command.add_subparsers(metavar="accept | drop")
 
@@ -46,18 +47,20 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", inde
     action.add_argument(
         "--into", type=Path, metavar="FILE.jsonl", help=f"默认索引中的 {OWN_QUESTIONS} / default: inside the index"
     )
-    # No default of their own: it would overwrite an --index given before the action.
-    _add_index(action, argparse.SUPPRESS)
+    _add_index(action)
     action.set_defaults(run=_accept)
 
     action = actions.add_parser("drop", help="不要了 / drop it")
     action.add_argument("id", metavar="ID")
-    _add_index(action, argparse.SUPPRESS)
+    _add_index(action)
     action.set_defaults(run=_drop)
 
 
-def _add_index(parser: argparse.ArgumentParser, default: Path | str) -> None:
-    parser.add_argument("--index", type=Path, default=default, metavar="DIR", help="索引文件夹 / index folder")
+def _add_index(action: argparse.ArgumentParser) -> None:
+    """No default of its own: it would overwrite an --index given before the action."""
+    action.add_argument(
+        "--index", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="索引文件夹 / index folder"
+    )
 
 
 def _list(arguments: argparse.Namespace) -> int:

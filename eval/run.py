@@ -1,7 +1,7 @@
 """Questions + an index -> judged outcomes and their scores. Writes nothing: eval/saved.py keeps a run."""
 
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,8 +10,8 @@ from retriever.library import Reply, Retriever
 from retriever.types import Mode
 
 from .data import Query
-from .judge import ANSWER_LIMIT, DEFAULT_ANSWER_LIMIT, answers, covers, first_ranks, plain
-from .metrics import Outcome, Ranked, per_query
+from .judge import answers, covers, first_ranks, is_too_long, missing_facts, plain
+from .metrics import Outcome, Ranked, Score, per_query, summarise
 
 #: Called with (how many questions are done, of how many).
 Progress = Callable[[int, int], None]
@@ -31,6 +31,16 @@ class Run:
     def questions(self) -> dict[str, Outcome]:
         """The outcomes by the id of their question."""
         return {outcome.query.query_id: outcome for outcome in self.outcomes}
+
+    @property
+    def citations(self) -> tuple[int, int]:
+        """How many citations the answers have, and how many of them do not stand in their source."""
+        return sum(o.citations for o in self.outcomes), sum(o.false_citations for o in self.outcomes)
+
+    def score(self, measure: str, ids: Iterable[str] | None = None) -> Score:
+        """Return the mean of a measure over some questions, or over all, with its interval."""
+        values = self.values[measure]
+        return summarise(values if ids is None else {q: values[q] for q in ids if q in values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,6 @@ def _judge(retriever: Retriever, library: list[_Indexed], query: Query, mode: Mo
     covered = [[number in found.covers for number in range(len(query.gold))] for found in ranked]
     answer = reply.answer
     texts = {c.notice_id: retriever.notice(c.notice_id).text for c in answer.citations}
-    shown = plain(answer.text)
     return Outcome(
         query=query,
         right=right,
@@ -104,8 +113,8 @@ def _judge(retriever: Retriever, library: list[_Indexed], query: Query, mode: Mo
         gold_ranks=tuple(first_ranks(query, covered)),
         answer=answer.text,
         answer_right=answers(query, answer.text) if query.facts else None,
-        missing=tuple(fact for fact in query.facts if not any(plain(wording) in shown for wording in fact)),
-        too_long=len(shown) > ANSWER_LIMIT.get(query.type, DEFAULT_ANSWER_LIMIT),
+        missing=missing_facts(query, answer.text),
+        too_long=is_too_long(query, answer.text),
         refused=answer.refused,
         reason=answer.reason,
         citations=len(answer.citations),

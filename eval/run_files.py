@@ -5,7 +5,7 @@ and everything about each question (`queries`). Scores are not computed here.
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -52,43 +52,22 @@ def load_run(path: Path) -> Run:
 
 def _record(outcome: Outcome) -> dict[str, Any]:
     """The outcome as plain values, its question's first."""
-    fields = asdict(outcome)
-    query = fields.pop("query")
-    return {
-        "id": query.pop("query_id"),
-        **query,
-        **fields,
-        "right": sorted(outcome.right),
-    }
+    values = asdict(outcome)
+    query = values.pop("query")
+    return {"id": query.pop("query_id"), **query, **values, "right": sorted(outcome.right)}
 
 
 def _outcome(record: dict[str, Any]) -> Outcome:
-    ranked = (Ranked(**{**r, "heading": tuple(r["heading"]), "covers": tuple(r["covers"])}) for r in record["ranked"])
-    return Outcome(
-        query=_query(record),
-        right=frozenset(record["right"]),
-        ranked=tuple(ranked),
-        gold_ranks=tuple(record["gold_ranks"]),
-        answer=record["answer"],
-        answer_right=record["answer_right"],
-        missing=tuple(map(tuple, record["missing"])),
-        too_long=record["too_long"],
-        refused=record["refused"],
-        reason=record["reason"],
-        citations=record["citations"],
-        false_citations=record["false_citations"],
-        latency_ms=record["latency_ms"],
-    )
+    query = _values(Query, record | {"query_id": record["id"]}) | {"gold": tuple(Gold(**g) for g in record["gold"])}
+    ranked = tuple(Ranked(**_values(Ranked, r)) for r in record["ranked"])
+    about = _values(Outcome, record | {"query": Query(**query)})
+    return Outcome(**about | {"right": frozenset(record["right"]), "ranked": ranked})
 
 
-def _query(record: dict[str, Any]) -> Query:
-    return Query(
-        query_id=record["id"],
-        question=record["question"],
-        language=record["language"],
-        type=record["type"],
-        history=tuple(record["history"]),
-        difficulty=record["difficulty"],
-        gold=tuple(Gold(**gold) for gold in record["gold"]),
-        facts=tuple(map(tuple, record["facts"])),
-    )
+def _values(kind: type, record: dict[str, Any]) -> dict[str, Any]:
+    """The values of the fields of a dataclass, lists as the tuples that they were."""
+    return {field.name: _unchangeable(record[field.name]) for field in fields(kind)}
+
+
+def _unchangeable(value: object) -> object:
+    return tuple(map(_unchangeable, value)) if isinstance(value, list) else value

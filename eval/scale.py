@@ -8,7 +8,7 @@ import random
 import re
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +16,12 @@ import numpy as np
 
 from indexer.build import build
 from indexer.reading.decoding import decode
+from indexer.types import Progress
 from retriever.library import open_retriever
 
 from .data import Query
 from .peer_process import peak_memory_mb
 
-#: Called with (what is going on, how many are done, of how many).
-Progress = Callable[[str, int, int], None]
 _SURNAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 _LANDSCAPE = "山海江河湖岭原川溪洲"
 _PLACE = re.compile("厦门|泉州|广州|天河|乐山|福建|四川|广东")

@@ -18,6 +18,7 @@ from indexer.store.versions import open_index, verify
 
 from . import ledger_command
 from .build import BuildReport, add, build, remove
+from .command_line import index_option, run, start
 from .config import ModelConfig
 from .errors import RectifyError
 
@@ -30,24 +31,11 @@ _EPILOG = """例 / examples:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    arguments = _parser().parse_args(argv)
-    try:
-        return arguments.run(arguments)
-    except RectifyError as error:
-        print(f"错误 / error: {error}", file=sys.stderr)
-        return 1
+    return run(_parser(), argv)
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    index = os.environ.get("RECTIFY_INDEX", "index")
-    common.add_argument(
-        "--index",
-        type=Path,
-        default=Path(index),
-        metavar="DIR",
-        help="索引文件夹 / index folder (default: %(default)s)",
-    )
+    common = index_option()
     common.add_argument("--json", action="store_true", help="结果输出为 JSON / print the result as JSON")
     model = argparse.ArgumentParser(add_help=False)
     model.add_argument(
@@ -99,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_status)
 
-    ledger_command.add_to(commands, index)
+    ledger_command.add_to(commands)
 
     command = commands.add_parser(
         "watch", parents=[common, model], help="文件夹一有变化就更新索引 / rebuild whenever the folder changes"
@@ -248,6 +236,4 @@ def _progress(stage: str, done: int, total: int) -> None:
 
 
 if __name__ == "__main__":
-    # JSON that is redirected into a file must be UTF-8, also where the terminal's encoding is another.
-    sys.stdout.reconfigure(encoding="utf-8")
-    sys.exit(main())
+    start(main)

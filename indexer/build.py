@@ -205,8 +205,9 @@ def _update(
     )
     report = _compare(before, taken)
     failures = [*taken.failures, *kept.failures]
-    unchanged = not (report.added or report.changed or report.removed)
-    if previous and unchanged and same_passages and previous.config == config and not _new_failures(previous, failures):
+    unchanged = same_passages and not (report.added or report.changed or report.removed)
+    same_failures = previous and sorted(previous.database.failures(), key=str) == sorted(failures, key=str)
+    if unchanged and same_failures and previous.config == config:
         return replace(report, version=previous.name, passages=len(previous.lexical))
     pairs = [(d.notice, p) for d in taken.documents for p in d.passages]
     # What is matched is the folded view, of passages as of questions: the same words are the same vector in any script.
@@ -260,10 +261,6 @@ def _compare(before: dict[DocumentKey, Document], taken: Intake) -> BuildReport:
         skipped=tuple(taken.skipped),
         failed=tuple(taken.failures),
     )
-
-
-def _new_failures(previous: IndexVersion, failures: list[Failure]) -> bool:
-    return sorted(previous.database.failures(), key=str) != sorted(failures, key=str)
 
 
 def _about(notice: Notice) -> str:

@@ -4,22 +4,23 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
-from indexer.ledger.filter import EVERYTHING, FIELDS, Field, LedgerFilter, Sort, title_of
+from indexer.ledger.filter import EVERYTHING, FIELDS, Field, LedgerFilter, Sort, read_day, title_of
 from indexer.ledger.output import to_csv, to_json_lines, to_table
 from indexer.ledger.query import select
 from indexer.store.database import Database
 from indexer.store.versions import open_index
 
+from .command_line import index_option
 from .errors import RectifyError
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", index: str) -> None:
-    """Add the command to those of a parser; `index`: the index folder when none is named."""
-    command = commands.add_parser("ledger", help="整改台账 / the ledger: one row an item or task")
-    command.add_argument("--index", type=Path, default=Path(index), metavar="DIR", help="索引文件夹 / index folder")
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to those of a parser."""
+    command = commands.add_parser(
+        "ledger", parents=[index_option()], help="整改台账 / the ledger: one row an item or task"
+    )
     command.add_argument(
         "--format", choices=["table", "csv", "jsonl", "xlsx", "docx"], default="table", help="输出格式 / output format"
     )
@@ -117,6 +118,6 @@ def _content(arguments: argparse.Namespace, database: Database, chosen: LedgerFi
 
 def _day(text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        return read_day(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError("日期应写作 2024-12-31 / write a date like 2024-12-31") from error

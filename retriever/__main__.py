@@ -14,7 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import EndpointError, QuestionError, RectifyError
+from indexer.command_line import index_option, run, start
+from indexer.errors import EndpointError, QuestionError
 from retriever.writing.endpoint import Endpoint, endpoint_from
 
 from .library import DEFAULT_TOP_K, Reply, Retriever, open_retriever
@@ -30,24 +31,11 @@ _EPILOG = """例 / examples:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    arguments = _parser().parse_args(argv)
-    try:
-        return arguments.run(arguments)
-    except RectifyError as error:
-        print(f"错误 / error: {error}", file=sys.stderr)
-        return 1
+    return run(_parser(), argv)
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    index = os.environ.get("RECTIFY_INDEX", "index")
-    common.add_argument(
-        "--index",
-        type=Path,
-        default=Path(index),
-        metavar="DIR",
-        help="索引文件夹 / index folder (default: %(default)s)",
-    )
+    common = index_option()
     common.add_argument(
         "--k",
         type=_positive,
@@ -210,10 +198,7 @@ def to_json(reply: Reply, retriever: Retriever, question_id: str) -> dict[str, A
         "refused": answer.refused,
         "reason": answer.reason,
         "answer": answer.text,
-        "citations": [
-            {"n": c.n, "notice_id": c.notice_id, "source": c.source, "start": c.start, "end": c.end, "text": c.text}
-            for c in answer.citations
-        ],
+        "citations": [asdict(c) for c in answer.citations],
         "passages": [
             {
                 "rank": rank,
@@ -242,6 +227,4 @@ def _generated_json(generated: Generated | None) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    # A batch that is redirected into a file must be UTF-8 JSON, also where the terminal's encoding is another.
-    sys.stdout.reconfigure(encoding="utf-8")
-    sys.exit(main())
+    start(main)

@@ -15,8 +15,8 @@ from helpers import HOUSING, WATER, build_library, is_one_clear_sentence, tiny_m
 from indexer.build import BuildReport, add, build, remove
 from indexer.config import PassageSize
 from indexer.errors import CorpusError, ModelError
-from indexer.lexicon.text import is_blank
-from indexer.store.versions import current_version, open_index, read_config, verify
+from indexer.lexicon.text import folded
+from indexer.store.versions import current_version, open_index, verify
 from retriever.library import open_retriever
 
 SCHOOL = "丙县教育局关于学校食堂采购问题整改情况的通报\n\n一、关于“食堂采购不规范”问题的整改\n一是公开采购。\n整改情况：已完成整改。\n"
@@ -87,7 +87,7 @@ def site(pages: dict[str, tuple[str, bytes]]):
 
 
 def test_the_same_corpus_gives_the_same_files_in_another_index(index, corpus, tmp_path):
-    build(corpus, tmp_path / "second", read_config(index).model, progress=quiet)
+    build(corpus, tmp_path / "second", open_index(index).config.model, progress=quiet)
     first, second = contents(index), contents(tmp_path / "second")
     assert {"library.sqlite", "vectors.faiss", "lexical/body/vocab.index.json"} <= set(first)
     assert [name for name in first.keys() | second.keys() if first.get(name) != second.get(name)] == []
@@ -123,7 +123,7 @@ def test_only_changed_passages_are_encoded_and_all_other_vectors_are_taken_over(
 def test_vectors_taken_over_equal_those_made_anew(index, corpus, tmp_path):
     (corpus / "school.txt").write_text(SCHOOL, encoding="utf-8")
     again(corpus, index)
-    build(corpus, tmp_path / "second", read_config(index).model, progress=quiet)
+    build(corpus, tmp_path / "second", open_index(index).config.model, progress=quiet)
     grown, fresh = vectors_by_key(index), vectors_by_key(tmp_path / "second")
     assert list(grown) == list(fresh)
     for key, vector in grown.items():
@@ -138,18 +138,18 @@ def test_another_passage_size_splits_anew_from_the_same_files(index, corpus):
     report = build(corpus, index, size=PassageSize(longest=60, shortest=10), progress=quiet)
     assert report.unchanged == ("housing", "water")
     assert report.passages > before
-    assert read_config(index).size.longest == 60
+    assert open_index(index).config.size.longest == 60
     assert again(corpus, index).version == report.version, "the size is kept by later builds"
 
 
 def test_a_model_set_once_is_used_by_later_builds_and_another_one_encodes_all_anew(index, corpus, tmp_path):
-    first = read_config(index).model_id
+    first = open_index(index).config.model_id
     (corpus / "school.txt").write_text(SCHOOL, encoding="utf-8")
     again(corpus, index)
-    assert read_config(index).model_id == first
+    assert open_index(index).config.model_id == first
     report = build(corpus, index, tiny_model(tmp_path / "other", seed=5), progress=quiet)
     assert report.encoded == len(open_index(index).dense)
-    assert read_config(index).model_id.startswith("other@")
+    assert open_index(index).config.model_id.startswith("other@")
 
 
 def test_a_model_that_is_not_there_leaves_the_index_as_it_is(index, corpus, tmp_path):
@@ -203,7 +203,7 @@ def test_passages_and_furniture_of_an_index_cover_every_character_of_each_notice
     for notice in map(database.notice, ("housing", "school", "water")):
         spans = [(p.start, p.end) for _, p in database.passages_of(notice.notice_id)] + [*notice.furniture]
         covered = {place for start, end in spans for place in range(start, end)}
-        left = [c for place, c in enumerate(notice.text) if place not in covered and not is_blank(c)]
+        left = [c for place, c in enumerate(notice.text) if place not in covered and folded(c).strip()]
         assert "".join(left) == "", notice.notice_id
     assert database.notice("school").furniture, "the comparison must cover furniture"
 
@@ -415,7 +415,7 @@ def test_an_index_of_an_older_format_is_built_again_with_its_settings(tmp_path):
     settings = json.loads(config.read_text("utf-8")) | {"format_version": 0}
     config.write_text(json.dumps(settings), encoding="utf-8")
     build(tmp_path / "corpus", index, progress=lambda *_: None)
-    assert read_config(index).model.name == str(tmp_path / "model")
+    assert open_index(index).config.model.name == str(tmp_path / "model")
     assert [i.notice_id for i in open_index(index).database.infos()] == ["housing"]
 
 

@@ -15,7 +15,7 @@ from helpers import HOUSING, WATER, build_library, is_one_clear_sentence, tiny_m
 
 from eval.__main__ import main as evaluation
 from indexer.__main__ import main as indexer
-from indexer.store.versions import current_version, open_index, read_config
+from indexer.store.versions import current_version, open_index
 from retriever.__main__ import main as retriever
 
 ROOT = Path(__file__).parents[1]
@@ -344,7 +344,7 @@ def test_without_an_index_the_message_names_the_command(capsys, tmp_path, main, 
 
 
 def test_the_command_names_both_models_when_the_index_is_of_another(index, capsys):
-    made_with = read_config(index).model_id
+    made_with = open_index(index).config.model_id
     tiny_model(index.parent / "model", seed=3)
     assert retriever(["ask", QUESTION, "--index", str(index)]) == 1
     errors = capsys.readouterr().err
@@ -398,11 +398,11 @@ def test_the_model_is_chosen_by_name_kept_by_default_and_given_back_by_built_in(
     arguments = ["build", "--corpus", str(corpus), "--index", str(index)]
     tiny_model(tmp_path / "other", seed=2)
     assert indexer([*arguments, "--model", str(tmp_path / "other")]) == 0
-    assert read_config(index).model_id.startswith("other@")
+    assert open_index(index).config.model_id.startswith("other@")
     assert indexer(arguments) == 0
-    assert read_config(index).model_id.startswith("other@")
+    assert open_index(index).config.model_id.startswith("other@")
     assert indexer([*arguments, "--model", "built-in"]) == 0
-    assert read_config(index).model_id.startswith("built-in@")
+    assert open_index(index).config.model_id.startswith("built-in@")
 
 
 def test_add_takes_files_and_addresses_and_remove_takes_them_out(index, tmp_path, capsys):

@@ -4,15 +4,17 @@ import json
 
 import pytest
 
-from eval.compare import SavedRun, compare, format_comparison, load_run
+from eval.compare import compare, format_comparison
 from eval.data import Query
 from eval.metrics import Outcome
+from eval.run import Run
+from eval.run_files import load_run
 from indexer.errors import QuestionError
 
 
 def saved(hits: dict[str, float], ranks: dict[str, float] | None = None, refused: dict[str, float] | None = None):
     values = {"hit@5": hits, "mrr@10": ranks or {}, "refused_wrong": refused or {}}
-    return SavedRun("run", {}, values, tuple(outcome(q) for q in hits))
+    return Run("run", {}, values, tuple(outcome(q) for q in hits))
 
 
 def outcome(query_id: str) -> Outcome:

@@ -82,7 +82,6 @@ def test_idf_is_the_lucene_form_over_passages_that_hold_the_term_in_any_field():
     index = LexicalIndex.from_terms({"body": [["甲"], ["乙"]], "context": [["乙"], ["甲"]]})
     assert index.idf("甲") == pytest.approx(math.log(1 + 0.5 / 2.5))
     assert index.idf("丙") == pytest.approx(math.log(1 + 2.5 / 0.5))
-    assert (index.knows("甲"), index.knows("丙")) == (True, False)
 
 
 def test_no_passage_scores_more_than_is_attainable_in_one_field():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.config import PassageSize
 from indexer.errors import CorpusError
-from indexer.lexicon.text import is_blank, split_sentences
+from indexer.lexicon.text import folded, split_sentences
 from indexer.search.passages import split_notice
 from indexer.types import Notice, Passage
 
@@ -31,7 +31,7 @@ def uncovered(notice: Notice, found: list[Passage]) -> str:
     spans = sorted([*((p.start, p.end) for p in found), *((f.start, f.end) for f in notice.furniture)])
     assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     covered = set().union(*(range(*span) for span in spans))
-    return "".join(c for i, c in enumerate(notice.text) if i not in covered and not is_blank(c))
+    return "".join(c for i, c in enumerate(notice.text) if i not in covered and folded(c).strip())
 
 
 @property_test

@@ -16,7 +16,7 @@ from indexer.config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize
 from indexer.errors import IndexBusyError, IndexFormatError, IndexMissingError, RectifyError
 from indexer.search.passages import split_notice
 from indexer.store.database import Database, Document, Failure, write_database
-from indexer.store.versions import KEPT_VERSIONS, current_version, new_version, open_index, read_config, verify, writing
+from indexer.store.versions import KEPT_VERSIONS, current_version, new_version, open_index, verify, writing
 from retriever.library import open_retriever
 
 ROOT = Path(__file__).parents[1]
@@ -258,7 +258,7 @@ def test_a_build_over_a_damaged_index_keeps_the_model_and_what_was_removed(copy)
     report = build(copy.parent / "corpus", copy, progress=quiet)
     assert report.added == ("water",)
     assert report.withdrawn == ("housing.txt",)
-    assert read_config(copy).model.name.endswith("model")
+    assert open_index(copy).config.model.name.endswith("model")
 
 
 @pytest.mark.parametrize("content", ["", "[]", "null", "{", '{"format_version": 1}', '{"a": [1]}'])
@@ -280,12 +280,12 @@ def test_an_index_of_another_format_names_both_formats(copy):
 
 def test_an_index_made_by_another_model_names_both_models(tmp_path):
     index = build_library(tmp_path, tiny_model(tmp_path / "model"))
-    made_with = read_config(index).model_id
+    made_with = open_index(index).config.model_id
     tiny_model(tmp_path / "model", seed=1)
     with pytest.raises(IndexFormatError) as caught:
         open_retriever(index)
     report = build(tmp_path / "corpus", index, progress=quiet)
-    here = read_config(index).model_id
+    here = open_index(index).config.model_id
     assert made_with != here
     assert is_one_clear_sentence(str(caught.value))
     assert f"made with the model {made_with}, the model here is {here}" in str(caught.value)

@@ -10,7 +10,7 @@ import streamlit as st
 from eval.feedback import Candidate, record, withdraw
 from indexer.errors import RectifyError
 from retriever.answering.ledger_answer import describe
-from retriever.examples import Example, find_examples
+from retriever.examples import find_examples
 from retriever.library import Reply, Retriever
 from retriever.types import Generated
 from retriever.writing.endpoint import Endpoint
@@ -18,7 +18,7 @@ from views.generated import chosen_endpoint, cited, show_generated, write_answer
 from views.ledger_table import show_table
 from views.shared import INDEX, escape, get_retriever, notice_link
 from views.source_view import show_source
-from views.texts import language, text
+from views.texts import in_english, text
 
 MAX_QUESTION = 500  # characters
 MAX_MARK = 40  # characters of a mark; a longer one is cut
@@ -39,7 +39,7 @@ def render() -> None:
     retriever = get_retriever()
     turns: list[Turn] = st.session_state.setdefault("turns", [])
     endpoint = _sidebar(retriever)
-    asked = st.chat_input(text("ask", language()), max_chars=MAX_QUESTION)
+    asked = st.chat_input(text("ask"), max_chars=MAX_QUESTION)
     if not turns and not asked and "picked" not in st.session_state:
         _welcome(retriever)
     for number, turn in enumerate(turns):
@@ -56,26 +56,22 @@ def _sidebar(retriever: Retriever) -> Endpoint | None:
     """Draw what the page adds to the sidebar; return the language model when it is to write the answers."""
     with st.sidebar:
         counts = {"notices": len(retriever.infos), "passages": len(retriever.index.lexical)}
-        st.caption(text("holds", language(), **counts))
-        if st.button(text("new", language()), icon=":material/add_comment:", width="stretch"):
+        st.caption(text("holds", **counts))
+        if st.button(text("new"), icon=":material/add_comment:", width="stretch"):
             st.session_state.turns = []
             st.rerun()
         return chosen_endpoint()
 
 
 def _welcome(retriever: Retriever) -> None:
-    st.markdown(f"### {text('title', language())}")
-    st.markdown(text("intro", language()))
-    st.caption(text("examples", language()))
+    st.markdown(f"### {text('title')}")
+    st.markdown(text("intro"))
+    st.caption(text("examples"))
     for number, example in enumerate(find_examples(retriever)):
-        question = _example_question(example)
+        question = text(f"example_{example.kind.value}", body=example.body, issue=example.issue)
         if st.button(question, key=f"example-{number}", icon=":material/chat:"):
             st.session_state.picked = question
             st.rerun()
-
-
-def _example_question(example: Example) -> str:
-    return text(f"example_{example.kind.value}", language(), body=example.body, issue=example.issue)
 
 
 def _question(question: str) -> None:
@@ -103,7 +99,7 @@ def _answer(retriever: Retriever, turns: list[Turn], question: str, endpoint: En
 def _said(turn: Turn) -> None:
     """The extractive answer, or what a language model made of it with the quotations folded away."""
     if turn.generated and show_generated(turn.generated):
-        with st.expander(text("extracts", language()), icon=":material/format_quote:"):
+        with st.expander(text("extracts"), icon=":material/format_quote:"):
             st.markdown("".join(_pieces(turn.reply)))
     else:
         st.markdown("".join(_pieces(turn.reply)))
@@ -125,7 +121,7 @@ def _pieces(reply: Reply) -> Iterator[str]:
         label = f"**{escape(line.label)}** {'' if line.label.endswith(':') else '— '}" if line.label else ""
         yield f"- {label}{escape(line.text)} [\\[{citation.n}\\]]({link})\n"
     if reply.answer.suggestions:
-        yield f"\n{text('nearest', language())}\n\n"
+        yield f"\n{text('nearest')}\n\n"
         for suggestion in reply.answer.suggestions:
             yield f"- {escape(suggestion)}\n"
 
@@ -138,10 +134,10 @@ def _below(answered: Turn, turn: int) -> None:
     _marks(reply, turn)
     citations = cited(reply, answered.generated)
     if citations and not reply.answer.table:
-        with st.expander(f"{text('sources', language())} ({len(citations)})", icon=":material/menu_book:"):
+        with st.expander(f"{text('sources')} ({len(citations)})", icon=":material/menu_book:"):
             for citation in citations:
                 show_source(reply, citation, key=f"{turn}-{citation.n}")
-    st.caption(text("took", language(), ms=round(reply.latency_ms)))
+    st.caption(text("took", ms=round(reply.latency_ms)))
     st.feedback("thumbs", key=f"thumbs-{turn}", on_change=_judged, args=(turn,))
 
 
@@ -150,7 +146,7 @@ def _marks(reply: Reply, turn: int) -> None:
     query, table = reply.answer.query, reply.answer.table
     marks: dict[str, list[str]] = {}
     for condition in table.conditions if table else query.carried:
-        name, _, value = describe(condition, english=language() == "en").partition("=")
+        name, _, value = describe(condition, english=in_english()).partition("=")
         marks.setdefault(condition.field, [name]).append(value)
     if not marks:
         return
@@ -161,7 +157,7 @@ def _marks(reply: Reply, turn: int) -> None:
             st.button(
                 f"{escape(short)} ✕",
                 key=f"mark-{turn}-{field}",
-                help=text("drop", language()),
+                help=text("drop"),
                 on_click=_drop,
                 args=(turn, field),
                 type="tertiary",
@@ -192,7 +188,7 @@ def _judged(turn: int) -> None:
     except RectifyError as error:
         st.toast(escape(str(error)), icon=":material/error:")
     else:
-        st.toast(text("noted", language()), icon=":material/flag:")
+        st.toast(text("noted"), icon=":material/flag:")
 
 
 render()

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from eval.compare import Comparison, SavedRun, compare
-from eval.evaluations import Kept, QuestionSet, kept, question_sets
+from eval.compare import Comparison, compare
+from eval.evaluations import Kept, kept, question_sets
 from eval.job import Desk
+from eval.run import Run
 from eval.run_files import load_run
 from indexer.errors import RectifyError
 from retriever.library import Retriever
@@ -14,7 +15,7 @@ from views.failures import show_failures
 from views.review import show_review
 from views.scores import show_changes, show_groups, show_main_scores
 from views.shared import ADMIN, INDEX, QUESTIONS, escape, get_retriever
-from views.texts import language, text
+from views.texts import text
 
 WATCH_S = 1.0  # how often the progress of a running evaluation is drawn anew
 #: What is said of a run's settings, in this order.
@@ -24,12 +25,12 @@ _SETTINGS = ("mode", "model", "passages", "longest_passage", "refusal_threshold"
 def render() -> None:
     """Draw the page."""
     st.set_page_config(layout="wide")  # the tables have many columns
-    st.markdown(f"### {text('evaluation', language())}")
+    st.markdown(f"### {text('evaluation')}")
     retriever = get_retriever()
     if not ADMIN:
         _results(retriever)
         return
-    labels = [text("results", language()), text("review", language())]
+    labels = [text("results"), text("review")]
     results, review = st.tabs(labels, key="evaluation-tabs", on_change="rerun")
     if review.open:
         with review:
@@ -53,8 +54,8 @@ def _run(retriever: Retriever) -> None:
         st.error(escape(str(error)))
         return
     left, right = st.columns([0.7, 0.3], vertical_alignment="bottom")
-    chosen = left.selectbox(text("question_set", language()), sets, format_func=_set_name, key="question-set")
-    if right.button(text("run", language()), icon=":material/play_arrow:", type="primary", key="run"):
+    chosen = left.selectbox(text("question_set"), sets, format_func=lambda s: _name(s.name), key="question-set")
+    if right.button(text("run"), icon=":material/play_arrow:", type="primary", key="run"):
         desk.start(retriever, chosen, INDEX)
         st.rerun()
 
@@ -65,11 +66,11 @@ def _watch(desk: Desk) -> None:
         st.rerun()
     left = job.seconds_left
     values = {"name": _name(job.questions.name), "done": job.done, "total": job.total or "…"}
-    line = text("running", language(), **values)
+    line = text("running", **values)
     if left is not None:
-        line += text("seconds_left", language(), seconds=round(left))
+        line += text("seconds_left", seconds=round(left))
     st.progress(job.done / max(job.total, 1), text=line)
-    st.button(text("stop", language()), icon=":material/stop:", on_click=job.stop, key="stop")
+    st.button(text("stop"), icon=":material/stop:", on_click=job.stop, key="stop")
 
 
 def _how_it_went(desk: Desk) -> None:
@@ -80,29 +81,30 @@ def _how_it_went(desk: Desk) -> None:
     if job.error:
         st.error(escape(job.error).replace("\n", "  \n"))
     elif job.stopped:
-        st.info(text("stopped", language()))
+        st.info(text("stopped"))
     else:
-        st.error(text("crashed", language()))
+        st.error(text("crashed"))
 
 
 def _results(retriever: Retriever) -> None:
     """The run that is chosen, the newest at first."""
     runs = kept(INDEX)
     if not runs:
-        st.info(text("no_runs" if ADMIN else "no_runs_here", language()))
+        st.info(text("no_runs" if ADMIN else "no_runs_here"))
         return
     left, right = st.columns([0.7, 0.3], vertical_alignment="bottom")
     # The newest is part of the key: when a run ends, it is the one shown.
-    chosen = left.selectbox(text("shown_run", language()), runs, format_func=_run_name, key=f"run-{runs[0].number}")
+    chosen = left.selectbox(text("shown_run"), runs, format_func=_run_name, key=f"run-{runs[0].number}")
     try:
         run = _load(str(chosen.path))
-        earlier = _earlier(chosen, runs)
+        # The run before over the same question set.
+        earlier = next((k for k in runs if k.number < chosen.number and k.name == chosen.name), None)
         changes = compare(_load(str(earlier.path)), run) if earlier else None
     except RectifyError as error:
         st.error(escape(str(error)))
         return
     right.download_button(
-        text("download_report", language()),
+        text("download_report"),
         chosen.report.read_bytes,
         file_name=chosen.report.name,
         mime="text/html",
@@ -112,40 +114,29 @@ def _results(retriever: Retriever) -> None:
     _show(retriever, run, earlier, changes)
 
 
-def _show(retriever: Retriever, run: SavedRun, earlier: Kept | None, changes: Comparison | None) -> None:
+def _show(retriever: Retriever, run: Run, earlier: Kept | None, changes: Comparison | None) -> None:
     said = [(name, run.settings.get(name)) for name in _SETTINGS]
-    st.caption(escape(" · ".join(text(f"set_{name}", language(), value=value) for name, value in said if value)))
+    st.caption(escape(" · ".join(text(f"set_{name}", value=value) for name, value in said if value)))
     show_main_scores(run, changes)
-    st.markdown(f"#### {text('by_group', language())}")
+    st.markdown(f"#### {text('by_group')}")
     show_groups(run)
-    st.markdown(f"#### {text('changes', language())}")
+    st.markdown(f"#### {text('changes')}")
     if changes:
-        st.caption(text("compared_with", language(), run=escape(_run_name(earlier))))
+        st.caption(text("compared_with", run=escape(_run_name(earlier))))
         show_changes(changes)
     else:
-        st.caption(text("nothing_to_compare", language()))
-    st.markdown(f"#### {text('failures', language())}")
+        st.caption(text("nothing_to_compare"))
+    st.markdown(f"#### {text('failures')}")
     show_failures(retriever, run)
 
 
-def _earlier(chosen: Kept, runs: list[Kept]) -> Kept | None:
-    """The run before over the same question set."""
-    return next((run for run in runs if run.number < chosen.number and run.name == chosen.name), None)
-
-
-def _set_name(questions: QuestionSet) -> str:
-    return _name(questions.name)
-
-
 def _run_name(run: Kept) -> str:
-    return text(
-        "run_name", language(), number=run.number, written=f"{run.written:%Y-%m-%d %H:%M}", name=_name(run.name)
-    )
+    return text("run_name", number=run.number, written=f"{run.written:%Y-%m-%d %H:%M}", name=_name(run.name))
 
 
 def _name(name: str) -> str:
     """The name of a question set as shown: two have names of ours, the others that of their file."""
-    return text(f"set_of_{name}", language()) if name in ("questions", "own") else name
+    return text(f"set_of_{name}") if name in ("questions", "own") else name
 
 
 @st.cache_resource(show_spinner=False)
@@ -154,7 +145,7 @@ def _desk() -> Desk:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _load(path: str) -> SavedRun:
+def _load(path: str) -> Run:
     """Read once for all sessions; a run's file never changes."""
     return load_run(Path(path))
 

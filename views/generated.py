@@ -8,7 +8,7 @@ from retriever.types import CheckedSentence, Citation, Generated
 from retriever.writing.checker import without_thoughts
 from retriever.writing.endpoint import Endpoint
 from views.shared import escape, get_endpoint, notice_link
-from views.texts import language, text
+from views.texts import text
 
 
 def chosen_endpoint() -> Endpoint | None:
@@ -23,9 +23,9 @@ def chosen_endpoint() -> Endpoint | None:
     # A widget's own state ends with a visit to another page; this one outlives it.
     st.session_state.generate = st.session_state.get("generates", False)
     st.toggle(
-        text("generate", language()),
+        text("generate"),
         key="generate",
-        help=escape(text("generate_help", language(), host=endpoint.host, model=endpoint.model)),
+        help=escape(text("generate_help", host=endpoint.host, model=endpoint.model)),
         on_change=_switch,
     )
     return endpoint if st.session_state.generate else None
@@ -34,7 +34,7 @@ def chosen_endpoint() -> Endpoint | None:
 def write_answer(retriever: Retriever, reply: Reply, endpoint: Endpoint) -> Generated:
     """Show the text as it comes, take it away again, and return it checked."""
     place = st.empty()
-    note = f":gray[{escape(text('writing', language()))}]"
+    note = f":gray[{escape(text('writing'))}]"
     place.markdown(note)
     written: list[str] = []
 
@@ -55,8 +55,8 @@ def show_generated(generated: Generated) -> bool:
     links = {c.n: _link(c) for c in generated.citations}
     st.markdown(" ".join(_sentence(s, links) for s in generated.sentences))
     kept = sum(s.supported for s in generated.sentences)
-    note = text("checked", language(), kept=kept, struck=len(generated.sentences) - kept)
-    st.caption(escape(f"{note} {text('translated', language())}" if generated.translated else note))
+    note = text("checked", kept=kept, struck=len(generated.sentences) - kept)
+    st.caption(escape(f"{note} {text('translated')}" if generated.translated else note))
     return True
 
 

@@ -17,8 +17,8 @@ from indexer.lexicon.names import about, about_row
 from indexer.store.database import Database
 from indexer.types import Status
 from views.ledger_table import cells_of
-from views.shared import field_label, get_retriever, status_name
-from views.texts import language, text
+from views.shared import columns, field_label, get_retriever, named, status_name
+from views.texts import in_english, text
 
 MAX_ROWS = 1000  # drawn at once; an export has all
 _FIRST_DAY, _LAST_DAY = date(1949, 10, 1), date(2099, 12, 31)  # of the calendars
@@ -52,33 +52,27 @@ def _library(folder: Path, _database: Database) -> Library:
 def render() -> None:
     """Draw the page."""
     st.set_page_config(layout="wide")  # the table has many columns
-    st.markdown(f"### {text('ledger', language())}")
+    st.markdown(f"### {text('ledger')}")
     index = get_retriever().index
     database, library = index.database, _library(index.folder, index.database)
     if not library.rows:
-        st.info(text("ledger_empty", language()))
+        st.info(text("ledger_empty"))
         return
     chosen = _filter(library)
     total = count(database, chosen)
     _metrics(database, chosen, total)
     if not total:
-        st.info(text("ledger_none", language()))
+        st.info(text("ledger_none"))
         return
     rows = select(database, chosen, limit=MAX_ROWS)
     _charts(database, chosen, rows)
     if total > len(rows):
-        st.caption(text("rows_shown", language(), shown=len(rows), total=total))
+        st.caption(text("rows_shown", shown=len(rows), total=total))
     st.dataframe(
         [_row(row) for row in rows],
         hide_index=True,
         height=min(520, 40 + 35 * len(rows)),
-        column_config={
-            text("col_open", language()): st.column_config.LinkColumn(
-                display_text=text("open", language()), width="small"
-            ),
-            text("col_issue", language()): st.column_config.TextColumn(width="medium"),
-            text("col_publisher", language()): st.column_config.TextColumn(width="medium"),
-        },
+        column_config=columns(issue="medium", publisher="medium"),
     )
     _exports(database, chosen)
 
@@ -122,9 +116,9 @@ def _choose(place: DeltaGenerator, field: Field, asked: Sequence[str], library: 
         field_label(field),
         options,
         default=[value for value in asked if value in options],
-        format_func=lambda value: field.shown(value, language() == "en"),
+        format_func=lambda value: field.shown(value, in_english()),
         key=f"f-{field.name}",
-        placeholder=text("filter_any", language()),
+        placeholder=text("filter_any"),
     )
 
 
@@ -152,9 +146,7 @@ def _metrics(database: Database, chosen: LedgerFilter, total: int) -> None:
     shown = [("rows", total), *((status, by_status.get(status, 0)) for status in Status)]
     with st.container(horizontal=True, gap="medium"):
         for name, number in shown:
-            st.metric(
-                text("col_rows", language()) if name == "rows" else status_name(name), f"{number:,}", width="content"
-            )
+            st.metric(text("col_rows") if name == "rows" else status_name(name), f"{number:,}", width="content")
         st.metric(field_label(FIELD_OF["overdue"]), f"{count(database, overdue):,}", width="content")
 
 
@@ -172,7 +164,7 @@ def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow])
         if publisher in largest
     ]
     with left:
-        st.caption(text("chart_status", language()))
+        st.caption(text("chart_status"))
         st.vega_lite_chart(
             counts,
             {
@@ -196,9 +188,9 @@ def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow])
         if len(row.item.deadline.value) == 10
     ]
     with right:
-        st.caption(text("chart_due", language()))
+        st.caption(text("chart_due"))
         if not due:
-            st.caption(text("no_deadlines", language()))
+            st.caption(text("no_deadlines"))
             return
         today = {
             "data": {"values": [{"due": date.today().isoformat()}]},
@@ -219,26 +211,26 @@ def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow])
 
 def _row(row: LedgerRow) -> dict[str, object]:
     more = {
-        "col_kind": about_row(row.kind).name[language() == "en"],
+        "col_kind": about_row(row.kind).name[in_english()],
         "col_measures": len(row.item.measures),
         "col_figures": "；".join(f.text for f in row.item.figures[:8]),
         "col_topic": row.topic,
         "col_date": row.published_on,
     }
-    return cells_of(row) | {text(key, language()): value for key, value in more.items()}
+    return cells_of(row) | named(more)
 
 
 def _exports(database: Database, chosen: LedgerFilter) -> None:
     with st.container(horizontal=True):
-        title = title_of(chosen, english=language() == "en") or text("everything", language())
+        title = title_of(chosen, english=in_english()) or text("everything")
         st.download_button(
-            text("export_xlsx", language()),
+            text("export_xlsx"),
             lambda: to_xlsx(select(database, chosen), title),
             "整改台账.xlsx",
             icon=":material/download:",
         )
         st.download_button(
-            text("export_csv", language()),
+            text("export_csv"),
             lambda: to_csv(select(database, chosen)).encode(),
             "整改台账.csv",
             "text/csv",
@@ -248,13 +240,13 @@ def _exports(database: Database, chosen: LedgerFilter) -> None:
         if len(notices) == 1:
             notice = get_retriever().notice(notices[0][0])
             st.download_button(
-                text("export_docx", language()),
+                text("export_docx"),
                 lambda: to_docx(notice, select(database, LedgerFilter(notices=(notice.notice_id,)))),
                 f"{notice.notice_id}.docx",
                 icon=":material/description:",
             )
         else:
-            st.caption(text("summary_hint", language()))
+            st.caption(text("summary_hint"))
 
 
 render()

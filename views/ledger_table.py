@@ -4,26 +4,22 @@ import streamlit as st
 
 from indexer.ledger.query import LedgerRow
 from retriever.types import LedgerTable
-from views.shared import ledger_link, notice_link, status_name
-from views.texts import language, text
+from views.shared import columns, ledger_link, named, notice_link, status_name
+from views.texts import text
 
 
 def show_table(table: LedgerTable) -> None:
     """Draw the rows with the number of all rows."""
     rows = _without_empty([cells_of(row) for row in table.rows])
-    columns = {
-        text("col_open", language()): st.column_config.LinkColumn(display_text=text("open", language()), width="small"),
-        text("col_issue", language()): st.column_config.TextColumn(width="large"),
-    }
-    st.dataframe(rows, hide_index=True, column_config=columns)
-    shown = text("rows_shown", language(), shown=len(rows), total=table.total)
-    st.caption(f"{shown} · [{text('in_ledger', language())}]({ledger_link(table.chosen)})")
+    st.dataframe(rows, hide_index=True, column_config=columns(issue="large"))
+    shown = text("rows_shown", shown=len(rows), total=table.total)
+    st.caption(f"{shown} · [{text('in_ledger')}]({ledger_link(table.chosen)})")
 
 
 def cells_of(row: LedgerRow) -> dict[str, object]:
     """Return the cells of a row by the names of their columns."""
     item = row.item
-    values = {
+    cells = {
         "col_open": notice_link(row.notice_id, item.span.start, item.span.end),
         "col_number": item.number,
         "col_issue": " ".join(item.issue.split()),
@@ -32,7 +28,7 @@ def cells_of(row: LedgerRow) -> dict[str, object]:
         "col_publisher": row.publisher or row.title,
         "col_lead": "、".join(item.lead_units),
     }
-    return {text(key, language()): value for key, value in values.items()}
+    return named(cells)
 
 
 def _without_empty(rows: list[dict[str, object]]) -> list[dict[str, object]]:

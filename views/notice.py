@@ -7,7 +7,7 @@ from indexer.types import Notice, Span
 from retriever.library import Retriever
 from views.shared import escape, get_retriever, notice_link, status_name
 from views.source_view import highlighted, show_origin
-from views.texts import language, text
+from views.texts import text
 
 _SCROLL = """<script>
 setTimeout(() => document.getElementById("passage")?.scrollIntoView({block: "center"}), 200);
@@ -21,7 +21,7 @@ def render() -> None:
     try:
         notice = retriever.notice(notice_id)
     except KeyError:
-        st.info(text("no_notice", language(), id=escape(notice_id) or "—"))
+        st.info(text("no_notice", id=escape(notice_id) or "—"))
         return
     st.markdown(f"### {escape(notice.metadata.title)}")
     show_origin(notice)
@@ -43,10 +43,10 @@ def _history(retriever: Retriever, notice: Notice, span: Span) -> None:
     rows = [*reversed(earlier_reports(database, key)), *later_reports(database, key)]
     if not rows:
         return
-    st.markdown(f"**{text('history', language())}**")
+    st.markdown(f"**{text('history')}**")
     for row in rows:
         link = notice_link(row.notice_id, row.item.span.start, row.item.span.end)
-        status = f"{text('status', language())}:{status_name(row.item.status.value)}"
+        status = f"{text('status')}:{status_name(row.item.status.value)}"
         said = " · ".join((row.published_on, row.item.number, " ".join(row.item.issue.split()), status))
         st.markdown(f"- [{escape(said)}]({link})")
 

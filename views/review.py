@@ -13,7 +13,7 @@ from retriever.library import Retriever
 from retriever.types import Evidence
 from views.shared import escape
 from views.source_view import describe
-from views.texts import language, text
+from views.texts import text
 
 FOUND = 8  # passages that a search shows
 _LANGUAGES = {"zh": "中文", "en": "English"}
@@ -31,24 +31,24 @@ def show_review(retriever: Retriever, index: Path) -> None:
     if said := st.session_state.pop("reviewed", None):
         st.toast(said, icon=":material/check:")
     if not waiting:
-        st.info(text("nothing_waits", language()))
+        st.info(text("nothing_waits"))
         return
-    st.caption(text("review_intro", language(), path=escape(str(index / OWN_QUESTIONS))))
+    st.caption(text("review_intro", path=escape(str(index / OWN_QUESTIONS))))
     chosen = st.selectbox(
-        text("waiting", language(), count=len(waiting)),
+        text("waiting", count=len(waiting)),
         list(waiting),
         format_func=lambda candidate_id: waiting[candidate_id].question,
         key="candidate",
     )
     candidate = waiting[chosen]
     _asked(candidate)
-    st.markdown(f"##### {text('right_place', language())}")
-    unanswerable = st.toggle(text("library_has_none", language()), key=f"none-{chosen}")
+    st.markdown(f"##### {text('right_place')}")
+    unanswerable = st.toggle(text("library_has_none"), key=f"none-{chosen}")
     if not unanswerable:
         _find(retriever, candidate)
         _paste(retriever, candidate)
         _chosen(candidate)
-    st.markdown(f"##### {text('verdict', language())}")
+    st.markdown(f"##### {text('verdict')}")
     _decide(retriever, index, candidate, _verdict(retriever, candidate, unanswerable=unanswerable))
 
 
@@ -56,7 +56,7 @@ def _asked(candidate: Candidate) -> None:
     with st.container(border=True):
         st.caption(candidate.asked_at.replace("T", " ").replace("+00:00", " UTC"))
         for earlier in candidate.history:
-            st.caption(text("asked_before", language(), question=escape(earlier)))
+            st.caption(text("asked_before", question=escape(earlier)))
         st.markdown(f"**{escape(candidate.question)}**")
         st.markdown(_plain(candidate.answer))
 
@@ -64,11 +64,11 @@ def _asked(candidate: Candidate) -> None:
 def _find(retriever: Retriever, candidate: Candidate) -> None:
     """Search the library; a passage that is ticked is gold."""
     words = st.text_input(
-        text("search", language()), value=candidate.question, key=f"search-{candidate.candidate_id}", max_chars=500
+        text("search"), value=candidate.question, key=f"search-{candidate.candidate_id}", max_chars=500
     )
     found = retriever.retrieve(retriever.understand(words), top_k=FOUND) if words.strip() else []
     if not found:
-        st.caption(text("none", language()))
+        st.caption(text("none"))
     with st.container(height=420 if found else "content", border=bool(found)):
         for evidence in found:
             _tick(candidate, evidence)
@@ -87,14 +87,12 @@ def _tick(candidate: Candidate, evidence: Evidence) -> None:
 
 def _paste(retriever: Retriever, candidate: Candidate) -> None:
     """Words copied from a notice become gold, once they are found there."""
-    with st.expander(text("paste", language()), icon=":material/content_paste:"):
+    with st.expander(text("paste"), icon=":material/content_paste:"):
         titles = {info.source: info.metadata.title for info in retriever.infos.values()}
         with st.form(f"paste-{candidate.candidate_id}", border=False):
-            doc = st.selectbox(
-                text("group_notice", language()), list(titles), format_func=lambda d: f"{titles[d]} · {d}"
-            )
-            words = st.text_area(text("words", language()), max_chars=1000)
-            if not st.form_submit_button(text("add", language()), icon=":material/add:"):
+            doc = st.selectbox(text("group_notice"), list(titles), format_func=lambda d: f"{titles[d]} · {d}")
+            words = st.text_area(text("words"), max_chars=1000)
+            if not st.form_submit_button(text("add"), icon=":material/add:"):
                 return
         try:
             gold = (doc, find_words(doc, words, text_of(retriever)))
@@ -109,14 +107,14 @@ def _paste(retriever: Retriever, candidate: Candidate) -> None:
 def _chosen(candidate: Candidate) -> None:
     """The gold so far, each with a button that takes it away."""
     chosen = _gold_of(candidate)
-    st.markdown(f"**{text('chosen', language(), count=len(chosen))}**")
+    st.markdown(f"**{text('chosen', count=len(chosen))}**")
     for number, gold in enumerate(chosen):
         left, right = st.columns([0.9, 0.1], vertical_alignment="center")
         left.markdown(f"> {_plain(' '.join(gold[1].split()))}\n>\n> {escape(gold[0])}")
         right.button(
             "✕",
             key=f"untick-{candidate.candidate_id}-{number}",
-            help=text("take_away", language()),
+            help=text("take_away"),
             on_click=_toggle,
             args=(candidate, gold),
             type="tertiary",
@@ -130,23 +128,21 @@ def _verdict(retriever: Retriever, candidate: Candidate, *, unanswerable: bool) 
     types = [kind for kind in TYPES if kind != "unanswerable"]
     left, right = st.columns(2)
     kind = left.selectbox(
-        text("group_type", language()),
+        text("group_type"),
         types,
         index=types.index(guessed),
-        format_func=lambda t: text(f"type_{t}", language()),
+        format_func=lambda t: text(f"type_{t}"),
         key=f"type-{key}",
         disabled=unanswerable,
     )
     spoken = right.selectbox(
-        text("group_lang", language()),
+        text("group_lang"),
         list(_LANGUAGES),
         index=list(_LANGUAGES).index(spoken),
         format_func=_LANGUAGES.__getitem__,
         key=f"language-{key}",
     )
-    facts = st.text_area(
-        text("facts", language()), key=f"facts-{key}", help=text("facts_help", language()), disabled=unanswerable
-    )
+    facts = st.text_area(text("facts"), key=f"facts-{key}", help=text("facts_help"), disabled=unanswerable)
     if unanswerable:
         return Verdict("unanswerable", spoken, ())
     given = tuple(line.strip() for line in facts.split("\n") if line.strip())
@@ -159,18 +155,18 @@ def _decide(retriever: Retriever, index: Path, candidate: Candidate, verdict: Ve
     ready = verdict.type == "unanswerable" or bool(verdict.gold)
     left, right = st.columns([0.75, 0.25])
     accepted = left.button(
-        text("accept", language()), icon=":material/check:", type="primary", key=f"accept-{key}", disabled=not ready
+        text("accept"), icon=":material/check:", type="primary", key=f"accept-{key}", disabled=not ready
     )
     if not ready:
-        left.caption(text("needs_gold", language()))
-    dropped = right.button(text("drop_candidate", language()), icon=":material/delete:", key=f"drop-{key}")
+        left.caption(text("needs_gold"))
+    dropped = right.button(text("drop_candidate"), icon=":material/delete:", key=f"drop-{key}")
     try:
         if accepted:
             new_id = accept(index, candidate, verdict, index / OWN_QUESTIONS, text_of(retriever))
-            _next(candidate, text("accepted", language(), id=new_id))
+            _next(candidate, text("accepted", id=new_id))
         if dropped:
             withdraw(index, key)
-            _next(candidate, text("dropped", language()))
+            _next(candidate, text("dropped"))
     except RectifyError as error:
         st.error(escape(str(error)))
 

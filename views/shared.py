@@ -2,7 +2,9 @@
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -14,7 +16,7 @@ from indexer.lexicon.names import about
 from indexer.store.versions import current_version
 from retriever.library import Retriever, open_retriever
 from retriever.writing.endpoint import Endpoint, endpoint_from
-from views.texts import language, text
+from views.texts import in_english, text
 
 INDEX = Path(os.environ.get("RECTIFY_INDEX", "index"))
 RERANKER = os.environ.get("RECTIFY_RERANKER", "")
@@ -62,7 +64,7 @@ def update_index() -> str:
     finally:
         bar.empty()
     counts = {name: len(getattr(report, name)) for name in ("added", "changed", "removed", "unchanged")}
-    return text("updated", language(), **counts)
+    return text("updated", **counts)
 
 
 def notice_link(notice_id: str, start: int, end: int) -> str:
@@ -72,13 +74,25 @@ def notice_link(notice_id: str, start: int, end: int) -> str:
 
 def status_name(status: str) -> str:
     """Return a status as the reader of the page calls it."""
-    return about(status).english if language() == "en" else str(status)
+    return about(status).english if in_english() else str(status)
 
 
 def field_label(field: Field) -> str:
     """Return what a condition of the ledger is called above a widget."""
-    label = field.label[language() == "en"]
+    label = field.label[in_english()]
     return label[:1].upper() + label[1:]
+
+
+def named(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the cells of a row by the names of their columns as the reader of the page calls them."""
+    return {text(key): value for key, value in values.items()}
+
+
+def columns(**widths: Literal["small", "medium", "large"]) -> dict[str, object]:
+    """Return how a table is drawn whose rows open a notice; `widths` of other columns."""
+    opener = st.column_config.LinkColumn(display_text=text("open"), width="small")
+    others = {f"col_{name}": st.column_config.TextColumn(width=width) for name, width in widths.items()}
+    return named({"col_open": opener, **others})
 
 
 def ledger_link(chosen: LedgerFilter) -> str:
@@ -92,13 +106,13 @@ def escape(words: str) -> str:
 
 
 def _first_build() -> str:
-    with st.spinner(text("building", language())):
+    with st.spinner(text("building")):
         update_index()
     return current_version(INDEX)
 
 
 def _offer_rebuild() -> None:
-    if not ADMIN or not st.button(text("rebuild", language()), icon=":material/refresh:"):
+    if not ADMIN or not st.button(text("rebuild"), icon=":material/refresh:"):
         return
     try:
         update_index()

@@ -9,7 +9,7 @@ from indexer.types import Notice, Span
 from retriever.library import Reply
 from retriever.types import Citation, Evidence
 from views.shared import escape, get_retriever, notice_link
-from views.texts import language, text
+from views.texts import text
 
 BEFORE, AFTER = 160, 700  # characters shown around the passage: it stands near the top, what follows it below
 _HEADING = re.compile("^#{1,6} +(.*)$", re.MULTILINE)
@@ -20,14 +20,14 @@ def show_source(reply: Reply, citation: Citation, *, key: str) -> None:
     evidence = _evidence_of(reply, citation)
     info = get_retriever().infos.get(citation.notice_id)
     if info is None:  # taken out of the library since
-        st.markdown(f"**[{citation.n}]** {escape(citation.source)} · {text('no_longer_there', language())}")
+        st.markdown(f"**[{citation.n}]** {escape(citation.source)} · {text('no_longer_there')}")
         return
     about = info.metadata
     # An earlier notice that an answer compares with need not be among the passages found.
     said = describe(evidence) if evidence else [about.publisher or about.title, about.published_on]
     left, right = st.columns([0.8, 0.2], vertical_alignment="center")
     left.markdown(f"**[{citation.n}]** {escape(' · '.join(part for part in said if part))}")
-    if right.button(text("open", language()), key=f"open-{key}", icon=":material/visibility:"):
+    if right.button(text("open"), key=f"open-{key}", icon=":material/visibility:"):
         _open(citation)
 
 
@@ -36,13 +36,13 @@ def describe(evidence: Evidence) -> list[str]:
     about, passage = evidence.metadata, evidence.result.passage
     parts = [about.publisher or about.title, about.published_on, about.kind]
     if about.is_digest:
-        parts.append(text("digest", language()))
+        parts.append(text("digest"))
     if passage.item:
-        parts.append(text("item", language(), number=passage.item))
+        parts.append(text("item", number=passage.item))
     if passage.heading:
         parts.append(passage.heading[-1])
     if passage.status:
-        parts.append(f"{text('status', language())}:{passage.status}")
+        parts.append(f"{text('status')}:{passage.status}")
     return [part for part in parts if part]
 
 
@@ -51,7 +51,7 @@ def show_origin(notice: Notice) -> None:
     about = notice.metadata
     parts = [about.publisher, about.published_on, about.index_number, about.kind, notice.source]
     if about.is_digest:
-        parts.append(text("digest", language()))
+        parts.append(text("digest"))
     st.caption(escape(" · ".join(part for part in parts if part)))
 
 
@@ -88,4 +88,4 @@ def _open(citation: Citation) -> None:
     with st.container(height=460):
         st.html(highlighted(notice, Span(citation.start, citation.end), shown))
     link = notice_link(citation.notice_id, citation.start, citation.end)
-    st.markdown(f"[{text('whole', language())}]({link})")
+    st.markdown(f"[{text('whole')}]({link})")

@@ -1,10 +1,6 @@
 """What the pages say, in Chinese and English: one entry a text, used by all pages."""
 
-from typing import Literal
-
 import streamlit as st
-
-Language = Literal["zh", "en"]
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "title": ("整改问答", "Rectification notices"),
@@ -261,12 +257,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
-def language() -> Language:
-    """Return the language chosen in the sidebar."""
-    return "en" if st.session_state.get("language") == "English" else "zh"
+def in_english() -> bool:
+    """Whether English is the language chosen in the sidebar."""
+    return st.session_state.get("language") == "English"
 
 
-def text(key: str, language: Language, **values: object) -> str:
-    """Return a text in the language, with `{name}` places filled in."""
-    chinese, english = _TEXTS[key]
-    return (chinese if language == "zh" else english).format(**values)
+def text(key: str, **values: object) -> str:
+    """Return a text in the language chosen, with `{name}` places filled in."""
+    return _TEXTS[key][in_english()].format(**values)

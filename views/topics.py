@@ -8,7 +8,7 @@ from indexer.ledger.filter import FIELD_OF, LedgerFilter
 from indexer.ledger.query import LedgerRow, group, select
 from indexer.types import Notice
 from views.shared import escape, field_label, get_retriever, notice_link, status_name
-from views.texts import language, text
+from views.texts import text
 
 _SHOWN_MEASURES = 6
 
@@ -16,13 +16,13 @@ _SHOWN_MEASURES = 6
 def render() -> None:
     """Draw the page."""
     st.set_page_config(layout="wide")  # bodies stand side by side
-    st.markdown(f"### {text('topics', language())}")
-    st.markdown(text("topics_intro", language()))
+    st.markdown(f"### {text('topics')}")
+    st.markdown(text("topics_intro"))
     retriever = get_retriever()
     database = retriever.index.database
     topics = _topics(dict(group(database, "topic")), [(r.topic, r.notice_id) for r in select(database) if r.topic])
     if not topics:
-        st.info(text("no_topics", language()))
+        st.info(text("no_topics"))
         return
     asked = st.query_params.get("topic", "")
     names = list(topics)
@@ -30,9 +30,7 @@ def render() -> None:
         field_label(FIELD_OF["topic"]),
         names,
         index=names.index(asked) if asked in names else 0,
-        format_func=lambda name: text(
-            "topic_line", language(), name=name, items=topics[name][0], notices=topics[name][1]
-        ),
+        format_func=lambda name: text("topic_line", name=name, items=topics[name][0], notices=topics[name][1]),
     )
     st.query_params.from_dict({"topic": chosen})
     rows = select(database, LedgerFilter(topics=(chosen,)))
@@ -65,7 +63,7 @@ def _body(notice: Notice, rows: Sequence[LedgerRow]) -> None:
         for measure in item.measures[:_SHOWN_MEASURES]:
             st.markdown(f"- {escape(' '.join(measure.of(notice.text).split()))}")
         if len(item.measures) > _SHOWN_MEASURES:
-            st.caption(text("more_measures", language(), count=len(item.measures) - _SHOWN_MEASURES))
+            st.caption(text("more_measures", count=len(item.measures) - _SHOWN_MEASURES))
 
 
 render()

@@ -43,9 +43,10 @@ def link_items(notices: Sequence[Notice]) -> list[Link]:
     links: list[Link] = []
     for same in by_body.values():
         same.sort(key=lambda notice: (notice.metadata.published_on, notice.notice_id))
-        for position, later in enumerate(same):
+        for later in same:
+            before = [n for n in same if n.metadata.published_on < later.metadata.published_on]
             for item in _reported(later):
-                found = _earlier(item, [n for n in same[:position] if _is_before(n, later)])
+                found = _earlier(item, before)
                 if found:
                     links.append(Link((later.notice_id, item.span.start), found))
     return links
@@ -78,10 +79,6 @@ def _figures(item: Item, other: Item) -> str:
 
 def _reported(notice: Notice) -> list[Item]:
     return [item for item in notice.items if item.kind is ItemKind.ITEM]
-
-
-def _is_before(first: Notice, second: Notice) -> bool:
-    return first.metadata.published_on < second.metadata.published_on
 
 
 def _earlier(item: Item, notices: Sequence[Notice]) -> ItemKey | None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from indexer.lexicon.names import about_row
@@ -43,9 +44,7 @@ def to_table(rows: Sequence[LedgerRow]) -> str:
         units = "、".join(item.lead_units)
         parts = [_padded(item.number, 12), _padded(about_row(row.kind).name[0], 8), _padded(str(item.status.value), 8)]
         lines.append("  " + " ".join([*parts, _padded(item.deadline.value, 10), " ".join(item.issue.split()), units]))
-    totals: dict[str, int] = {}
-    for row in rows:
-        totals[str(row.item.status.value)] = totals.get(str(row.item.status.value), 0) + 1
+    totals = Counter(str(row.item.status.value) for row in rows)
     counts = "  ".join(f"{status} {number}" for status, number in totals.items())
     return "\n".join([*lines, "", f"{len(rows)} 行 / rows   {counts}\n"])
 

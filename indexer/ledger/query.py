@@ -6,6 +6,7 @@ SQLite answers every filter, count and group of 200,000 rows in under 0.3 s (`py
 the standard library, and its file opens in the tools that staff have; DuckDB would add 50 MB for no gain here.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -138,15 +139,14 @@ def status_by_publisher(database: Table, chosen: LedgerFilter = EVERYTHING) -> l
     return [(publisher, Status(status), number) for publisher, status, number in rows]
 
 
-def tally(database: Table, chosen: LedgerFilter = EVERYTHING) -> dict[ItemKind, dict[Status, int]]:
+def tally(database: Table, chosen: LedgerFilter = EVERYTHING) -> dict[ItemKind, Counter[Status]]:
     """Return kind -> status -> rows."""
     condition, values = where(chosen)
     sql = f"SELECT i.kind, i.status, count(*) FROM items i WHERE {condition} GROUP BY i.kind, i.status ORDER BY 1, 2"
-    counts: dict[ItemKind, dict[Status, int]] = {}
+    counts: dict[ItemKind, Counter[Status]] = {}
     for stored, status, number in database.query(sql, values):
         kind = ItemKind.ITEM if stored == ItemKind.FOLLOW_UP else ItemKind(stored)
-        counts.setdefault(kind, {})
-        counts[kind][Status(status)] = counts[kind].get(Status(status), 0) + number
+        counts.setdefault(kind, Counter())[Status(status)] += number
     return counts
 
 

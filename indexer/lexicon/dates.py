@@ -14,7 +14,7 @@ from functools import cache
 
 from indexer.types import NOWHERE, Span
 
-from .lexicon import entries, fragment, group
+from .lexicon import alternatives, fragment, group
 from .numerals import BLANKS, to_int
 from .text import folded
 
@@ -265,18 +265,12 @@ def _words_of(name: str) -> str:
         case ["month" | "day" as unit, "number"]:
             return f"(?:[0-9]{{1,2}}|{fragment(f'{unit}_digits')})"
         case ["relative", "of", unit]:
-            return _alternatives("relative", unit=unit)
+            return f"(?:{alternatives('relative', 'forms', 'english', unit=unit)})"
         case ["part", "of", unit]:
-            return _alternatives("part", of=unit)
+            return f"(?:{alternatives('part', of=unit)})"
         case ["month", "name"]:
-            return _alternatives("month_name")
+            return f"(?:{alternatives('month_name')})"
     return f"(?:{fragment(name)})"
-
-
-def _alternatives(name: str, **about: str) -> str:
-    """The forms of the entries of a group of which something is told."""
-    chosen = (e for e in entries(name) if about.items() <= e.about.items())
-    return "(?:" + "|".join(form for e in chosen for forms in e.forms.values() for form in forms) + ")"
 
 
 def _said(found: re.Match[str]) -> dict[str, str]:

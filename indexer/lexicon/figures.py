@@ -6,7 +6,7 @@ from indexer.types import Figure, Span
 
 from .quantities import Amount, read_amounts
 from .segment import leading_nouns
-from .text import CLAUSE_ENDS, FoldedText, fold
+from .text import CLAUSE_ENDS, FoldedText, fold, stretch_at
 
 _CLAUSE_END = CLAUSE_ENDS + "（）()“”"
 _LONGEST_SUBJECT = 24  # characters
@@ -41,5 +41,5 @@ def _figure(view: FoldedText, amount: Amount, offset: int) -> Figure:
 
 def _subject(text: str, position: int) -> str:
     """The words before a figure in its clause."""
-    start = max(text.rfind(mark, 0, position) + 1 for mark in _CLAUSE_END)
+    start = stretch_at(text, Span(position, position), _CLAUSE_END).start
     return text[max(start, position - _LONGEST_SUBJECT) : position].strip(_AROUND_SUBJECT)

@@ -118,9 +118,10 @@ class Group:
         return Hit(entry, match)
 
 
+@cache
 def group(name: str, *levels: str) -> Group:
     """Return a group, compiled with the forms of some levels (`forms` and `words` when none is named)."""
-    return _group(name, levels or (FORMS, WORDS))
+    return Group(entries(name), levels or (FORMS, WORDS))
 
 
 def entries(name: str) -> tuple[Entry, ...]:
@@ -128,14 +129,19 @@ def entries(name: str) -> tuple[Entry, ...]:
     return _entries()[name]
 
 
+@cache
 def pattern(group_name: str, name: str, *levels: str) -> re.Pattern[str]:
     """Return the forms of one entry as one pattern, without regard to case."""
-    return _pattern(group_name, name, levels or (FORMS, WORDS))
+    entry = next(e for e in entries(group_name) if e.name == name)
+    return re.compile(_joined([entry], levels or (FORMS, WORDS)), _FLAGS)
 
 
-def alternatives(group_name: str, *levels: str) -> str:
-    """Return the forms of a whole group as one part of a pattern, for those that code puts together."""
-    return _joined(form for level in levels or (FORMS,) for e in entries(group_name) for form in e.forms.get(level, ()))
+def alternatives(group_name: str, *levels: str, **about: object) -> str:
+    """Return the forms of the entries of a group of which something is told as one part of a pattern.
+
+    For patterns that code puts together. The forms of some levels, `forms` when none is named.
+    """
+    return _joined((e for e in entries(group_name) if about.items() <= e.about.items()), levels or (FORMS,))
 
 
 @cache
@@ -156,17 +162,6 @@ def fragment(name: str) -> str:
 def groups() -> tuple[str, ...]:
     """Return the names of all groups."""
     return tuple(_entries())
-
-
-@cache
-def _group(name: str, levels: tuple[str, ...]) -> Group:
-    return Group(entries(name), levels)
-
-
-@cache
-def _pattern(group_name: str, name: str, levels: tuple[str, ...]) -> re.Pattern[str]:
-    entry = next(e for e in entries(group_name) if e.name == name)
-    return re.compile(_joined(f for level in levels for f in entry.forms.get(level, ())), _FLAGS)
 
 
 @cache
@@ -211,5 +206,5 @@ def _filled(form: str, fragments: Mapping[str, str]) -> str:
     return _FRAGMENT.sub(lambda m: f"(?:{fragments[m[1]]})", form)
 
 
-def _joined(forms: Iterable[str]) -> str:
-    return "|".join(f"(?:{form})" for form in forms)
+def _joined(chosen: Iterable[Entry], levels: tuple[str, ...]) -> str:
+    return "|".join(f"(?:{form})" for entry in chosen for level in levels for form in entry.forms.get(level, ()))

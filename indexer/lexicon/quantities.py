@@ -146,7 +146,7 @@ def _one(text: str, found: re.Match[str], loosely: bool) -> Amount | None:
         entry = _shares()[found["share"]]
         span = Span(span.start - len(found["share"]), span.end)
         return replace(amount, span=span, text=span.of(text), unit=entry.name, **_about(entry))
-    if words[0] in _hundreds() and not (more["some"] or _has_some(words)):
+    if words[0] in _characters("scale") and not (more["some"] or _has_some(words)):
         return None  # 百家, 千户: no number, if not 百余家
     hit = group("unit", "forms", "english").match(text, more.end())
     return _with_unit(text, amount, hit, words, loosely) if hit else _with_sign(text, amount)
@@ -168,13 +168,11 @@ def _with_unit(text: str, amount: Amount, hit: Hit, words: str, loosely: bool) -
         low=amount.low * times,
         high=amount.high * times,
         unit=about.get("shown") or re.sub(f"(?<=.){fragment('and_some')}", "", hit.match.group()),
-        approximate=amount.approximate or _has_some(hit.match.group()) or _is_followed_by_about(text, span.end),
+        approximate=amount.approximate
+        or _has_some(hit.match.group())
+        or group("hedge_behind").match(text, span.end) is not None,
         **_about(hit.entry),
     )
-
-
-def _is_followed_by_about(text: str, end: int) -> bool:
-    return group("hedge_behind").match(text, end) is not None
 
 
 def _with_sign(text: str, amount: Amount) -> Amount:
@@ -193,11 +191,11 @@ def _may_count(text: str, words: str, start: int) -> bool:
     if re.search(r"\d", words):
         return not re.match("[a-z/.]", text[start - 1 : start], re.IGNORECASE)
     # 七八家, 三五天: two digits in a row are one or the other; 一〇五 is read digit by digit.
-    is_pair = len(words) == 2 and _digits() >= set(words)
+    is_pair = len(words) == 2 and set(words) <= set(_characters("digit"))
     return (
         not _stands_behind("unknown", text, start)
         and not is_pair
-        and words[0] not in _zeros()
+        and words[0] not in entries("digit")[0].about["characters"]
         and not is_capital_alone(words)
     )
 
@@ -272,21 +270,12 @@ def _more() -> re.Pattern[str]:
 
 
 @cache
-def _digits() -> frozenset[str]:
-    return frozenset("".join(e.about["characters"] + e.about["capitals"] for e in entries("digit")[1:]))
-
-
-@cache
-def _zeros() -> str:
-    return entries("digit")[0].about["characters"]
+def _characters(name: str) -> str:
+    """The characters of digits but zero, or of scales but ten."""
+    return "".join(e.about["characters"] + e.about["capitals"] for e in entries(name)[1:])
 
 
 @cache
 def _pairs() -> str:
     """两, 俩, 仨: they count and never number."""
     return "".join(e.about["characters"][1:] for e in entries("digit")[1:])
-
-
-@cache
-def _hundreds() -> str:
-    return "".join(e.about["characters"] + e.about["capitals"] for e in entries("scale")[1:])

@@ -119,11 +119,6 @@ def normalise(text: str) -> str:
     return _THOUSANDS.sub("", folded(text).lower().replace("\u3000", " "))
 
 
-def is_blank(text: str) -> bool:
-    """Whether nothing of a text can be seen."""
-    return not text.translate(_FOLDS).strip()
-
-
 def mask_quotes(text: str) -> str:
     """Return `text` with everything inside “”, ‘’, 《》 and 「」 replaced by spaces, character for character.
 
@@ -161,15 +156,16 @@ def last_sentence(masked: str, span: Span) -> Span | None:
 
 def sentence_at(text: str, span: Span) -> Span:
     """Return the sentence around a span, up to the next end mark or the end of the line."""
-    return _between(text, span, SENTENCE_ENDS + "\n")
+    return stretch_at(text, span, SENTENCE_ENDS + "\n")
 
 
 def clause_at(text: str, span: Span) -> Span:
     """Return the clause around a span."""
-    return _between(text, span, CLAUSE_ENDS)
+    return stretch_at(text, span, CLAUSE_ENDS)
 
 
-def _between(text: str, span: Span, marks: str) -> Span:
+def stretch_at(text: str, span: Span, marks: str) -> Span:
+    """Return the stretch around a span between two of some marks, the beginning and the end of the text."""
     start = max(text.rfind(mark, 0, span.start) + 1 for mark in marks)
     ends = [i for mark in marks if (i := text.find(mark, span.end)) >= 0]
     return Span(start, min(ends, default=len(text)))

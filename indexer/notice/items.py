@@ -13,7 +13,7 @@ from datetime import date
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.labels import ATTRIBUTES, find_label
 from indexer.lexicon.lexicon import pattern
-from indexer.lexicon.text import SENTENCE_ENDS, FoldedText, first_sentence
+from indexer.lexicon.text import FoldedText, first_sentence
 from indexer.types import NOWHERE, UNSAID, Item, ItemKind, Span, Status
 
 from .case_circulars import find_cases
@@ -79,7 +79,8 @@ def _classify(parent: Node, text: str, kinds: dict[int, ItemKind]) -> None:
         if kind:
             kinds[node.start] = kind
     items = [n for n in numbered if kinds.get(n.start) is ItemKind.ITEM]
-    others = [n for n in numbered if n.start not in kinds and n.role == "" and not _is_process(n, text)]
+    process = pattern("cue", "reports_process")
+    others = [n for n in numbered if n.start not in kinds and not n.role and not process.search(n.title.of(text))]
     if items and len(items) >= len(others):
         for node in others:
             alike = node.marker and node.marker.type == items[0].marker.type
@@ -108,9 +109,7 @@ def _own_kind(node: Node, text: str, kinds: dict[int, ItemKind]) -> ItemKind | N
 
 def _tells_of_problem(node: Node, text: str) -> bool:
     """Whether the first sentence of a node, quotations and all, speaks of a problem."""
-    block = node.blocks[0].span
-    end = min((i for mark in SENTENCE_ENDS if (i := text.find(mark, *block)) >= 0), default=block.end)
-    return bool(pattern("cue", "problem").search(text, block.start, end))
+    return bool(pattern("cue", "problem").search(text, *first_sentence(text, node.blocks[0].span)))
 
 
 def _in_report(node: Node, text: str) -> bool:
@@ -120,10 +119,6 @@ def _in_report(node: Node, text: str) -> bool:
         return False
     title = above[-1].title.of(text)
     return bool(pattern("cue", "reports_items").search(title)) and not pattern("cue", "reports_process").search(title)
-
-
-def _is_process(node: Node, text: str) -> bool:
-    return bool(pattern("cue", "reports_process").search(node.title.of(text)))
 
 
 def _is_part(node: Node, text: str) -> bool:
@@ -140,7 +135,7 @@ def _is_part(node: Node, text: str) -> bool:
 
 def _item(node: Node, kind: ItemKind, text: str, masked: str, given: date | None) -> Item:
     issue = _issue(node, text)
-    measures = tuple(_measures(node, masked))
+    measures = _measures(node, masked)
     lead, support, units_span = read_units(node, text)
     follows = kind is ItemKind.FOLLOW_UP
     return Item(
@@ -263,11 +258,9 @@ def _plain_issue(node: Node, text: str) -> Span | None:
     return Span(block.text_start, found.end()) if found else None
 
 
-def _measures(node: Node, masked: str) -> Iterator[Span]:
+def _measures(node: Node, masked: str) -> tuple[Span, ...]:
     """Spans of the measures: a run of 一是…二是…, else the numbered entries under the item."""
-    found = list(counted_clauses((block.span for block in node.blocks), masked))
-    if found:
-        yield from found
-        return
-    for child in node.children:
-        yield Span(child.start, max(block.span.end for below in child.walk() for block in below.blocks))
+    return tuple(counted_clauses((block.span for block in node.blocks), masked)) or tuple(
+        Span(child.start, max(block.span.end for below in child.walk() for block in below.blocks))
+        for child in node.children
+    )

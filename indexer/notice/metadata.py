@@ -6,6 +6,7 @@ from the first lines; what no line says stays empty, only the title always has w
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 import yaml
 
@@ -188,16 +189,13 @@ def _publisher(fields: dict[str, list[str]], lines: list[str], title: str) -> st
 
 
 def _published_on(fields: dict[str, list[str]], lines: list[str], title: str, lead: str, file_stem: str) -> str:
-    for value in fields.get("date", ()):
-        date = read_date(value)
-        if date:
-            return date
-    for line in reversed(lines[-6:]):
-        if is_date_line(line):
-            return read_date(line)
-    for words in (title, *lines[:3]):
-        if signed := signed_date(words):
-            return signed
+    said = chain(
+        map(read_date, fields.get("date", ())),
+        map(read_date, filter(is_date_line, reversed(lines[-6:]))),
+        map(signed_date, (title, *lines[:3])),
+    )
+    if date := next(filter(None, said), ""):
+        return date
     year = (
         pattern("cue", "year_in_title").search(title)
         or _YEAR_IN_BRACKETS.search(title + lead)

@@ -203,8 +203,7 @@ def _parent_for(current: Node, marker: Marker | None, depth: int) -> Node:
         while node.parent is not None and (node.marker is not None or node.level >= depth):
             node = node.parent
         return node
-    chain = [current, *current.ancestors()]
-    for open_node in chain:
+    for open_node in [current, *current.ancestors()]:
         if open_node.marker and open_node.marker.type == marker.type and open_node.parent is not None:
             return open_node.parent
     while node.parent is not None and node.marker and _RANK[node.marker.type] > _RANK[marker.type]:
@@ -214,10 +213,7 @@ def _parent_for(current: Node, marker: Marker | None, depth: int) -> Node:
 
 def _owner_of_part(current: Node) -> Node:
     """A second part label closes the numbered entries of the first: it belongs where that one stood."""
-    for node in current.ancestors():
-        if node.last_role():
-            return node
-    return current
+    return next((node for node in current.ancestors() if node.last_role()), current)
 
 
 def _title(view: FoldedText, rest: Span) -> Span:

@@ -90,13 +90,19 @@ class StaticEmbedder:
         """Number of dimensions."""
         return int(self._table.shape[1])
 
-    def encode_query(self, texts: list[str]) -> np.ndarray:
-        """Return (n, dim) float32 unit rows; a text without known tokens gives a zero row."""
-        return self._encode(texts)
-
     def encode_document(self, texts: list[str]) -> np.ndarray:
         """Return (n, dim) float32 unit rows; a text without known tokens gives a zero row."""
-        return self._encode(texts)
+        ids = self.token_ids(texts)
+        lengths = np.array([len(i) for i in ids], dtype=np.int64)
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        filled = np.flatnonzero(lengths)
+        if len(filled):
+            flat = np.concatenate([np.asarray(ids[i], dtype=np.int64) for i in filled])
+            starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
+            vectors[filled] = np.add.reduceat(self.token_vectors(flat), starts, axis=0) / lengths[filled, None]
+        return unit_rows(vectors)
+
+    encode_query = encode_document  # a question is read like any other text
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the vocabulary ids of each text."""
@@ -110,17 +116,6 @@ class StaticEmbedder:
         """Return the vectors of vocabulary ids, (len(ids), dim) float32, not normalised."""
         rows = self._table[ids].astype(np.float32)
         return rows if self._scale is None else rows * self._scale[ids, None]
-
-    def _encode(self, texts: list[str]) -> np.ndarray:
-        ids = self.token_ids(texts)
-        lengths = np.array([len(i) for i in ids], dtype=np.int64)
-        vectors = np.zeros((len(texts), self.dim), np.float32)
-        filled = np.flatnonzero(lengths)
-        if len(filled):
-            flat = np.concatenate([np.asarray(ids[i], dtype=np.int64) for i in filled])
-            starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-            vectors[filled] = np.add.reduceat(self.token_vectors(flat), starts, axis=0) / lengths[filled, None]
-        return unit_rows(vectors)
 
 
 class SentenceTransformerEmbedder:

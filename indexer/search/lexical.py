@@ -45,10 +45,6 @@ class LexicalIndex:
         n = self._frequency.get(term, 0)
         return math.log(1 + (self._size - n + 0.5) / (n + 0.5))
 
-    def knows(self, term: str) -> bool:
-        """Whether any passage holds the term."""
-        return term in self._frequency
-
     def score(self, query: Mapping[str, float], fields: Mapping[str, float] = FIELDS) -> np.ndarray:
         """Return the BM25 score of every passage, (n,) float32, for terms and fields with weights."""
         scores = np.zeros(self._size, np.float32)

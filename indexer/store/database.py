@@ -180,7 +180,7 @@ class Database:
         """Yield every notice as it was taken in."""
         extra = self._db.execute("SELECT notice_id, origin, file_hash, encoding, left_out FROM notices ORDER BY rowid")
         for notice_id, origin, file_hash, encoding, left_out in extra.fetchall():
-            passages = tuple(self._passages("WHERE notice_id = ? ORDER BY row", (notice_id,)))
+            passages = tuple(passage for _, passage in self.passages_of(notice_id))
             yield Document(self.notice(notice_id), passages, origin, file_hash, encoding, tuple(json.loads(left_out)))
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
@@ -206,9 +206,6 @@ class Database:
         """Return the files that the last build could not take in."""
         rows = self._db.execute("SELECT source, reason, kept FROM failures ORDER BY source")
         return [Failure(source, reason, bool(kept)) for source, reason, kept in rows]
-
-    def _passages(self, condition: str, values: Sequence[object]) -> Iterator[Passage]:
-        return (passage for _, passage in self._rows(condition, values))
 
     def _rows(self, condition: str, values: Sequence[object]) -> Iterator[tuple[int, Passage]]:
         sql = f"SELECT row, passage_id, notice_id, start, stop, text, heading, item, status FROM passages {condition}"

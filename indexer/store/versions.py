@@ -81,12 +81,6 @@ def open_index(index: Path) -> IndexVersion:
                 raise
 
 
-def read_config(index: Path) -> IndexConfig:
-    """Return the settings of the served version without opening the rest."""
-    name = current_version(index)
-    return _read_config(index / _VERSIONS / name)
-
-
 def read_settings(index: Path) -> IndexConfig:
     """Return the settings of the served version also where its format is another: an upgrade must not forget them."""
     folder = index / _VERSIONS / current_version(index)

@@ -87,11 +87,8 @@ def _figure(query: Query, quote: Quote, best: Quote) -> str:
     """The figure that is asked for, or all there are, to stand before the sentence that gives it."""
     if query.kind is Kind.FIGURES:
         return "、".join(dict.fromkeys(f.text for f in read_figures(quote.text, Span(0, len(quote.text)))))
-    return key_figure(query.folded, best.text) if query.kind is Kind.FIGURE and _holds(quote, best) else ""
-
-
-def _holds(quote: Quote, other: Quote) -> bool:
-    return quote.notice is other.notice and quote.start <= other.start < quote.end
+    holds_best = quote.notice is best.notice and quote.start <= best.start < quote.end
+    return key_figure(query.folded, best.text) if query.kind is Kind.FIGURE and holds_best else ""
 
 
 def _joined(quotes: Sequence[Quote]) -> list[Quote]:

@@ -56,10 +56,3 @@ def cut(notice: Notice, span: Span, evidence: Evidence, item: Item | None) -> Qu
     start = span.start + len(words) - len(words.lstrip())
     end = start + len(words.strip())
     return Quote(notice, evidence, item, start, end, evidence.result.score, opens_line=True)
-
-
-def sentence_at(text: str, span: Span) -> Span:
-    """Return the clause around a span, up to 。 or ； or the end of the line."""
-    start = max(text.rfind(mark, 0, span.start) + 1 for mark in "。；;\n")
-    ends = [i for mark in "。；;\n" if (i := text.find(mark, span.end)) >= 0]
-    return Span(start, min(ends) if ends else len(text))

@@ -10,7 +10,7 @@ from indexer.lexicon.figures import read_figures
 from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.quantities import is_counted_alike, unit_at
 from indexer.lexicon.segment import terms
-from indexer.lexicon.text import fold, normalise
+from indexer.lexicon.text import clause_at, fold, normalise
 from indexer.types import Figure, Span
 
 #: Money is asked for in words of its own: 多少万元.
@@ -61,9 +61,7 @@ def _nearest(asked: str, sentence: str, figures: list[Figure]) -> list[Figure]:
     words = set(terms(asked))
 
     def shared(figure: Figure) -> int:
-        start = max(sentence.rfind(mark, 0, figure.span.start) + 1 for mark in "，,。；;：:、")
-        ends = [i for mark in "，,。；;、" if (i := sentence.find(mark, figure.span.end)) >= 0]
-        return len(words & set(terms(sentence[start : min(ends, default=len(sentence))])))
+        return len(words & set(terms(clause_at(sentence, figure.span).of(sentence))))
 
     best = max(map(shared, figures))
     if not best:

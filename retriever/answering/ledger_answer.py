@@ -4,6 +4,7 @@ What a notice itself counts (已完成14项、基本完成1项) is quoted before
 their sources where they differ.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -70,7 +71,7 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
 def none_found(query: Query, asked: LedgerQuestion) -> Answer:
     """Return the refusal that says that no row of the ledger meets the conditions."""
     english = query.language is Language.ENGLISH
-    understood = (", " if english else ",").join(_joined(asked.conditions, english))
+    understood = _joined(asked.conditions, english)
     reason = (
         f"No row of the ledger meets this. Understood as: {understood}"
         if english
@@ -101,7 +102,7 @@ def describe(condition: Condition, *, english: bool) -> str:
 def _summary(counts: Mapping[ItemKind, Mapping[Status, int]], conditions: Sequence[Condition], english: bool) -> str:
     """What was counted, by kind and status, and how the question was understood."""
     parts = _counted(counts, english)
-    understood = (", " if english else ",").join(_joined(conditions, english))
+    understood = _joined(conditions, english)
     if english:
         return f"The ledger has {' and '.join(parts)}. Understood as: {understood}"
     return f"台账中有 {'、'.join(parts)}。理解为:{understood}"
@@ -117,11 +118,9 @@ def _counted(counts: Mapping[ItemKind, Mapping[Status, int]], english: bool) -> 
 
 def _of_body(rows: Sequence[LedgerRow], english: bool) -> str:
     """How many rows of each kind and status these are."""
-    counts: dict[ItemKind, dict[Status, int]] = {}
+    counts: dict[ItemKind, Counter[Status]] = {}
     for row in rows:
-        of_kind = counts.setdefault(row.kind, {})
-        status = Status(row.item.status.value)
-        of_kind[status] = of_kind.get(status, 0) + 1
+        counts.setdefault(row.kind, Counter())[Status(row.item.status.value)] += 1
     return f" {(', ' if english else '、').join(_counted(counts, english))}"
 
 
@@ -132,13 +131,13 @@ def _by_status(counts: Mapping[Status, int], english: bool) -> str:
     return f" ({', '.join(said)})" if english else f"({'、'.join(said)})"
 
 
-def _joined(conditions: Iterable[Condition], english: bool) -> list[str]:
-    """Conditions of one field as one: 整改情况=正在推进/未完成."""
+def _joined(conditions: Iterable[Condition], english: bool) -> str:
+    """The conditions, those of one field as one: 整改情况=正在推进/未完成."""
     fields: dict[str, list[str]] = {}
     for condition in conditions:
         name, _, value = describe(condition, english=english).partition("=")
         fields.setdefault(name, []).append(value)
-    return [f"{name}={'/'.join(values)}" for name, values in fields.items()]
+    return (", " if english else ",").join(f"{name}={'/'.join(values)}" for name, values in fields.items())
 
 
 def _label(row: LedgerRow, english: bool) -> str:

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.lexicon import group
-from indexer.lexicon.text import split_sentences
+from indexer.lexicon.text import sentence_at, split_sentences, stretch_at
 from indexer.quality import QUOTES
 from indexer.types import Item, Notice, Span
 from retriever.types import Evidence, Kind, Query
 
-from .evidence import Quote, RankedEvidence, Rater, cut, sentence_at
+from .evidence import Quote, RankedEvidence, Rater, cut
 
 #: Characters quoted at most, by kind of question.
 _BUDGET = {
@@ -44,7 +44,7 @@ def by_item(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
     if 0 < sum(len(m.text) for m in measures) <= QUOTES.whole_item:
         budget = _BUDGET[Kind.MEASURES] - sum(len(m.text) for m in measures)
         outside = [q for q in chosen if not any(m.start <= q.start < m.end for m in measures if q.place == m.place)]
-        chosen = measures + _within(sorted(outside, key=lambda q: -q.rating), budget)
+        chosen = measures + _within(outside, budget)
     return _in_order([replace(q, opens_line=q.opens_line or _starts_measure(q)) for q in chosen])
 
 
@@ -58,7 +58,7 @@ def by_list(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
     listed = [replace(q, rating=top.rating) for q in _listed(top)]
     outside = [q for q in chosen if not any(p.notice is q.notice and p.start <= q.start < p.end for p in listed)]
     budget = _BUDGET[Kind.LIST] - sum(len(q.text) for q in listed)
-    return _in_order([*listed, *_within(sorted(outside, key=lambda q: -q.rating), budget)])
+    return _in_order([*listed, *_within(outside, budget)])
 
 
 def _listed(quote: Quote) -> list[Quote]:
@@ -86,7 +86,7 @@ def by_figures(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]
         for q in stated
         if q.rating >= QUOTES.keep_here * best.rating or (q.item is not None and q.place == best.place)
     ]
-    chosen = _within(sorted(about, key=lambda q: -q.rating), _BUDGET[Kind.LIST])
+    chosen = _within(about, _BUDGET[Kind.LIST])
     order = list(dict.fromkeys(q.notice.notice_id for q in chosen))
     return sorted(chosen, key=lambda q: (order.index(q.notice.notice_id), q.start))
 
@@ -97,10 +97,10 @@ def _all_measures(quote: Quote) -> Iterable[Quote]:
         yield replace(cut(quote.notice, measure, quote.evidence, quote.item), rating=quote.rating)
 
 
-def _within(quotes: Sequence[Quote], budget: int) -> list[Quote]:
-    """The quotes in the order given, as long as they fit."""
+def _within(quotes: Iterable[Quote], budget: int) -> list[Quote]:
+    """The best quotes that fit."""
     chosen = []
-    for quote in quotes:
+    for quote in sorted(quotes, key=lambda q: -q.rating):
         if len(quote.text) <= budget:
             chosen.append(quote)
             budget -= len(quote.text)
@@ -157,9 +157,9 @@ def _contact(notice: Notice) -> Span | None:
     found = [hit.span for hit in group("contact").finditer(notice.text)]
     if not found:
         return None
-    line = Span(notice.text.rfind("\n", 0, found[-1].start) + 1, _line_end(notice.text, found[-1].end))
+    line = stretch_at(notice.text, found[-1], "\n")
     first = next(f for f in found if f.start >= line.start)
-    return Span(max(line.start, *(notice.text.rfind(m, line.start, first.start) + 1 for m in "。;；")), line.end)
+    return Span(stretch_at(notice.text, first, "。;；\n").start, line.end)
 
 
 def by_comparison(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
@@ -250,8 +250,3 @@ def _stated(quote: Quote) -> Iterable[Quote]:
 
 def _starts_measure(quote: Quote) -> bool:
     return quote.item is not None and any(abs(m.start - quote.start) <= 6 for m in quote.item.measures)
-
-
-def _line_end(text: str, position: int) -> int:
-    end = text.find("\n", position)
-    return len(text) if end < 0 else end

@@ -30,12 +30,11 @@ class LibraryName:
 
 def library_names(infos: Iterable[NoticeInfo]) -> list[LibraryName]:
     """Return the names the notices of the library go by."""
-    names = []
-    for info in infos:
-        about = info.metadata
-        places = tuple(split_places(about.region))
-        names.append(LibraryName(info.notice_id, places, about.publisher, about.title, info.place_sounds))
-    return names
+    abouts = ((info, info.metadata) for info in infos)
+    return [
+        LibraryName(info.notice_id, tuple(split_places(m.region)), m.publisher, m.title, info.place_sounds)
+        for info, m in abouts
+    ]
 
 
 def named_bodies(question: str, library: Sequence[LibraryName]) -> tuple[tuple[str, ...], ...]:
@@ -44,11 +43,7 @@ def named_bodies(question: str, library: Sequence[LibraryName]) -> tuple[tuple[s
     `question`: its folded view. 厦门市委 means the committee's notice only, 厦门 all notices of Xiamen, 厦门和泉州 are two.
     """
     folded = question.lower()
-    mentioned: dict[str, list[LibraryName]] = {}
-    for name in library:
-        for place in (*map(place_stem, name.places), *name.sounds):
-            if len(place) >= 2 and _position(folded, place) >= 0:
-                mentioned.setdefault(place, []).append(name)
+    mentioned = {place: names for place, names in _by_place(library).items() if _position(folded, place) >= 0}
     ids = {place: {n.notice_id for n in names} for place, names in mentioned.items()}
     bodies: dict[tuple[str, ...], None] = {}
     for place in sorted(mentioned, key=lambda p: _position(folded, p)):
@@ -61,12 +56,7 @@ def named_bodies(question: str, library: Sequence[LibraryName]) -> tuple[tuple[s
 def without_names(question: str, library: Sequence[LibraryName]) -> str:
     """Return the question without the bodies and places it names."""
     rest = question
-    places: dict[str, list[LibraryName]] = {}
-    for name in library:
-        for place in (*map(place_stem, name.places), *name.sounds):
-            if len(place) >= 2:
-                places.setdefault(place, []).append(name)
-    for place, names in places.items():
+    for place, names in _by_place(library).items():
         if place.isascii():
             rest = re.sub(rf"\b{re.escape(place)}(?:'s)?\b", " ", rest, flags=re.IGNORECASE)
             continue
@@ -92,6 +82,16 @@ def tells_of(place: str, known: str) -> bool:
     if not place.isascii():
         return place in known
     return any(sound(name) == place.lower() and name in known for name in listed("place"))
+
+
+def _by_place(library: Sequence[LibraryName]) -> dict[str, list[LibraryName]]:
+    """The notices of each place, by its name without its kind and by its sound."""
+    found: dict[str, list[LibraryName]] = {}
+    for name in library:
+        for place in (*map(place_stem, name.places), *name.sounds):
+            if len(place) >= 2:
+                found.setdefault(place, []).append(name)
+    return found
 
 
 def _bodies_of(folded: str, place: str, names: Sequence[LibraryName]) -> Iterator[tuple[str, ...]]:

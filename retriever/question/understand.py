@@ -7,7 +7,7 @@ in `question.toml` of the lexicon; a question is folded once and all below reads
 import re
 from collections.abc import Collection, Sequence
 
-from indexer.lexicon.lexicon import Entry, alternatives, entries, group, pattern
+from indexer.lexicon.lexicon import alternatives, entries, group, pattern
 from indexer.lexicon.references import read_years
 from indexer.lexicon.segment import terms
 from indexer.lexicon.text import folded
@@ -113,11 +113,7 @@ def find_kind(question: str) -> Kind:
     if small_talk.search(question) and len(terms(small_talk.without(question))) <= 1:
         return Kind.SMALL_TALK
     asked = group("asks").first(question)
-    return _kind_of(asked) if asked else Kind.GENERAL
-
-
-def _kind_of(asked: Entry) -> Kind:
-    return Kind(asked.about.get("kind", asked.name))
+    return Kind(asked.about.get("kind", asked.name)) if asked else Kind.GENERAL
 
 
 def _matter(question: str) -> str:

@@ -33,6 +33,7 @@ _SENTENCE = re.compile(
     re.DOTALL,
 )
 _FORMATTING = re.compile(r"^\s*(?:[-*•>]+\s+|#{1,6}\s+|\d{1,2}[.、)）]\s*(?!\d))|\*\*|__|`")
+_NOT_SAID = ("引文里没有这个意思", "what it cites does not say this")
 _CLAUSES = {True: re.compile("[,，;；、:：。]"), False: re.compile(r"[,;:]\s| and ")}
 
 
@@ -40,8 +41,8 @@ def checked(text: str, query: Query, sources: Sequence[Source], similarity: Simi
     """Return what a model wrote with every sentence checked; a fallback reason when nothing of it stands."""
     written = without_thoughts(text).strip()
     if group("says_nothing").fullmatch(normalise(_MARK.sub("", written)).strip(" .。!")):
-        return _fallback(
-            "模型认为这些引文没有回答问题,以下是摘录 / the model found no answer in the quotations; the extracts are shown"
+        return Generated(
+            fallback_reason="模型认为这些引文没有回答问题,以下是摘录 / the model found no answer in the quotations; the extracts are shown"
         )
     english = query.language is Language.ENGLISH
     sentences = tuple(
@@ -166,7 +167,7 @@ def _far(words: str, spans: Sequence[str], similarity: Similarity) -> tuple[str,
     chinese = has_chinese(words)
     pieces = [p for span in spans for p in (span, *re.split(r"(?<=[。；;\n])|[,，]", span)) if p.strip()]
     if not pieces:
-        return "引文里没有这个意思", "what it cites does not say this"
+        return _NOT_SAID
     clauses = [c for c in _CLAUSES[chinese].split(words) if len(c) >= _CLAUSE_CHARACTERS[chinese]]
     nearest = similarity([words, *clauses], pieces).max(axis=1)
     for text, value, least in zip(
@@ -174,14 +175,7 @@ def _far(words: str, spans: Sequence[str], similarity: Similarity) -> tuple[str,
     ):
         if value < least and _bare(text) not in _bare("".join(spans)):
             part = text.strip(" ,。.") if text != words else ""
-            return (
-                (f"引文里没有“{part}”的意思", f"what it cites does not say “{part}”")
-                if part
-                else (
-                    "引文里没有这个意思",
-                    "what it cites does not say this",
-                )
-            )
+            return (f"引文里没有“{part}”的意思", f"what it cites does not say “{part}”") if part else _NOT_SAID
     return None
 
 
@@ -196,7 +190,3 @@ def _numbers(marks: str) -> list[int]:
 
 def _bare(text: str) -> str:
     return re.sub(r"\W", "", normalise(text))
-
-
-def _fallback(reason: str) -> Generated:
-    return Generated(fallback_reason=reason)

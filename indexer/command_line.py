@@ -1,0 +1,40 @@
+"""What the command lines share: the index folder, errors as one line, exit codes, UTF-8 on standard output."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from .errors import RectifyError
+
+
+def shared(*names: str, **how: Any) -> argparse.ArgumentParser:
+    """Return a parent for the parsers of commands that share an argument, told as to `add_argument`."""
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument(*names, **how)
+    return parent
+
+
+def index_option() -> argparse.ArgumentParser:
+    """Return a parent for the parsers of commands that take an index folder."""
+    folder = Path(os.environ.get("RECTIFY_INDEX", "index"))
+    help_text = "索引文件夹 / index folder (default: %(default)s)"
+    return shared("--index", type=Path, default=folder, metavar="DIR", help=help_text)
+
+
+def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
+    """Run the command that arguments name and return its exit code."""
+    arguments = parser.parse_args(argv)
+    try:
+        return arguments.run(arguments)
+    except RectifyError as error:
+        print(f"错误 / error: {error}", file=sys.stderr)  # noqa: T201 - for the terminal
+        return 1
+
+
+def start(main: Callable[[], int]) -> None:
+    """Run a command line as a program; what is redirected into a file is UTF-8 whatever the terminal's encoding is."""
+    sys.stdout.reconfigure(encoding="utf-8")
+    sys.exit(main())
