@@ -7,6 +7,7 @@ import pytest
 from helpers import parse
 
 from indexer.lexicon.labels import find_label
+from indexer.lexicon.lexicon import group
 from indexer.lexicon.names import open_statuses
 from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import fold, folded
@@ -107,3 +108,9 @@ def test_items_are_found_whatever_their_heads_look_like(head):
     notice = parse(f"甲山市水务局党组关于巡察整改进展情况的通报\n\n一、巡察反馈问题整改情况\n\n{HEADS[head]}")
     assert [folded(item.issue).strip("“”") for item in notice.items] == ["巡河记录不完整", "河道采砂监管不严"]
     assert [item.status.value for item in notice.items] == [Status.DONE, Status.IN_PROGRESS]
+
+
+@pytest.mark.parametrize("row", rows("body"))
+def test_the_end_of_a_name_of_a_body_is_told_from_words_that_end_alike(row):
+    text = folded(row["text"])
+    assert any(hit.span.end == len(text) for hit in group("body").finditer(text)) == row["is_body"]
