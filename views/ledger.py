@@ -23,7 +23,7 @@ from views.texts import in_english, text
 MAX_ROWS = 1000  # drawn at once; an export has all
 _FIRST_DAY, _LAST_DAY = date(1949, 10, 1), date(2099, 12, 31)  # of the calendars
 MAX_BARS = 20  # bodies on the chart, those with most rows
-_LINE_WIDTH = 5  # widgets beside each other; a day takes half of one
+_A_LINE = 4  # conditions beside each other; in narrower boxes a day is cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _filter(library: Library) -> LedgerFilter:
     written = {field.name: field.values(asked) for field in FIELDS if not field.has_widget}
     with st.container(border=True):
         for line in _lines():
-            for place, field in zip(st.columns([_width(field) for field in line]), line, strict=True):
+            for place, field in zip(st.columns(_A_LINE), line, strict=False):
                 written[field.name] = _ASK[field.sort](place, field, field.values(asked), library)
         for field in FIELDS:
             if field.sort is Sort.SWITCH and (not field.widens or field.name in library.widened):
@@ -97,17 +97,8 @@ def _filter(library: Library) -> LedgerFilter:
 
 def _lines() -> list[list[Field]]:
     """The conditions that stand beside each other; switches stand below them."""
-    lines: list[list[Field]] = [[]]
-    for field in FIELDS:
-        if field.has_widget and field.sort is not Sort.SWITCH:
-            if sum(map(_width, [*lines[-1], field])) > _LINE_WIDTH:
-                lines.append([])
-            lines[-1].append(field)
-    return lines
-
-
-def _width(field: Field) -> float:
-    return 0.8 if field.sort is Sort.DAY else 1.0  # a day must not be cut off
+    asked = [field for field in FIELDS if field.has_widget and field.sort is not Sort.SWITCH]
+    return [asked[start : start + _A_LINE] for start in range(0, len(asked), _A_LINE)]
 
 
 def _choose(place: DeltaGenerator, field: Field, asked: Sequence[str], library: Library) -> Sequence[str]:
