@@ -17,6 +17,7 @@ ATTRIBUTES = frozenset(
     "deadline lead_unit support_unit responsible_unit supervising_unit responsible_person money rule contact".split()
 )
 #: What may stand between words and the colon that makes them a label, and around them.
+_SQUARE = "【[〔"  # 【整改情况】 is a label without a colon, (责任单位) is none
 _OPENERS, _CLOSERS, _BLANKS = "【[(<〔", "】])>〕", " \t\u3000"
 # 【处理结果】, 涉及金额(万元): and 责任单位 : close a label, as does the end of its line.
 _TAIL = re.compile(rf"(?P<bracket>[{re.escape(_CLOSERS)}]?)(?:\([^()\n]{{1,6}}\))?[{_BLANKS}]*(?P<colon>:?)")
@@ -67,11 +68,13 @@ def fields(text: str, span: Span) -> Iterator[Field]:
         label
         for hit in group("label").finditer(text, *span)
         if _may_open(text, hit.span.start, span.start)
-        and (label := _closed(text, hit, Span(hit.span.start, span.end), bracketed=False))
+        and (label := _closed(text, hit, Span(hit.span.start, span.end), bracketed=text[hit.span.start - 1] in _SQUARE))
         and label.is_closed
     ]
     for label, following in pairwise([*labels, None]):
         limit = following.span.start if following else span.end
+        while limit > label.span.end and text[limit - 1] in _OPENERS:
+            limit -= 1
         yield Field(label, Span(label.span.end, _closing_bracket(text, label.span.end, limit)))
 
 

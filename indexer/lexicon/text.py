@@ -23,17 +23,21 @@ CLAUSE_ENDS = SENTENCE_ENDS + "，,、：:\n"
 OUTSIDE_TITLE = r"(?![^《》\n]*》)"
 _QUOTES = {"“": "”", "‘": "’", "《": "》", "「": "」", "『": "』", "〈": "〉"}
 # Not folded although compatibility decomposition would: the blank that indents, the ellipsis, circled numbers.
-_KEPT = frozenset("\u3000\u2026\t\n") | {
+_KEPT = frozenset("\u3000\u2026\t\n\r\x0b\x0c") | {
     chr(c) for r in ((0x2460, 0x2474), (0x3251, 0x3260), (0x32B1, 0x32C0)) for c in range(*r)
 }
 # Radicals that fonts of PDF files put for the characters they look like; Unicode decomposes only the Kangxi ones.
-_RADICALS = dict(
+_SAME = dict(
     zip(
         "⺁⺠⺮⺶⻁⻂⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰",
         "厂民竹羊虎衣西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙",
         strict=True,
     )
 )
+_SAME |= {"\u2236": ":", "\ufe30": ":", "\u2028": "\n", "\u2029": "\n", "\u0085": "\n"}  # ratio signs typed as colons
+_UNSEEN = frozenset("\u3164\uffa0") | {chr(c) for c in range(0xFE00, 0xFE10)}  # fillers and variation selectors
+# 二O二五年: a letter typed for the zero among Chinese numerals.
+_LETTER_ZERO = re.compile("(?<=[一二三四五六七八九〇○])[OoΟο]{1,2}(?=[一二三四五六七八九〇○])")
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 
 
@@ -42,14 +46,17 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
+        category = unicodedata.category(character)
         if character in _KEPT:
             folded = character
-        elif unicodedata.category(character) == "Cf" or character == "\u00ad":
-            folded = ""  # zero-width blanks and joiners, marks of direction, soft hyphens, byte-order marks
+        elif character in _SAME:
+            folded = _SAME[character]
+        elif category in ("Cf", "Cc") or character in _UNSEEN:
+            folded = ""  # zero-width blanks and joiners, marks of direction, soft hyphens, control characters
         else:
-            folded = _RADICALS.get(character) or unicodedata.normalize("NFKC", character)
-            if len(folded) > 1 and " " in folded:
-                folded = character  # an accent by itself, which would become a blank with an accent
+            folded = unicodedata.normalize("NFKC", character)
+            if len(folded) > 1 and (" " in folded or "\u2044" in folded):
+                folded = character  # an accent by itself or a fraction, which would become other characters' words
         self[code] = folded
         return folded
 
@@ -89,7 +96,7 @@ def fold(text: str) -> FoldedText:
     starts = None
     if any(len(_FOLDS[ord(c)]) != 1 for c in set(text)):
         starts = [place for place, c in enumerate(text) for _ in _FOLDS[ord(c)]]
-    view = simplify(view)
+    view = _with_zeros(simplify(view))
     return FoldedText(text, view, mask_quotes(view), starts)
 
 
@@ -104,6 +111,10 @@ def simplify(text: str) -> str:
     return "".join(c if len(s := _to_simplified().convert(c)) != 1 else s for c in text)
 
 
+def _with_zeros(text: str) -> str:
+    return _LETTER_ZERO.sub(lambda found: "〇" * len(found.group()), text)
+
+
 @cache
 def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
@@ -111,7 +122,7 @@ def _to_simplified() -> OpenCC:
 
 def folded(text: str) -> str:
     """Return the folded view of a text by itself, where no way back is needed."""
-    return simplify(text.translate(_FOLDS))
+    return _with_zeros(simplify(text.translate(_FOLDS)))
 
 
 def normalise(text: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 from indexer.lexicon.dates import WrittenDate, read_dates
-from indexer.lexicon.labels import fields
 from indexer.lexicon.lexicon import pattern
 from indexer.types import UNSAID, Span, Stated
 
@@ -22,7 +21,7 @@ def read_deadline(
     `masked`: the whole text with quotations blanked; `given`: the day from which a date without a year takes its own. A
     labelled deadline without a date (立行立改) has its words and no value.
     """
-    for field in (f for block in node.blocks for f in fields(masked, block.span) if f.role == "deadline"):
+    for field in (f for f in node.fields(masked) if f.role == "deadline"):
         end = field.value.start + len(field.value.of(masked).rstrip())
         dates = _dates(masked, field.value, given)
         if dates and dates[-1][0].last_day:

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from indexer.lexicon.labels import ATTRIBUTES, find_label
+from indexer.lexicon.labels import ATTRIBUTES, Field, Label, fields, find_label
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import Marker, MarkerType, find_marker
 from indexer.lexicon.text import CLAUSE_ENDS, SENTENCE_ENDS, FoldedText, first_sentence
 from indexer.types import Span
 
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
-_BULLET = re.compile(r"[•·●◆■▪*-][ \t\u3000]+")
+_BULLET = re.compile("(?:[●◆■▲★※➢►◇▪\uf0d8\uf0b2\uf06c][ \t\u3000]*|[•·*>-][ \t\u3000]+)")
 _BLANKS = " \t\u3000\r\n"
 _LINE = re.compile(r"[^\n]+")
 # A line may hold several paragraphs: two ideographic spaces are an indent, wherever they stand.
@@ -69,6 +69,20 @@ class Node:
         while node is not None and node.parent is not None:
             yield node
             node = node.parent
+
+    def fields(self, masked: str) -> Iterator[Field]:
+        """Yield the labelled values of the node's own paragraphs, behind its number, within a line or on the next one.
+
+        `masked`: the view with quotations blanked.
+        """
+        for block, following in pairwise([*self.blocks, None]):
+            own = list(fields(masked, block.span))
+            if block.role and not own:  # behind a number, or alone in its line
+                label = Label(block.role, Span(block.text_start, block.text_start), is_closed=True)
+                own = [Field(label, Span(block.text_start, block.span.end))]
+            for labelled in own:
+                is_below = not labelled.value.of(masked).strip() and following is not None and not following.role
+                yield Field(labelled.label, following.span) if is_below else labelled
 
     def last_role(self) -> str:
         """Return the role of the label that the end of the node's own text stands under, or nothing."""

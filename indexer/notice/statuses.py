@@ -7,7 +7,7 @@ than 未说明. The wordings are those of the lexicon, the same for notices and 
 
 from collections.abc import Iterator
 
-from indexer.lexicon.labels import ATTRIBUTES, fields
+from indexer.lexicon.labels import ATTRIBUTES
 from indexer.lexicon.lexicon import Hit, group, pattern
 from indexer.lexicon.names import about
 from indexer.lexicon.text import clause_at, first_sentence, last_sentence, sentence_at
@@ -39,16 +39,31 @@ def read_status(node: Node, masked: str, measures: tuple[Span, ...]) -> Stated:
 
 def _labelled(node: Node, masked: str) -> Iterator[Span]:
     """What stands behind the labels of a node's paragraphs, behind its number or within a line."""
-    for block in node.blocks:
-        if block.role in _ROLES:
-            yield Span(block.text_start, block.span.end)
-        yield from (field.value for field in fields(masked, block.span) if field.role in _ROLES)
+    yield from (field.value for field in node.fields(masked) if field.role in _ROLES)
 
 
 def status_of_label(words: str) -> Status:
     """Return what the short words behind a label or in a cell say; of several the most telling."""
-    said = (_meant(hit, words) for hit in group("status", "forms", "short").finditer(words))
-    return min((s for s in said if s is not None), key=lambda s: about(s).telling, default=Status.NOT_STATED)
+    words = _ticked(pattern("cue", "blank_between").sub("", words))
+    whole, said = (
+        {meant for hit in group("status", *levels).finditer(words) if (meant := _meant(hit, words))}
+        for levels in (("forms",), ("forms", "short"))
+    )
+    if Status.DONE in whole:
+        said -= {Status.IN_PROGRESS} - whole  # 已完成整改,正在巩固: the whole is done, and something else goes on
+    return min(said, key=lambda status: about(status).telling, default=Status.NOT_STATED)
+
+
+def _ticked(words: str) -> str:
+    """Return the words that a ticked box stands at, 已完成 of ☑已完成 □未完成; all where there are no boxes to choose from."""
+    boxes = list(pattern("cue", "box").finditer(words))
+    ticked = pattern("cue", "ticked")
+    if len(boxes) < 2 or not any(ticked.search(box.group()) for box in boxes):
+        return words
+    leads = not words[: boxes[0].start()].strip(" (")
+    ends = [*(box.start() for box in boxes[1:]), len(words)] if leads else [box.start() for box in boxes]
+    starts = [box.end() for box in boxes] if leads else [0, *(box.end() for box in boxes[:-1])]
+    return ",".join(words[a:b] for box, a, b in zip(boxes, starts, ends, strict=True) if ticked.search(box.group()))
 
 
 def status_of_prose(words: str) -> Status:

@@ -1,6 +1,5 @@
 """Responsible units: the words behind 责任单位：, cut into single units with their roles."""
 
-from indexer.lexicon.labels import fields
 from indexer.lexicon.lexicon import pattern
 from indexer.types import NOWHERE, Span
 
@@ -14,7 +13,7 @@ def read_units(node: Node, text: str) -> tuple[tuple[str, ...], tuple[str, ...],
     lead: list[str] = []
     support: list[str] = []
     spans: list[Span] = []
-    for field in (f for block in node.blocks for f in fields(text, block.span) if f.role in _ROLES):
+    for field in (f for f in node.fields(text) if f.role in _ROLES):
         leads, supports = parse_units(field.value.of(text).strip("。;, \n("))
         if field.role == "support_unit":
             leads, supports = (), leads + supports
@@ -54,10 +53,15 @@ def _names(words: str) -> list[str]:
     depth, name = 0, ""
     for character in words:
         depth += (character == "(") - (character == ")")
-        if depth <= 0 and pattern("cue", "between_units").fullmatch(character):
+        if depth <= 0 and (
+            pattern("cue", "between_units").fullmatch(character)
+            # 发展和改革委员会 is one unit, 法规科和规划科 are two: only a whole name is followed by another.
+            or (pattern("cue", "joins_units").fullmatch(character) and pattern("cue", "unit_end").search(name))
+        ):
             names.append(name)
             name = ""
         else:
             name += character
     names.append(name)
-    return [n for raw in names if (n := pattern("cue", "unit_by").sub("", raw.strip(": ")))]
+    whole = (pattern("cue", "blank_between").sub("", raw.strip(": ")) for raw in names)
+    return [unit for name in whole if (unit := pattern("cue", "unit_by").sub("", name))]
