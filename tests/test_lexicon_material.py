@@ -13,6 +13,7 @@ from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import fold, folded
 from indexer.notice.metadata import find_kind
 from indexer.notice.statuses import status_of_label, status_of_prose
+from indexer.notice.units import parse_units
 from indexer.types import Status
 from retriever.question.ledger_question import take_statuses
 from retriever.writing.stated_facts import statuses as claimed_statuses
@@ -114,3 +115,58 @@ def test_items_are_found_whatever_their_heads_look_like(head):
 def test_the_end_of_a_name_of_a_body_is_told_from_words_that_end_alike(row):
     text = folded(row["text"])
     assert any(hit.span.end == len(text) for hit in group("body").finditer(text)) == row["is_body"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("☑已完成 □正在推进 □未完成", Status.DONE),
+        ("□已完成 ☑正在推进 □未完成", Status.IN_PROGRESS),
+        ("已完成(√)未完成( )", Status.DONE),
+        ("已完成□ 基本完成√ 未完成□", Status.MOSTLY_DONE),
+        ("已 完 成", Status.DONE),
+        ("部份完成", Status.MOSTLY_DONE),
+        ("已完成整改方案编制，正在组织实施", Status.IN_PROGRESS),
+        ("整改工作正在推进，已完成追缴12万元", Status.IN_PROGRESS),
+        ("已完成3家，剩余2家正在推进", Status.IN_PROGRESS),
+        ("已整改60%", Status.IN_PROGRESS),
+        ("已完成整改，正在推进长效机制建设", Status.DONE),
+    ],
+)
+def test_a_part_that_is_done_is_not_the_whole_and_a_ticked_box_decides(words, status):
+    assert status_of_label(folded(words)) == status
+
+
+LAYOUTS = {
+    "next line": "整改情况：\n已完成。\n责任单位：\n综合科\n完成时限：\n2024年6月30日\n",
+    "bullets": "●整改情况：已完成。\n●责任单位：综合科\n●完成时限：2024年6月30日\n",
+    "brackets in a line": "【整改情况】已完成。【责任单位】综合科【完成时限】2024年6月30日\n",
+    "ratio signs": "整改情况∶已完成。\n责任单位∶综合科\n完成时限∶2024年6月30日\n",
+    "blanks": "整 改 情 况：已完成。\n责 任 单 位：综 合 科\n完 成 时 限：2024年6月30日\n",
+    "one line": "整改情况：已完成。责任单位：综合科。完成时限：2024年6月30日。\n",
+    "line separators": "整改情况：已完成。\u2028责任单位：综合科\u2028完成时限：2024年6月30日\n",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_fields_of_an_item_are_read_in_every_layout(layout):
+    body = f"1.关于“巡河记录不完整”的问题\n{LAYOUTS[layout]}2.关于“采砂监管不严”的问题\n整改情况：正在推进。\n"
+    item = parse(f"甲山市水务局党组关于巡察整改进展情况的通报\n\n一、巡察反馈问题整改情况\n\n{body}").items[0]
+    assert (item.status.value, item.lead_units, item.deadline.value) == (Status.DONE, ("综合科",), "2024-06-30")
+
+
+@pytest.mark.parametrize(
+    ("words", "units"),
+    [
+        ("市发展和改革委员会", ("市发展和改革委员会",)),
+        ("自然资源和规划局、财政局", ("自然资源和规划局", "财政局")),
+        ("和平区教育局及第镇人民政府", ("和平区教育局", "第镇人民政府")),
+        ("共青团县委和县妇联", ("共青团县委", "县妇联")),
+        ("人和镇人民政府", ("人和镇人民政府",)),
+        ("招 商 科", ("招商科",)),
+        ("法规科 规划科", ("法规科", "规划科")),
+        ("普及教育科", ("普及教育科",)),
+    ],
+)
+def test_a_unit_is_cut_only_behind_a_whole_name(words, units):
+    assert parse_units(folded(words))[0] == units

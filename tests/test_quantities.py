@@ -321,3 +321,19 @@ def test_every_digit_of_a_text_is_in_a_number_or_a_date(text):
     view = "".join(c for c in fold(text).text if not c.isdigit() or c in "0123456789")
     taken = {i for found in (*read_numbers(view), *read_dates(view)) for i in range(*found.span)}
     assert [i for i, c in enumerate(view) if c.isdigit() and i not in taken] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2024年元月底", "2024-01-31"),
+        ("次年6月底前", "2025-06-30"),
+        ("二O二五年一月", "2025-01-31"),
+        ("2024年春节前", ""),
+        ("2024年“五一”前", ""),
+        ("2024年国庆节前", ""),
+    ],
+)
+def test_a_day_that_is_not_known_is_never_made_up(text, last):
+    dates = read_dates(folded(text), date(2024, 3, 15))
+    assert dates[-1].last_day == last

@@ -65,6 +65,8 @@ def read_dates(text: str, given: date | None = None) -> tuple[WrittenDate, ...]:
         until = _until().match(text, one.span.end)
         one = (until and _joined(text, one, until, given)) or one
         place = max(place, one.span.end)
+        if not one.month and re.match(fragment("feast"), text[one.span.end :]):
+            one = replace(one, first_day="", last_day="")
         found.append(_with_before(text, one))
     return tuple(found)
 

@@ -41,5 +41,6 @@ def _figure(view: FoldedText, amount: Amount, offset: int) -> Figure:
 
 def _subject(text: str, position: int) -> str:
     """The words before a figure in its clause."""
-    start = stretch_at(text, Span(position, position), _CLAUSE_END).start
-    return text[max(start, position - _LONGEST_SUBJECT) : position].strip(_AROUND_SUBJECT)
+    near = text[max(0, position - _LONGEST_SUBJECT) : position]
+    start = stretch_at(near, Span(len(near), len(near)), _CLAUSE_END).start
+    return near[start:].strip(_AROUND_SUBJECT)

@@ -21,7 +21,9 @@ _SQUARE = "【[〔"  # 【整改情况】 is a label without a colon, (责任单
 _OPENERS, _CLOSERS, _BLANKS = "【[(<〔", "】])>〕", " \t\u3000"
 # 【处理结果】, 涉及金额(万元): and 责任单位 : close a label, as does the end of its line.
 _TAIL = re.compile(rf"(?P<bracket>[{re.escape(_CLOSERS)}]?)(?:\([^()\n]{{1,6}}\))?[{_BLANKS}]*(?P<colon>:?)")
-_BEFORE = "。;,\n" + _OPENERS + _BLANKS
+_OPENS = re.compile(f"[{re.escape('。;,' + _OPENERS + _BLANKS)}\n]")
+_CLOSES = re.compile(f"[:{re.escape(_CLOSERS)}]")
+_LONGEST = 30  # characters of a label with the blanks between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,7 @@ def find_label(text: str, start: int, end: int) -> Label | None:
 
 def fields(text: str, span: Span) -> Iterator[Field]:
     """Yield the labelled values of a paragraph, wherever in it they stand. `text`: a folded view, quotations blanked."""
-    labels = [
-        label
-        for hit in group("label").finditer(text, *span)
-        if _may_open(text, hit.span.start, span.start)
-        and (label := _closed(text, hit, Span(hit.span.start, span.end), bracketed=text[hit.span.start - 1] in _SQUARE))
-        and label.is_closed
-    ]
+    labels = list(_labels(text, span))
     for label, following in pairwise([*labels, None]):
         limit = following.span.start if following else span.end
         while limit > label.span.end and text[limit - 1] in _OPENERS:
@@ -78,8 +74,19 @@ def fields(text: str, span: Span) -> Iterator[Field]:
         yield Field(label, Span(label.span.end, _closing_bracket(text, label.span.end, limit)))
 
 
-def _may_open(text: str, place: int, start: int) -> bool:
-    return place == start or text[place - 1] in _BEFORE
+def _labels(text: str, span: Span) -> Iterator[Label]:
+    """The labels of a paragraph that a colon or a bracket closes: at its start, behind a mark or in a bracket."""
+    done = span.start
+    for place in (span.start, *(found.end() for found in _OPENS.finditer(text, *span))):
+        # Only where something can close it: most of a notice is no label.
+        if place < done or not _CLOSES.search(text, place, min(place + _LONGEST, span.end)):
+            continue
+        hit = group("label").match(text, place, span.end)
+        square = place > span.start and text[place - 1] in _SQUARE
+        label = _closed(text, hit, Span(place, span.end), bracketed=square) if hit else None
+        if label and label.is_closed:
+            yield label
+            done = label.span.end
 
 
 def _closed(text: str, hit: Hit, line: Span, *, bracketed: bool) -> Label | None:

@@ -5,6 +5,7 @@ a numeral (三重一大) are no amounts. Units, names and vague words stand in `
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -81,7 +82,7 @@ def read_numbers(text: str, *, loosely: bool = False) -> tuple[Amount, ...]:
     """
     dates = [d.span for d in read_dates(text)]
     amounts = list(_amounts(text, dates, loosely=loosely))
-    taken = [*dates, *(a.span for a in amounts)]
+    taken = sorted([*dates, *(a.span for a in amounts)])
     for found in _number().finditer(text):
         span, words = Span(*found.span("numeral")), found["numeral"]
         value = None if _is_han(words) else read_number(words)
@@ -113,7 +114,7 @@ def _amounts(text: str, dates: list[Span], *, loosely: bool) -> Iterator[Amount]
             continue
         if names is None:
             names = [hit.span for hit in group("held_name").finditer(text)]
-        if not _meets(amount.span, [*dates, *names]):
+        if not (_meets(amount.span, dates) or _meets(amount.span, names)):
             yield amount
             end = amount.span.end
 
@@ -212,7 +213,9 @@ def _scaled_like(low: Decimal, words: str, end: str) -> Decimal:
 
 
 def _meets(span: Span, others: list[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
+    """Whether a span overlaps one of others that stand in text order and apart."""
+    place = bisect_left(others, span.end, key=lambda other: other.start)
+    return place > 0 and span.start < others[place - 1].end
 
 
 def _has_some(words: str) -> bool:

@@ -8,6 +8,7 @@ quotations are taken from. Knows no word of the field.
 import re
 import unicodedata
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,7 +21,7 @@ from indexer.types import Span
 SENTENCE_ENDS = "。！？!?；;"
 CLAUSE_ENDS = SENTENCE_ENDS + "，,、：:\n"
 #: A sentence never ends inside 《》: what follows it must not close a title that it did not open.
-OUTSIDE_TITLE = r"(?![^《》\n]*》)"
+OUTSIDE_TITLE = r"(?![^《》\n]{0,80}》)"  # no title is longer; a search to the end of a long line takes for ever
 _QUOTES = {"“": "”", "‘": "’", "《": "》", "「": "」", "『": "』", "〈": "〉"}
 # Not folded although compatibility decomposition would: the blank that indents, the ellipsis, circled numbers.
 _KEPT = frozenset("\u3000\u2026\t\n\r\x0b\x0c") | {
@@ -138,15 +139,19 @@ def mask_quotes(text: str) -> str:
     """
     masked = list(text)
     stack: list[tuple[str, int]] = []
+    awaited: Counter[str] = Counter()  # closing marks of what is open
     for position, character in enumerate(text):
         if character == "\n":
             stack.clear()
+            awaited.clear()
         elif character in _QUOTES:
             stack.append((_QUOTES[character], position))
-        elif stack and any(character == close for close, _ in stack):
-            while stack and stack[-1][0] != character:
-                stack.pop()
-            _, opened = stack.pop()
+            awaited[_QUOTES[character]] += 1
+        elif awaited[character]:
+            closed = ""
+            while closed != character:
+                closed, opened = stack.pop()
+                awaited[closed] -= 1
             if not stack:
                 masked[opened + 1 : position] = " " * (position - opened - 1)
     return "".join(masked)

@@ -39,7 +39,7 @@ def read_metadata(view: FoldedText, left_out: Iterable[Span], file_stem: str) ->
     if front:
         return _from_front_matter(view.span(Span(*front.span("fields"))).of(view.original), file_stem)
     lines = [line.strip(" \t\u3000") for line in _without(text, left_out).split("\n")]
-    lines = [line for line in lines if line]
+    lines = [pattern("cue", "seal").sub("", line) or line for line in lines if line]
     fields = _header_fields(lines[:_HEADER_LINES])
     title_lines = _title_lines(lines)
     given_title = "".join(title_lines)

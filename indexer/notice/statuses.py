@@ -19,6 +19,7 @@ from .outline import Node
 MAX_STATUS_WORDS = 24  # characters; a longer sentence after 整改情况: tells measures, not a status
 #: Roles of labels behind which a status may stand.
 _ROLES = ("result", "status")
+_LOOK_BACK = 200  # characters before a state that can change what it means
 
 
 def read_status(node: Node, masked: str, measures: tuple[Span, ...]) -> Stated:
@@ -113,9 +114,10 @@ def _meant(hit: Hit, words: str) -> Status | None:
     status, start = Status(hit.name), hit.span.start
     if status in (Status.IN_PROGRESS, Status.ONGOING):
         return status
-    sentence = words[sentence_at(words, Span(start, start)).start : start]
-    clause = words[clause_at(words, Span(start, start)).start : start]
-    following = words[hit.span.end :]
+    near = words[max(0, start - _LOOK_BACK) : start]
+    sentence = near[sentence_at(near, Span(len(near), len(near))).start :]
+    clause = near[clause_at(near, Span(len(near), len(near))).start :]
+    following = words[hit.span.end : hit.span.end + 12]
     if pattern("cue", "supposed").search(following):
         return None
     if pattern("cue", "some").search(clause) and pattern("cue", "attributive").search(following):
