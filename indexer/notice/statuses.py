@@ -31,6 +31,8 @@ def read_status(node: Node, masked: str, measures: tuple[Span, ...]) -> Stated:
             status = status_of_label(words)
             if status is not Status.NOT_STATED:
                 return Stated(status, sentence)
+    if node.blocks and (beside := _in_brackets(masked, node.blocks[0].span)):
+        return beside
     for region in _regions(node, masked, measures):
         status = _last_said(masked, region)
         if status.value != Status.NOT_STATED:
@@ -53,6 +55,15 @@ def status_of_label(words: str) -> Status:
     if Status.DONE in whole:
         said -= {Status.IN_PROGRESS} - whole  # 已完成整改,正在巩固: the whole is done, and something else goes on
     return min(said, key=lambda status: about(status).telling, default=Status.NOT_STATED)
+
+
+def _in_brackets(masked: str, head: Span) -> Stated | None:
+    """The state that stands in brackets at a head: 关于台账缺失的问题(已完成)."""
+    for found in pattern("cue", "in_brackets").finditer(masked, *head):
+        hit = group("status", "forms", "short").fullmatch(found["words"])
+        if hit:
+            return Stated(Status(hit.name), Span(*found.span("words")))
+    return None
 
 
 def _ticked(words: str) -> str:

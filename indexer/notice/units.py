@@ -64,4 +64,5 @@ def _names(words: str) -> list[str]:
             name += character
     names.append(name)
     whole = (pattern("cue", "blank_between").sub("", raw.strip(": ")) for raw in names)
-    return [unit for name in whole if (unit := pattern("cue", "unit_by").sub("", name))]
+    named = (pattern("cue", "unit_by").sub("", name) for name in whole)
+    return [name for name in named if name and not pattern("cue", "no_unit").match(name)]
