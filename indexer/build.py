@@ -15,7 +15,7 @@ import numpy as np
 from indexer.ledger.history import link_items
 from indexer.ledger.topics import find_topics
 from indexer.lexicon.segment import terms
-from indexer.lexicon.text import folded
+from indexer.lexicon.text import as_encoded
 from indexer.search.dense import VectorIndex
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
@@ -211,13 +211,13 @@ def _update(
         return replace(report, version=previous.name, passages=len(previous.lexical))
     pairs = [(d.notice, p) for d in taken.documents for p in d.passages]
     # What is matched is the folded view, of passages as of questions: the same words are the same vector in any script.
-    bodies = [folded(p.text) for _, p in pairs]
-    contexts = [folded(context_of(n, p)) for n, p in pairs]
+    bodies = [as_encoded(p.text) for _, p in pairs]
+    contexts = [as_encoded(context_of(n, p)) for n, p in pairs]
     keys = content_keys(config.model_id, bodies, contexts)
     known = _known_vectors(previous, config.model_id, keys)
     vectors, encoded = encode_passages(embedder, bodies, contexts, known, progress)
     progress("词语索引 / word index", 0, 1)
-    abouts = [f"{folded(_about(n))} {context}" for (n, _), context in zip(pairs, contexts, strict=True)]
+    abouts = [f"{as_encoded(_about(n))} {context}" for (n, _), context in zip(pairs, contexts, strict=True)]
     lexical = LexicalIndex.from_terms(
         {"body": [terms(text) for text in bodies], "context": [terms(text) for text in abouts]}
     )

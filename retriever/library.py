@@ -12,7 +12,7 @@ import numpy as np
 from indexer.errors import IndexFormatError
 from indexer.ledger.filter import EVERYTHING
 from indexer.ledger.query import count, select, tally, units_of
-from indexer.lexicon.text import folded
+from indexer.lexicon.text import as_encoded
 from indexer.quality import SEARCH
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
@@ -182,7 +182,7 @@ class Retriever:
     def _similarity(self, sentences: Sequence[str], texts: Sequence[str]) -> np.ndarray:
         """(n, m) cosines by the static model, whatever the index was made with: the thresholds are those of its scale."""
         words = self._models.words
-        first, second = ([folded(text) for text in given] for given in (sentences, texts))
+        first, second = ([as_encoded(text) for text in given] for given in (sentences, texts))
         return words.encode_document(first) @ words.encode_document(second).T
 
     def _unmet(self, query: Query, passages: Sequence[Evidence]) -> list[tuple[str, float]]:
@@ -193,7 +193,7 @@ class Retriever:
         """Rate sentences as passages are: by vector and by late interaction."""
         if not sentences:
             return np.empty(0, np.float32)
-        sentences = [folded(sentence) for sentence in sentences]
+        sentences = [as_encoded(sentence) for sentence in sentences]
         vector = self._models.embedder.encode_query([asked])[0]
         dense = self._models.embedder.encode_document(sentences) @ vector
         words = self._models.words

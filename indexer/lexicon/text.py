@@ -126,6 +126,11 @@ def folded(text: str) -> str:
     return _with_zeros(simplify(text.translate(_FOLDS)))
 
 
+def as_encoded(text: str) -> str:
+    """Return the words of a text as models encode them: its folded view with every stretch of blanks as one."""
+    return " ".join(folded(text).split())
+
+
 def normalise(text: str) -> str:
     """Return the folded view in lower case, thousands commas dropped: what words are compared in."""
     return _THOUSANDS.sub("", folded(text).lower().replace("\u3000", " "))
