@@ -91,3 +91,9 @@ def test_a_question_in_plain_characters_finds_the_item(versions, name):
     assert not answer.refused
     assert "已出租4座" in folded("".join(c.text for c in answer.citations))
     assert all(c.text == retriever.notice(c.notice_id).text[c.start : c.end] for c in answer.citations)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_contact_is_found_in_whatever_width_it_stands(versions, name):
+    answer = open_retriever(versions[name].folder.parents[1]).reply("甲山市水务局的联系电话是多少").answer
+    assert "0599-1234567" in folded("".join(c.text for c in answer.citations))

@@ -13,7 +13,7 @@ from indexer.ledger.filter import FIELD_OF
 from indexer.ledger.query import LedgerRow
 from indexer.lexicon.lexicon import group
 from indexer.lexicon.names import about, about_row
-from indexer.lexicon.text import split_sentences
+from indexer.lexicon.text import folded, split_sentences
 from indexer.types import ItemKind, Notice, Span, Status
 from retriever.question.ledger_question import LedgerQuestion
 from retriever.types import Answer, Citation, Condition, Language, LedgerTable, Line, Query
@@ -87,7 +87,7 @@ def stated_counts(notice: Notice) -> Iterator[Span]:
         start = position + len(sentence) - len(sentence.lstrip())
         position += len(sentence)
         if not notice.items_at(start) and all(
-            group(name).search(sentence) for name in ("stated_count", "stated_items")
+            group(name).search(folded(sentence)) for name in ("stated_count", "stated_items")
         ):
             yield Span(start, start + len(sentence.strip()))
 

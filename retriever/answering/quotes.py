@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.lexicon import group
-from indexer.lexicon.text import sentence_at, split_sentences, stretch_at
+from indexer.lexicon.text import fold, sentence_at, split_sentences, stretch_at
 from indexer.quality import QUOTES
 from indexer.types import Item, Notice, Span
 from retriever.types import Evidence, Kind, Query
@@ -154,7 +154,8 @@ def by_contact(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]
 
 def _contact(notice: Notice) -> Span | None:
     """The last line with a contact, from the clause of its first one on."""
-    found = [hit.span for hit in group("contact").finditer(notice.text)]
+    view = fold(notice.text)
+    found = [view.span(hit.span) for hit in group("contact").finditer(view.text)]
     if not found:
         return None
     line = stretch_at(notice.text, found[-1], "\n")
