@@ -173,11 +173,22 @@ def _files() -> tuple[dict[str, Any], ...]:
 def _fragments() -> dict[str, str]:
     fragments: dict[str, str] = {}
     for file in _files():
-        fragments |= file.get("fragments", {})
+        fragments |= _listed_words(file) | file.get("fragments", {})
     # Fragments may use those told before them.
     for name, words in fragments.items():
         fragments[name] = _filled(words, fragments)
     return fragments
+
+
+def _listed_words(file: Mapping[str, Any]) -> dict[str, str]:
+    """The words that entries list, as fragments: `{listed_body}` of all, `{listed_division_region}` of those of a region."""
+    found: dict[str, list[str]] = {}
+    for name, rows in file.items():
+        for row in rows if name != "fragments" else ():
+            flags = [key for key, value in row.items() if value is True]
+            for key in (f"listed_{name}", *(f"listed_{name}_{flag}" for flag in flags)):
+                found.setdefault(key, []).extend(row.get("listed", "").split())
+    return {key: "|".join(sorted(words, key=len, reverse=True)) for key, words in found.items() if words}
 
 
 @cache
