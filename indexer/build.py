@@ -14,6 +14,7 @@ import numpy as np
 
 from indexer.ledger.history import link_items
 from indexer.ledger.topics import find_topics
+from indexer.lexicon import lexicon
 from indexer.lexicon.segment import terms
 from indexer.lexicon.text import as_encoded
 from indexer.search.dense import VectorIndex
@@ -77,7 +78,7 @@ def build(
     with writing(index):
         previous = _previous(index)
         entries = corpus_entries(corpus)
-        config = replace(_config(index, previous, model, size), corpus=corpus.as_posix())
+        config = replace(_config(index, previous, model, size), corpus=corpus.as_posix(), lexicon=lexicon.digest())
         left_out = tuple(e.source for e in entries if e.source in config.withdrawn)
         entries = [e for e in entries if e.source not in config.withdrawn] + added_entries(index)
         return replace(_update(index, previous, config, entries, Intake(), progress, split), withdrawn=left_out)
@@ -94,6 +95,8 @@ def add(sources: Iterable[str], index: Path, model: ModelConfig | None = None, *
         except IndexMissingError:
             previous = None
         config = _config(index, previous, model, None)
+        if previous is None:
+            config = replace(config, lexicon=lexicon.digest())
         earlier = {source for _, source in added.files(index)}
         failures = []
         for source in sources:

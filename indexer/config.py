@@ -41,6 +41,7 @@ class IndexConfig:
     word_model_id: str = ""  # of the static model whose word vectors the late interaction uses
     dim: int = 0
     format_version: int = FORMAT_VERSION
+    lexicon: str = ""  # digest of the words that the notices were read with
     withdrawn: tuple[str, ...] = ()  # sources taken out by `remove`; a build leaves them out
 
     def to_json(self) -> str:
@@ -59,5 +60,6 @@ class IndexConfig:
         )
 
     def makes_same_passages(self, other: "IndexConfig") -> bool:
-        """Whether passages made with `other` may be taken over as they are."""
-        return self.format_version == other.format_version and self.size == other.size
+        """Whether notices read and passages made with `other` may be taken over as they are."""
+        mine, others = ((c.format_version, c.size, c.lexicon) for c in (self, other))
+        return mine == others

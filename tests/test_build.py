@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from helpers import HOUSING, WATER, build_library, is_one_clear_sentence, tiny_model
 
+from indexer import intake
 from indexer.build import BuildReport, add, build, remove
 from indexer.config import PassageSize
 from indexer.errors import CorpusError, ModelError
@@ -477,3 +478,15 @@ def test_items_that_all_say_the_same_end_no_build(tmp_path):
             encoding="utf-8",
         )
     assert build(corpus, tmp_path / "index", progress=quiet).failed == ()
+
+
+def test_notices_are_read_again_when_the_words_of_the_lexicon_have_changed(index, corpus, monkeypatch):
+    again(corpus, index)
+    before = current_version(index)
+    assert again(corpus, index).version == before
+    monkeypatch.setattr("indexer.lexicon.lexicon.digest", lambda: "other words")
+    read: list[str] = []
+    parse = intake.parse_notice
+    monkeypatch.setattr("indexer.intake.parse_notice", lambda *a, **k: read.append(k["source"]) or parse(*a, **k))
+    assert again(corpus, index).version != before
+    assert sorted(read) == ["housing.txt", "water.txt"]

@@ -220,3 +220,7 @@ def test_the_year_of_the_notices_asked_for_is_a_condition(retriever):
 )
 def test_after_a_day_is_not_up_to_it(retriever, question, expected):
     assert (issues(retriever, question) or []) == expected
+
+
+def test_a_condition_turned_round_is_no_condition(retriever):
+    assert issues(retriever, "除了已完成的还有哪些") is None

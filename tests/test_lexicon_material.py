@@ -170,3 +170,51 @@ def test_the_fields_of_an_item_are_read_in_every_layout(layout):
 )
 def test_a_unit_is_cut_only_behind_a_whole_name(words, units):
     assert parse_units(folded(words))[0] == units
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("已完成整改20%", Status.IN_PROGRESS),
+        ("大部分问题已完成整改", Status.MOSTLY_DONE),
+        ("是否完成整改", Status.NOT_STATED),
+        ("不完成整改不放过", Status.NOT_STATED),
+        ("暂不销号", Status.OPEN),
+        ("已申请销号", Status.NOT_STATED),
+        ("不存在未完成整改的情况", Status.NOT_STATED),
+        ("已整改了一部分", Status.NOT_STATED),
+    ],
+)
+def test_what_is_not_said_of_the_whole_is_never_read_as_done(words, status):
+    assert status_of_label(folded(words)) in {status, Status.NOT_STATED, Status.IN_PROGRESS} - {Status.DONE}
+    assert status_of_prose(folded(words)) in {status, Status.NOT_STATED} - {Status.DONE}
+
+
+def one_item(body: str):
+    head = "甲山市水务局党组关于巡察整改进展情况的通报\n\n二、反馈问题整改情况\n\n"
+    return parse(f"{head}（一）关于“台账缺失”的问题{body}\n（二）关于“采砂”的问题\n整改情况：正在推进。\n").items[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("（已完成）\n一是补建台账。\n", Status.DONE),
+        ("（正在推进）\n一是补建台账。\n", Status.IN_PROGRESS),
+        ("\n我局制定制度（完成），巡查工作尚未启动。\n", Status.NOT_STATED),
+        ("\n一是补建台账（已完成）；二是补录数据（未完成）。\n", Status.NOT_STATED),
+    ],
+)
+def test_a_state_in_brackets_counts_at_the_head_only(body, status):
+    assert one_item(body).status.value == status
+
+
+def test_a_label_without_a_value_takes_no_sentence_for_one():
+    item = one_item(
+        "\n责任单位：\n我局党组高度重视，2024年3月1日召开会议，财政局配合。\n完成时限：\n针对该问题，2024年3月1日召开会议。\n"
+    )
+    assert item.lead_units == item.support_units == ()
+    assert item.deadline.value == ""
+
+
+def test_as_well_as_parts_two_units():
+    assert parse_units("农业农村局以及水利局")[0] == ("农业农村局", "水利局")

@@ -6,6 +6,7 @@ A form may use the fragments of the files (`{numeral}`). CONTRIBUTING.md tells h
 freelawproject/reporters-db: names, variations and examples as data, and a test that runs every example.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -157,6 +158,11 @@ def listed(group_name: str, about: str = "") -> tuple[str, ...]:
 def fragment(name: str) -> str:
     """Return a named part of patterns, for those that code puts together."""
     return _fragments()[name]
+
+
+def digest() -> str:
+    """Return a digest of all words: notices that were read with others may say something else now."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(DATA.glob("*.toml")))).hexdigest()[:16]
 
 
 def groups() -> tuple[str, ...]:

@@ -131,7 +131,12 @@ def _amount(text: str, found: re.Match[str], loosely: bool) -> Amount | None:
         if low < second.high and first.kind in (second.kind, ANYTHING) and first.unit in (second.unit, ""):
             span = Span(first.span.start, second.span.end)
             return replace(second, span=span, text=span.of(text), low=low)
-    return first if first.unit or re.search(f"\\d.*{fragment('han_large')}$", found["numeral"]) else None
+    return first if first.unit or _is_large(found["numeral"]) else None
+
+
+def _is_large(numeral: str) -> bool:
+    """Whether a numeral is Arabic with a scale: 3万 counts something also without a unit."""
+    return bool(re.search(r"\d", numeral)) and bool(re.fullmatch(fragment("han_large"), numeral[-1]))
 
 
 def _one(text: str, found: re.Match[str], loosely: bool) -> Amount | None:

@@ -105,11 +105,11 @@ def _from_front_matter(block: str, file_stem: str) -> Metadata:
             f"文件开头的日期 {value['date']!r} 不是日期,请写成 2024-05-06 的样子 / "
             f"the date in the front matter {value['date']!r} is no date; write it like 2024-05-06"
         )
-    publisher = value.get("publisher", "")
+    publisher = folded(value.get("publisher", ""))
     return Metadata(
         title=value.get("title") or file_stem,
         publisher=publisher,
-        region=value.get("region") or find_region(publisher),
+        region=folded(value.get("region", "")) or find_region(publisher),
         published_on=read_date(value.get("date", "")),
         index_number=value.get("index_number", ""),
         kind=value.get("kind", ""),

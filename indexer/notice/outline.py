@@ -27,6 +27,7 @@ _INDENT = re.compile(r"\u3000{2,}| {8,}")
 # U+E004 and its like are what some converters leave of a blank of the original's font.
 _BEFORE_MARKER = SENTENCE_ENDS + ":\ue004\ue5e5" + _BLANKS
 _RANK = {kind: rank for rank, kind in enumerate(MarkerType)}
+MAX_VALUE = 40  # characters of a value that stands on the line below its label
 MAX_TITLE = 60  # characters; a longer numbered sentence is text with a number, not a heading
 
 
@@ -80,13 +81,25 @@ class Node:
             if block.role and not own:  # behind a number, or alone in its line
                 label = Label(block.role, Span(block.text_start, block.text_start), is_closed=True)
                 own = [Field(label, Span(block.text_start, block.span.end))]
-            for labelled in own:
-                is_below = not labelled.value.of(masked).strip() and following is not None and not following.role
-                yield Field(labelled.label, following.span) if is_below else labelled
+            yield from own[:-1]
+            for last in own[-1:]:
+                is_below = (
+                    following is not None
+                    and not last.value.of(masked).strip()
+                    and not following.role
+                    and (last.label.is_part or _is_value(following, masked))
+                )
+                yield Field(last.label, following.span) if is_below else last
 
     def last_role(self) -> str:
         """Return the role of the label that the end of the node's own text stands under, or nothing."""
         return next((b.role for b in reversed(self.blocks) if b.role and b.role not in ATTRIBUTES), "")
+
+
+def _is_value(block: Block, masked: str) -> bool:
+    """Whether a paragraph can be the value of an attribute above it: short and no sentence."""
+    words = block.span.of(masked).strip("。")
+    return len(words) <= MAX_VALUE and not any(mark in words for mark in SENTENCE_ENDS + ",")
 
 
 def parse_outline(view: FoldedText, left_out: Iterable[Span] = ()) -> Node:

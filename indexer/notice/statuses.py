@@ -14,7 +14,7 @@ from indexer.lexicon.text import clause_at, first_sentence, last_sentence, sente
 from indexer.types import NOT_STATED, Span, Stated, Status
 
 from .clauses import opens_with_counted_clause
-from .outline import Node
+from .outline import Block, Node
 
 MAX_STATUS_WORDS = 24  # characters; a longer sentence after 整改情况: tells measures, not a status
 #: Roles of labels behind which a status may stand.
@@ -31,7 +31,7 @@ def read_status(node: Node, masked: str, measures: tuple[Span, ...]) -> Stated:
             status = status_of_label(words)
             if status is not Status.NOT_STATED:
                 return Stated(status, sentence)
-    if node.blocks and (beside := _in_brackets(masked, node.blocks[0].span)):
+    if node.blocks and (beside := _in_brackets(masked, node.blocks[0])):
         return beside
     for region in _regions(node, masked, measures):
         status = _last_said(masked, region)
@@ -57,12 +57,17 @@ def status_of_label(words: str) -> Status:
     return min(said, key=lambda status: about(status).telling, default=Status.NOT_STATED)
 
 
-def _in_brackets(masked: str, head: Span) -> Stated | None:
-    """The state that stands in brackets at a head: 关于台账缺失的问题(已完成)."""
+def _in_brackets(masked: str, block: Block) -> Stated | None:
+    """The state in brackets before or behind the words of a head: 关于台账缺失的问题(已完成)."""
+    head = first_sentence(masked, Span(block.text_start, block.span.end))
+    words = head.of(masked)
+    if opens_with_counted_clause(words):
+        return None
     for found in pattern("cue", "in_brackets").finditer(masked, *head):
-        hit = group("status", "forms", "short").fullmatch(found["words"])
-        if hit:
-            return Stated(Status(hit.name), Span(*found.span("words")))
+        is_edge = not masked[head.start : found.start()].strip() or not masked[found.end() : head.end].strip(" 。")
+        status = status_of_label(found["words"]) if is_edge else Status.NOT_STATED
+        if status is not Status.NOT_STATED:
+            return Stated(status, Span(*found.span("words")))
     return None
 
 
@@ -125,6 +130,8 @@ def _meant(hit: Hit, words: str) -> Status | None:
     status, start = Status(hit.name), hit.span.start
     if status in (Status.IN_PROGRESS, Status.ONGOING):
         return status
+    if status is Status.OPEN and pattern("cue", "none_of").search(words[: hit.span.start][-8:]):
+        return None
     near = words[max(0, start - _LOOK_BACK) : start]
     sentence = near[sentence_at(near, Span(len(near), len(near))).start :]
     clause = near[clause_at(near, Span(len(near), len(near))).start :]
@@ -137,6 +144,8 @@ def _meant(hit: Hit, words: str) -> Status | None:
         return Status.OPEN
     if status is Status.OPEN:
         return status
+    if status is Status.DONE and pattern("cue", "most_of").search(clause):
+        return Status.MOSTLY_DONE
     already = pattern("cue", "already")
     is_past = bool(already.search(hit.match.group()) or already.search(clause))
     by_a_date = bool(pattern("cue", "by_a_date").search(clause)) and not is_past

@@ -48,7 +48,7 @@ def parse_units(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _names(words: str) -> list[str]:
     """Split at 、，；outside brackets: 各市县(市、区)国土资源局 is one unit. In 涉及法规的为法规科 the unit comes last."""
-    words = pattern("cue", "unit_case").sub("", words)
+    words = pattern("cue", "as_well_as").sub("、", pattern("cue", "unit_case").sub("", words))
     names: list[str] = []
     depth, name = 0, ""
     for character in words:

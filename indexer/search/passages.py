@@ -72,19 +72,16 @@ def _segments(root: Node, view: FoldedText) -> Iterator[_Segment]:
 def _pack(segments: list[_Segment], text: str, furniture: list[Span], size: PassageSize) -> Iterator[tuple[Span, Node]]:
     """Join headings and short pieces with what follows them, then cut what is too long."""
     open_span: Span | None = None
-    open_node: Node | None = None
     for index, segment in enumerate(segments):
         following = segments[index + 1] if index + 1 < len(segments) else None
         start = segment.span.start if open_span is None else open_span.start
         span = Span(start, segment.span.end)
         if following is not None and _joins(span, segment, following, furniture, size):
-            open_span, open_node = span, segment.node
+            open_span = span
             continue
         for piece in _cut(text, span, size):
             yield piece, segment.node
-        open_span = open_node = None
-    if open_span is not None and open_node is not None:
-        yield open_span, open_node
+        open_span = None
 
 
 def _joins(span: Span, segment: _Segment, following: _Segment, furniture: list[Span], size: PassageSize) -> bool:

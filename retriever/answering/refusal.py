@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from indexer.lexicon.dates import WrittenDate, read_dates
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.quantities import read_amounts
-from indexer.lexicon.references import document_numbers
+from indexer.lexicon.references import document_numbers, read_years
 from indexer.lexicon.segment import carries_matter, named_places
 from indexer.lexicon.text import folded, normalise
 from indexer.quality import REFUSAL
+from indexer.types import Notice
 from retriever.question.names import tells_of
 from retriever.types import Evidence, Kind, Language, Query
 
@@ -102,7 +103,7 @@ def _absent(query: Query, ranked: RankedEvidence, unmet: Unmet) -> Iterator[str]
 def _absent_names(query: Query, ranked: RankedEvidence) -> Iterator[str]:
     notices = [ranked.notices[i] for i in dict.fromkeys(e.result.passage.notice_id for e in ranked.evidence)]
     for year in query.years:
-        if not any(year in n.text or n.metadata.published_on.startswith(year) for n in notices):
+        if not any(_tells_of_year(n, year) for n in notices):
             yield year if query.language is Language.ENGLISH else f"{year}年的情况"
     places, numbers = named_places(query.folded), document_numbers(query.folded)
     if places or numbers:  # rarely; folding whole notices takes a while
@@ -110,6 +111,12 @@ def _absent_names(query: Query, ranked: RankedEvidence) -> Iterator[str]:
         yield from (place for place in places if not any(place in text for text in known))
         there = {number for text in known for number in document_numbers(text)}
         yield from (shown for number, shown in numbers.items() if number not in there)
+
+
+def _tells_of_year(notice: Notice, year: str) -> bool:
+    if year in notice.text or notice.metadata.published_on.startswith(year):
+        return True
+    return year in read_years(folded(notice.text))  # 二〇二三年, ２０２３年
 
 
 def _later(query: Query, ranked: RankedEvidence) -> str:

@@ -46,7 +46,7 @@ def as_ledger_question(
     of_body = query.kind is Kind.STATUS and bool(query.named) and not many
     if query.leans_on_history and (of_body or group("one_item").search(folded)):
         return None  # 那完成了吗 asks for the item talked about
-    if query.strangers or not (of_body or many):
+    if query.strangers or not (of_body or many) or group("excluded").search(folded):
         return None
     if sum(bool(day.month) for day in read_dates(folded)) > 1:
         return None  # several months: a filter knows one span of time
