@@ -98,6 +98,15 @@ def sound(word: str) -> str:
     return "".join(lazy_pinyin(word))
 
 
+@cache
+def places_by_sound() -> dict[str, tuple[str, ...]]:
+    """Return the known places by their pinyin: {"taizhou": ("泰州", "台州")}."""
+    found: dict[str, tuple[str, ...]] = {}
+    for place in listed("place"):
+        found[sound(place)] = (*found.get(sound(place), ()), place)
+    return found
+
+
 def is_pinyin(word: str) -> bool:
     """Whether a word in Latin letters is made of syllables of pinyin alone: shenzhen."""
     return bool(_PINYIN.fullmatch(word.lower()))

@@ -24,8 +24,10 @@ _LOOK_BACK = 200  # characters before a state that can change what it means
 
 def read_status(node: Node, masked: str, measures: tuple[Span, ...]) -> Stated:
     """Return the status a node's own paragraphs state. `masked`: the text with quotations blanked."""
-    for labelled in _labelled(node, masked):
-        sentence = first_sentence(masked, labelled)
+    for field in node.fields(masked):
+        if field.role not in _ROLES:
+            continue
+        sentence = first_sentence(masked, field.value)
         words = sentence.of(masked)
         if len(words) <= MAX_STATUS_WORDS and not opens_with_counted_clause(words):
             status = status_of_label(words)
@@ -38,11 +40,6 @@ def read_status(node: Node, masked: str, measures: tuple[Span, ...]) -> Stated:
         if status.value != Status.NOT_STATED:
             return status
     return NOT_STATED
-
-
-def _labelled(node: Node, masked: str) -> Iterator[Span]:
-    """What stands behind the labels of a node's paragraphs, behind its number or within a line."""
-    yield from (field.value for field in node.fields(masked) if field.role in _ROLES)
 
 
 def status_of_label(words: str) -> Status:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.lexicon.lexicon import alternatives, listed
-from indexer.lexicon.segment import is_pinyin, sound
+from indexer.lexicon.segment import is_pinyin, places_by_sound
 from indexer.lexicon.text import normalise
 from indexer.notice.metadata import place_stem, split_places
 from indexer.store.database import NoticeInfo
@@ -74,14 +74,14 @@ def strangers(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
     heard = {place for name in library for place in name.sounds}
     latin = {w.lower(): w for w in re.findall("[A-Za-z]{4,}", question) if w.lower() not in heard and is_pinyin(w)}
     written = tuple(p for p in listed("place") if p in question and p not in known)
-    return written + (tuple(latin[w] for w in latin if w in map(sound, listed("place"))) if latin else ())
+    return written + (tuple(latin[w] for w in latin if w in places_by_sound()) if latin else ())
 
 
 def tells_of(place: str, known: str) -> bool:
     """Whether a text tells of a place, which is written in Chinese or in pinyin."""
     if not place.isascii():
         return place in known
-    return any(sound(name) == place.lower() and name in known for name in listed("place"))
+    return any(name in known for name in places_by_sound().get(place.lower(), ()))
 
 
 def _by_place(library: Sequence[LibraryName]) -> dict[str, list[LibraryName]]:

@@ -1,7 +1,7 @@
 """What a sentence states that can be compared to the letter: figures, dates, names, status, scope. Chinese and English.
 
 A figure is its value and what it measures, a date its parts, so 2.8万平方米 = 28,000 square metres and 2024年6月25日 =
-2024-06-25 = June 25, 2024. Knows nothing of citations; whether wording agrees is judged in `check`.
+2024-06-25 = June 25, 2024. Knows nothing of citations; whether wording agrees is judged in `checker`.
 """
 
 import re
@@ -10,9 +10,9 @@ from dataclasses import replace
 from functools import cache
 
 from indexer.lexicon.dates import WrittenDate, read_dates
-from indexer.lexicon.lexicon import alternatives, group, listed
+from indexer.lexicon.lexicon import alternatives, group
 from indexer.lexicon.quantities import Amount, read_numbers
-from indexer.lexicon.segment import is_pinyin, leading_nouns, sound
+from indexer.lexicon.segment import is_pinyin, leading_nouns, places_by_sound, sound
 from indexer.lexicon.text import folded, normalise
 from indexer.types import Status
 from retriever.question.names import LibraryName, strangers
@@ -110,7 +110,7 @@ def _unknown_pinyin(sentence: str, known: str) -> Iterator[str]:
     names = []
     for m in _CAPITALISED.finditer(sentence):
         name = m["name"].lower()
-        if (m["place"] and is_pinyin(name)) or name in map(sound, listed("place")):
+        if (m["place"] and is_pinyin(name)) or name in places_by_sound():
             names.append(m["name"])
     if names:
         sounds = "".join(map(sound, re.findall("[\u4e00-\u9fff]+", known)))
