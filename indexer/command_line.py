@@ -37,4 +37,10 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
 def start(main: Callable[[], int]) -> None:
     """Run a command line as a program; what is redirected into a file is UTF-8 whatever the terminal's encoding is."""
     sys.stdout.reconfigure(encoding="utf-8")
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # `… | head` has read enough; the rest goes nowhere, also at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)

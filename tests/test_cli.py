@@ -633,3 +633,12 @@ def test_the_packages_run_as_modules_and_write_utf8_on_any_terminal(package):
 
 def test_the_exit_code_reaches_the_shell(tmp_path):
     assert run_module("indexer", "status", "--index", tmp_path / "none").returncode == 1
+
+
+def test_a_reader_that_stops_early_sees_no_traceback():
+    """As in `python -m eval constants | head -1`."""
+    command = [sys.executable, "-m", "eval", "constants"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
