@@ -26,6 +26,61 @@ class Span(NamedTuple):
 NOWHERE = Span(0, 0)
 
 
+class BlockKind(StrEnum):
+    """What a block of a document is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"  # by its style or tag; a numbered line without one is a paragraph
+    TABLE = "table"
+    FOOTNOTE = "footnote"
+    TEXT_BOX = "text box"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The words of a table cell; an empty one has an empty span where it stands."""
+
+    span: Span
+    lines: tuple[Span, ...] = ()  # its paragraphs, or the rows of a table inside it; empty where it is one line
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or table of a document. Blocks stand in text order, a nested table behind the one it stands in."""
+
+    kind: BlockKind
+    span: Span
+    number: str = ""  # list number that the program shows and only computes; the text begins with it
+    level: int = 0  # of a heading: 1 is the top; 0 for what is none
+    style: str = ""  # name of its style or tag
+    indent: float = 0.0  # of the first line, in characters
+    page: int = 0  # from 1; 0 where the file has no pages
+    # Every row has the same number of cells. One merged over columns is the same cell in each of them; of one merged
+    # over rows the words are written out again in each row.
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    header_rows: int = 0  # how many of the first rows name the columns
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words of a file that are not text of the notice, and what they are: page number, contents, hidden text …"""
+
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read. Every non-blank character of `text` lies in a block, but for the marks between cells."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    encoding: str  # how it was decoded, or the format: utf-8, docx, pdf
+    left_out: tuple[LeftOut, ...] = ()
+    remarks: tuple[str, ...] = ()  # what the reader of the intake report must know: pages without text, damage
+    pages: int = 0
+
+
 class Status(StrEnum):
     """How far a rectification item is, in the six words the ledger uses."""
 

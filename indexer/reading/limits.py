@@ -1,0 +1,41 @@
+"""What reading one file may cost, and the check of archives against it before anything is unpacked."""
+
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from zipfile import BadZipFile, LargeZipFile, ZipFile
+
+from indexer.errors import CorpusError
+
+_MIB = 2**20
+_MOST_MEMBERS = 20_000  # files in an archive; an Office file has tens
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """What one file may cost. A notice stays far below each; what does not is something else."""
+
+    seconds: float = 30.0  # of processor time; ten times as many on the clock
+    memory_mib: int = 1024  # MiB that reading takes beyond what the program itself needs
+    unpacked_mib: int = 200  # MiB of an archive (docx, xlsx, ofd, zip) when unpacked
+    file_mib: int = 64  # MiB of a file
+
+
+def open_archive(data: bytes, limits: ReadingLimits) -> ZipFile:
+    """Open a zip package whose unpacked size is within the limits.
+
+    Raises CorpusError when it is no zip package, is encrypted or would unpack to more.
+    """
+    try:
+        archive = ZipFile(BytesIO(data))
+        members = archive.infolist()
+    except (BadZipFile, LargeZipFile, ValueError, LookupError, OSError, EOFError, zlib.error) as error:
+        raise CorpusError("压缩结构已损坏,请重新保存或重新下载 / the zip package is damaged; save it again") from error
+    size = sum(member.file_size for member in members)
+    if size > limits.unpacked_mib * _MIB or len(members) > _MOST_MEMBERS:
+        raise CorpusError(
+            f"解压后有 {size // _MIB} MB、{len(members)} 个部件,超过上限 {limits.unpacked_mib} MB、{_MOST_MEMBERS} 个,请拆分后再放入 / "
+            f"it unpacks to {size // _MIB} MB in {len(members)} parts, over the limit of {limits.unpacked_mib} MB and "
+            f"{_MOST_MEMBERS}; split it"
+        )
+    return archive
