@@ -63,7 +63,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Words of a file that are not text of the notice, and what they are: page number, contents, hidden text …"""
+    """Words of a file that are not text of the notice, such as a page number, and what they are."""
 
     what: str
     text: str
