@@ -70,7 +70,9 @@ def ablate(
     builds: dict[str, Callable[[Path], object]] = {
         **{name: partial(build, corpus, size=size, progress=_silent) for name, size in SIZES.items()},
         **{
-            f"without structure, chunks of {size}": partial(build, corpus, split=_fixed(size), progress=_silent)
+            f"without structure, chunks of {size}": partial(
+                build, corpus, size=PassageSize(longest=size), split=split_by_length, progress=_silent
+            )
             for size in FIXED
         },
         **{f"model {Path(m).name}": partial(build, corpus, model=ModelConfig(m), progress=_silent) for m in models},
@@ -105,22 +107,18 @@ def _silent(*_: object) -> None:
     """Builds of variants tell no progress of their own."""
 
 
-def _fixed(size: int) -> Callable[[Notice, PassageSize], list[Passage]]:
-    """A splitter that cuts by length alone: no headings, no items."""
+def split_by_length(notice: Notice, size: PassageSize) -> list[Passage]:
+    """Cut by length alone: no headings, no items."""
     splitter = RecursiveCharacterTextSplitter(
-        chunk_size=size, chunk_overlap=0, separators=["\n\n", "\n", "。", "；", "，", ""], keep_separator="end"
+        chunk_size=size.longest, chunk_overlap=0, separators=["\n\n", "\n", "。", "；", "，", ""], keep_separator="end"
     )
-
-    def split(notice: Notice, _size: PassageSize) -> list[Passage]:
-        passages, position = [], 0
-        for number, chunk in enumerate(splitter.split_text(notice.text), 1):
-            position = notice.text.index(chunk, position)
-            end = position + len(chunk)
-            passages.append(Passage(f"{notice.notice_id}#{number}", notice.notice_id, position, end, chunk, (), "", ""))
-            position = end
-        return passages
-
-    return split
+    passages, position = [], 0
+    for number, chunk in enumerate(splitter.split_text(notice.text), 1):
+        position = notice.text.index(chunk, position)
+        end = position + len(chunk)
+        passages.append(Passage(f"{notice.notice_id}#{number}", notice.notice_id, position, end, chunk, (), "", ""))
+        position = end
+    return passages
 
 
 def _first_ranks(retriever: Retriever, queries: Sequence[Query], ranking: Ranking) -> dict[str, int | None]:

@@ -32,7 +32,8 @@ from indexer.ledger.query import (
     units_of,
 )
 from indexer.ledger.spreadsheet import to_xlsx
-from indexer.store.database import Database, Document, write_database
+from indexer.store.database import Database, write_database
+from indexer.store.stored import StoredNotice
 from indexer.types import UNSAID, Figure, Heading, Item, ItemKind, Metadata, Notice, Progress, Span, Stated, Status
 
 ROWS_OF_PAGE = 1000  # that views/ledger.py draws
@@ -90,7 +91,7 @@ def format_timings(timings: Sequence[Timing]) -> str:
     return "\n".join([*lines, "", f"最慢 / slowest: {worst.what}, {worst.median_ms:.0f} ms"])
 
 
-def documents_of(notices: int) -> Iterator[Document]:
+def documents_of(notices: int) -> Iterator[StoredNotice]:
     """Yield the notices of the made-up library; the same number gives the same ones."""
     return (_document(number) for number in range(notices))
 
@@ -162,14 +163,14 @@ def _timed(what: str, ask: Callable[[], int], times: int = _TIMES) -> Timing:
     return Timing(what, found, statistics.median(milliseconds), max(milliseconds))
 
 
-def _counted(documents: Iterator[Document], total: int, progress: Progress) -> Iterator[Document]:
+def _counted(documents: Iterator[StoredNotice], total: int, progress: Progress) -> Iterator[StoredNotice]:
     for done, document in enumerate(documents, 1):
         yield document
         if done % 50 == 0 or done == total:
             progress("台账 / ledger", done, total)
 
 
-def _document(number: int) -> Document:
+def _document(number: int) -> StoredNotice:
     """A notice of 100 items of the same length, so that every item starts at a place known beforehand."""
     rng = random.Random(number)  # noqa: S311 - varies a text
     made = [_item(position, rng) for position in range(_PER_NOTICE)]
@@ -192,7 +193,7 @@ def _document(number: int) -> Document:
         tuple(headings),
         tuple(i for i, _ in made),
     )
-    return Document(notice, (), "corpus", f"{number:064x}", "utf-8", ())
+    return StoredNotice(notice, (), "corpus", f"{number:064x}", "utf-8")
 
 
 def _item(position: int, rng: random.Random) -> tuple[Item, str]:

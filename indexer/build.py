@@ -6,7 +6,7 @@ change is taken over from the version before, and a file that cannot be read any
 reading.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from indexer.ledger.topics import find_topics
 from indexer.lexicon import lexicon
 from indexer.lexicon.segment import terms
 from indexer.lexicon.text import as_encoded
+from indexer.reading.child import ReadingChild
 from indexer.search.dense import VectorIndex
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
@@ -24,7 +25,8 @@ from indexer.search.lexical import LexicalIndex
 from indexer.search.passage_vectors import content_keys, context_of, encode_passages
 from indexer.search.passages import split_notice
 from indexer.store import added
-from indexer.store.database import Document, Failure, write_database
+from indexer.store.database import write_database
+from indexer.store.stored import Failure, StoredNotice
 from indexer.store.versions import (
     IndexVersion,
     current_version,
@@ -36,13 +38,10 @@ from indexer.store.versions import (
     writing,
 )
 
-from .config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize
+from .config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize, ReadingLimits
 from .errors import CorpusError, IndexFormatError, IndexMissingError
-from .intake import DocumentKey, Entry, Intake, added_entries, corpus_entries, key_of, take_in
-from .types import Notice, Passage, Progress
-
-#: Cuts a notice into passages; another one than ours is for experiments, which look at what ours is worth.
-Splitter = Callable[[Notice, PassageSize], list[Passage]]
+from .intake import Entry, Intake, NoticeKey, Reading, Split, added_entries, corpus_entries, key_of, take_in
+from .types import Notice, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +66,37 @@ def build(
     model: ModelConfig | None = None,
     *,
     size: PassageSize | None = None,
-    split: Splitter = split_notice,
+    limits: ReadingLimits | None = None,
+    split: Split = split_notice,
     progress: Progress,
 ) -> BuildReport:
     """Make the index mirror the corpus folder; notices put in by `add` stay.
+
+    Model, sizes and limits that are not given are those of the index. Another way to split than ours is for experiments,
+    which look at what ours is worth.
 
     Raises CorpusError when the folder is missing or holds no notice file (the index is left as it is),
     ModelError when the model cannot be loaded, IndexBusyError when another build does not end.
     """
     with writing(index):
         previous = _previous(index)
-        entries = corpus_entries(corpus)
-        config = replace(_config(index, previous, model, size), corpus=corpus.as_posix(), lexicon=lexicon.digest())
+        config = replace(
+            _config(index, previous, model, size, limits), corpus=corpus.as_posix(), lexicon=lexicon.digest()
+        )
+        entries = corpus_entries(corpus, index, config.limits)
         left_out = tuple(e.source for e in entries if e.source in config.withdrawn)
-        entries = [e for e in entries if e.source not in config.withdrawn] + added_entries(index)
+        entries = [e for e in entries if e.source not in config.withdrawn] + added_entries(index, config.limits)
         return replace(_update(index, previous, config, entries, Intake(), progress, split), withdrawn=left_out)
 
 
-def add(sources: Iterable[str], index: Path, model: ModelConfig | None = None, *, progress: Progress) -> BuildReport:
+def add(
+    sources: Iterable[str],
+    index: Path,
+    model: ModelConfig | None = None,
+    *,
+    limits: ReadingLimits | None = None,
+    progress: Progress,
+) -> BuildReport:
     """Put files or http(s) addresses into the index beside what is there; the same name again replaces it.
 
     Raises IndexFormatError when there is an index but it is damaged: `build` it first.
@@ -94,19 +106,21 @@ def add(sources: Iterable[str], index: Path, model: ModelConfig | None = None, *
             previous = _open_whole(index)
         except IndexMissingError:
             previous = None
-        config = _config(index, previous, model, None)
+        config = _config(index, previous, model, None, limits)
         if previous is None:
             config = replace(config, lexicon=lexicon.digest())
         earlier = {source for _, source in added.files(index)}
         failures = []
-        for source in sources:
-            try:
-                name = added.take(source, index)
-                config = replace(config, withdrawn=tuple(w for w in config.withdrawn if Path(w).name != name))
-            except CorpusError as error:
-                failures.append(Failure(source, str(error), kept=bool(earlier & {source, Path(source).name})))
-        entries = added_entries(index)
-        kept = Intake([d for d in _documents(previous) if d.origin == "corpus"])
+        with ReadingChild(config.limits) as child:
+            for source in sources:
+                try:
+                    name = added.take(source, index, child, config.limits)
+                    again = tuple(w for w in config.withdrawn if Path(w).name != name and not w.startswith(f"{name}/"))
+                    config = replace(config, withdrawn=again)
+                except CorpusError as error:
+                    failures.append(Failure(source, str(error), kept=bool(earlier & {source, Path(source).name})))
+        entries = added_entries(index, config.limits)
+        kept = Intake([n for n in _notices(previous) if n.origin == "corpus"])
         kept.failures = _failures_beside(previous, {e.source for e in entries})
         report = _update(index, previous, config, entries, kept, progress)
         return replace(report, failed=(*failures, *report.failed))
@@ -120,23 +134,25 @@ def remove(notice_ids: Iterable[str], index: Path, *, progress: Progress) -> Bui
     with writing(index):
         previous = _open_whole(index)
         wanted = set(notice_ids)
-        documents = _documents(previous)
-        unknown = wanted - {d.notice.notice_id for d in documents}
+        notices = _notices(previous)
+        unknown = wanted - {n.notice.notice_id for n in notices}
         if unknown:
             names = sorted(unknown)
             raise CorpusError(
                 f"索引里没有这些通报:{'、'.join(names)}。用 python -m indexer status 查看全部编号 / "
                 f"not in the index: {', '.join(names)}; python -m indexer status lists all ids"
             )
-        gone = [d for d in documents if d.notice.notice_id in wanted]
-        withdrawn = {*previous.config.withdrawn, *(d.notice.source for d in gone if d.origin == "corpus")}
+        gone = [n for n in notices if n.notice.notice_id in wanted]
+        # A member of an archive has no copy of its own that could be deleted.
+        named = {n.notice.source for n in gone if n.origin == "corpus" or n.is_member}
+        withdrawn = {*previous.config.withdrawn, *named}
         config = replace(previous.config, withdrawn=tuple(sorted(withdrawn)))
-        kept = Intake([d for d in documents if d.notice.notice_id not in wanted])
-        kept.failures = _failures_beside(previous, {d.notice.source for d in gone})
+        kept = Intake([n for n in notices if n.notice.notice_id not in wanted])
+        kept.failures = _failures_beside(previous, {n.notice.source for n in gone})
         report = _update(index, previous, config, [], kept, progress)
-        for document in gone:
-            if document.origin == "added":
-                added.drop(document.notice.source, index)
+        for stored in gone:
+            if stored.origin == "added":
+                added.drop(stored.notice.source, index)
         return report
 
 
@@ -165,15 +181,25 @@ def _failures_beside(previous: IndexVersion | None, sources: set[str]) -> list[F
     return [f for f in previous.database.failures() if f.source not in sources] if previous else []
 
 
-def _documents(previous: IndexVersion | None) -> list[Document]:
+def _notices(previous: IndexVersion | None) -> list[StoredNotice]:
     return list(previous.database.documents()) if previous else []
 
 
 def _config(
-    index: Path, previous: IndexVersion | None, model: ModelConfig | None, size: PassageSize | None
+    index: Path,
+    previous: IndexVersion | None,
+    model: ModelConfig | None,
+    size: PassageSize | None,
+    limits: ReadingLimits | None,
 ) -> IndexConfig:
     base = previous.config if previous else _settings_of_damaged(index)
-    return replace(base, model=model or base.model, size=size or base.size, format_version=FORMAT_VERSION)
+    return replace(
+        base,
+        model=model or base.model,
+        size=size or base.size,
+        limits=limits or base.limits,
+        format_version=FORMAT_VERSION,
+    )
 
 
 def _settings_of_damaged(index: Path) -> IndexConfig:
@@ -191,18 +217,19 @@ def _update(
     entries: list[Entry],
     kept: Intake,
     progress: Progress,
-    split: Splitter = split_notice,
+    split: Split = split_notice,
 ) -> BuildReport:
     embedder = load_embedder(config.model)
     word_model = word_model_for(embedder)
     config = replace(config, model_id=embedder.model_id, word_model_id=word_model.model_id, dim=embedder.dim)
-    before = {key_of(d): d for d in _documents(previous)}
+    before = {key_of(n): n for n in _notices(previous)}
     same_passages = previous is not None and previous.config.makes_same_passages(config)
     taken = take_in(
         entries,
-        kept.documents,
+        kept.notices,
         before,
-        split=lambda notice: split(notice, config.size),
+        withdrawn=frozenset(config.withdrawn),
+        reading=Reading(config.limits, config.size, split),
         same_passages=same_passages,
         progress=progress,
     )
@@ -212,7 +239,7 @@ def _update(
     same_failures = previous and sorted(previous.database.failures(), key=str) == sorted(failures, key=str)
     if unchanged and same_failures and previous.config == config:
         return replace(report, version=previous.name, passages=len(previous.lexical))
-    pairs = [(d.notice, p) for d in taken.documents for p in d.passages]
+    pairs = [(d.notice, p) for d in taken.notices for p in d.passages]
     # What is matched is the folded view, of passages as of questions: the same words are the same vector in any script.
     bodies = [as_encoded(p.text) for _, p in pairs]
     contexts = [as_encoded(context_of(n, p)) for n, p in pairs]
@@ -227,13 +254,13 @@ def _update(
     late_interaction = LateInteractionIndex.from_texts(word_model, bodies, abouts)
     progress("词语索引 / word index", 1, 1)
     progress("主题 / topics", 0, 1)
-    notices = [d.notice for d in taken.documents]
+    notices = [n.notice for n in taken.notices]
     topics, links = find_topics(notices, embedder), link_items(notices)
     progress("主题 / topics", 1, 1)
     with new_version(index) as folder:
         dense = VectorIndex.from_vectors(vectors)
         path = save_parts(folder, config, dense=dense, lexical=lexical, late_interaction=late_interaction, keys=keys)
-        write_database(path, taken.documents, failures, topics, links)
+        write_database(path, taken.notices, failures, topics, links)
     return replace(report, version=current_version(index), passages=len(pairs), encoded=encoded)
 
 
@@ -246,16 +273,16 @@ def _known_vectors(previous: IndexVersion | None, model_id: str, keys: np.ndarra
     return {row: vectors[earlier[k]] for row, key in enumerate(keys) if (k := key.tobytes()) in earlier}
 
 
-def _compare(before: dict[DocumentKey, Document], taken: Intake) -> BuildReport:
+def _compare(before: dict[NoticeKey, StoredNotice], taken: Intake) -> BuildReport:
     added, changed, unchanged = [], [], []
-    for document in taken.documents:
-        old = before.get(key_of(document))
+    for stored in taken.notices:
+        old = before.get(key_of(stored))
         target = (
-            added if old is None else unchanged if old.notice.content_hash == document.notice.content_hash else changed
+            added if old is None else unchanged if old.notice.content_hash == stored.notice.content_hash else changed
         )
-        target.append(document.notice.notice_id)
-    present = {d.notice.notice_id for d in taken.documents}
-    removed = [d.notice.notice_id for d in before.values() if d.notice.notice_id not in present]
+        target.append(stored.notice.notice_id)
+    present = {n.notice.notice_id for n in taken.notices}
+    removed = [n.notice.notice_id for n in before.values() if n.notice.notice_id not in present]
     return BuildReport(
         added=tuple(added),
         changed=tuple(changed),

@@ -7,7 +7,7 @@ from typing import Any
 from indexer.quality import PASSAGES
 
 #: Rises whenever files of an index made before cannot be read, or notices would be parsed or split differently today.
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,22 @@ class ModelConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """What reading one file may cost. A notice stays far below each; what does not is something else."""
+
+    seconds: float = 30.0  # of processor time; six times as many on the clock
+    memory_mib: int = 1024  # MiB that reading takes beyond what the program itself needs
+    unpacked_mib: int = 200  # MiB of a package (docx, xlsx, ofd, zip) when unpacked
+    file_mib: int = 64  # MiB of a file
+
+
+@dataclass(frozen=True, slots=True)
 class IndexConfig:
     """Settings of an index. The model ids and `dim` are filled in by the build from the models themselves."""
 
     model: ModelConfig = field(default_factory=ModelConfig)
     size: PassageSize = field(default_factory=PassageSize)
+    limits: ReadingLimits = field(default_factory=ReadingLimits)
     corpus: str = ""
     model_id: str = ""
     word_model_id: str = ""  # of the static model whose word vectors the late interaction uses
@@ -53,9 +64,10 @@ class IndexConfig:
         """Read what `to_json` wrote. Raises ValueError or TypeError when a field is wrong or unknown."""
         values: dict[str, Any] = json.loads(text)
         return replace(
-            cls(**{k: v for k, v in values.items() if k not in ("model", "size", "withdrawn")}),
+            cls(**{k: v for k, v in values.items() if k not in ("model", "size", "limits", "withdrawn")}),
             model=ModelConfig(**values["model"]),
             size=PassageSize(**values["size"]),
+            limits=ReadingLimits(**values["limits"]),
             withdrawn=tuple(values["withdrawn"]),
         )
 

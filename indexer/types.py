@@ -166,7 +166,8 @@ class Metadata:
     publisher: str = ""
     region: str = ""
     published_on: str = ""  # ISO date, as precise as the text is
-    index_number: str = ""
+    index_number: str = ""  # 索引号
+    document_number: str = ""  # 发文字号
     kind: str = ""
     is_digest: bool = False
 
@@ -183,6 +184,7 @@ class Notice:
     headings: tuple[Heading, ...] = ()
     items: tuple[Item, ...] = ()  # in text order, one that holds others before them
     furniture: tuple[Span, ...] = ()  # page furniture and front matter: not text of the notice
+    blocks: tuple[Block, ...] = ()  # the paragraphs and tables of the document, as it was read
 
     def items_at(self, position: int) -> tuple[Item, ...]:
         """Return the items whose words a position lies in, the outermost first."""

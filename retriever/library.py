@@ -16,7 +16,7 @@ from indexer.lexicon.text import as_encoded
 from indexer.quality import SEARCH
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
-from indexer.store.database import NoticeInfo
+from indexer.store.stored import NoticeInfo
 from indexer.store.versions import IndexVersion, open_index
 from indexer.types import Notice
 from retriever.answering.changes import prefer_later, with_changes

@@ -24,6 +24,7 @@ from tokenizers.pre_tokenizers import Split
 from indexer.build import build
 from indexer.config import ModelConfig
 from indexer.notice.parser import parse_notice
+from indexer.reading.plain import read_plain
 from indexer.types import Notice
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -48,7 +49,7 @@ def texts() -> st.SearchStrategy[str]:
 
 def parse(text: str) -> Notice:
     """Return the notice that a text is."""
-    return parse_notice(text, notice_id="n", source="n.txt", file_stem="n")
+    return parse_notice(read_plain(text, "utf-8"), notice_id="n", source="n.txt", file_stem="n")
 
 
 def real_notices() -> list:

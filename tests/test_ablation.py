@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from helpers import HOUSING, WATER, build_library, tiny_model
 
-from eval.ablation import FIXED, RANKED, SIZES, _fixed, ablate
+from eval.ablation import FIXED, RANKED, SIZES, ablate, split_by_length
 from eval.data import read_queries
 from indexer.config import PassageSize
 from indexer.errors import ModelError
 from indexer.notice.parser import parse_notice
+from indexer.reading.plain import read_plain
 
 QUESTIONS = [
     {
@@ -54,7 +55,7 @@ def test_a_model_that_is_not_there_is_named(library):
 @pytest.mark.parametrize("text", [WATER, HOUSING])
 @pytest.mark.parametrize("size", FIXED)
 def test_fixed_chunks_are_exact_stretches_of_the_notice(text, size):
-    notice = parse_notice(text, notice_id="n", source="n.txt", file_stem="n")
-    chunks = _fixed(size)(notice, PassageSize())
+    notice = parse_notice(read_plain(text, "utf-8"), notice_id="n", source="n.txt", file_stem="n")
+    chunks = split_by_length(notice, PassageSize(longest=size))
     assert all(text[chunk.start : chunk.end] == chunk.text and len(chunk.text) <= size for chunk in chunks)
     assert "".join("".join(chunk.text for chunk in chunks).split()) == "".join(text.split())

@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 from helpers import HOUSING, WATER, build_library, is_one_clear_sentence, tiny_model
 
-from indexer import intake
 from indexer.build import BuildReport, add, build, remove
 from indexer.config import PassageSize
 from indexer.errors import CorpusError, ModelError
 from indexer.lexicon.text import folded
+from indexer.reading.child import ReadingChild
+from indexer.search.passages import split_notice
 from indexer.store.versions import current_version, open_index, verify
+from indexer.types import Notice, Passage
 from retriever.library import open_retriever
 
 SCHOOL = "丙县教育局关于学校食堂采购问题整改情况的通报\n\n一、关于“食堂采购不规范”问题的整改\n一是公开采购。\n整改情况：已完成整改。\n"
@@ -402,8 +404,11 @@ def test_progress_ends_each_stage_with_all_of_it_done(corpus, tmp_path):
         tiny_model(tmp_path / "model"),
         progress=lambda stage, done, total: seen.__setitem__(stage, (done, total)),
     )
-    assert len(seen) >= 3
-    assert all(done == total for done, total in seen.values())
+    files = [stage for stage in seen if stage.endswith(".txt")]
+    assert len(files) == 2, "each file is named while it is read"
+    ends = [seen[stage] for stage in seen if stage not in files]
+    assert len(ends) >= 3
+    assert all(done == total for done, total in ends)
 
 
 def test_an_index_of_an_older_format_is_built_again_with_its_settings(tmp_path):
@@ -434,17 +439,16 @@ def test_an_odd_file_is_read_or_named_and_never_ends_the_build(index, corpus, na
     assert report.failed == ()
 
 
-@pytest.mark.parametrize("place", ["read", "split"])
-def test_whatever_goes_wrong_while_one_file_is_taken_in_is_that_files_failure(index, corpus, monkeypatch, place):
-    def fail(*_args: object, **_named: object) -> None:
+def fails_on_odd_files(notice: Notice, size: PassageSize) -> list[Passage]:
+    """Split as always, and fail as a fault of the program would."""
+    if notice.source == "odd.txt":
         raise KeyError("二五")
+    return split_notice(notice, size)
 
+
+def test_whatever_goes_wrong_while_one_file_is_taken_in_is_that_files_failure(index, corpus):
     (corpus / "odd.txt").write_text("丁山市水务局关于整改情况的通报\n", encoding="utf-8")
-    if place == "read":
-        monkeypatch.setattr("indexer.intake.parse_notice", fail)
-        report = build(corpus, index, progress=quiet)
-    else:
-        report = build(corpus, index, progress=quiet, split=fail)
+    report = build(corpus, index, progress=quiet, split=fails_on_odd_files)
     assert [failure.source for failure in report.failed] == ["odd.txt"]
     assert is_one_clear_sentence(report.failed[0].reason)
     assert len(open_index(index).database.infos()) == 2  # the others are still served
@@ -486,7 +490,7 @@ def test_notices_are_read_again_when_the_words_of_the_lexicon_have_changed(index
     assert again(corpus, index).version == before
     monkeypatch.setattr("indexer.lexicon.lexicon.digest", lambda: "other words")
     read: list[str] = []
-    parse = intake.parse_notice
-    monkeypatch.setattr("indexer.intake.parse_notice", lambda *a, **k: read.append(k["source"]) or parse(*a, **k))
+    call = ReadingChild.call
+    monkeypatch.setattr(ReadingChild, "call", lambda *a: read.append(a[2].source) or call(*a))
     assert again(corpus, index).version != before
     assert sorted(read) == ["housing.txt", "water.txt"]

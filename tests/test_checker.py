@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.config import ModelConfig
 from indexer.lexicon.text import split_sentences
 from indexer.notice.parser import parse_notice
+from indexer.reading.plain import read_plain
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.types import Status
 from retriever.types import Citation, Kind, Language, Query, Source
@@ -141,7 +142,9 @@ def _real_sentences() -> list[str]:
     folder = SHARED / "notices"
     found = []
     for path in sorted(folder.glob("*.txt")) if folder.is_dir() else ():
-        notice = parse_notice(path.read_text("utf-8"), notice_id="n", source=path.name, file_stem=path.stem)
+        notice = parse_notice(
+            read_plain(path.read_text("utf-8"), "utf-8"), notice_id="n", source=path.name, file_stem=path.stem
+        )
         for item in notice.items:
             found += [s.strip() for s in split_sentences(item.span.of(notice.text)) if 20 <= len(s.strip()) <= 160]
     return found

@@ -10,7 +10,9 @@ from hypothesis import given
 from indexer.errors import CorpusError
 from indexer.lexicon.text import fold
 from indexer.notice.furniture import find_furniture
-from indexer.notice.metadata import find_region, place_stem, read_metadata, split_places
+from indexer.notice.metadata import read_metadata
+from indexer.notice.regions import find_region, place_stem, split_places
+from indexer.reading.plain import read_plain
 from indexer.types import Metadata
 
 TITLE = "甲山市水务局关于巡察整改情况的通报"
@@ -19,7 +21,7 @@ BODY = "\n根据统一部署，现将有关情况公布如下。\n一、整改�
 
 def read(text: str, stem: str = "f") -> Metadata:
     view = fold(text)
-    return read_metadata(view, find_furniture(view.text), stem)
+    return read_metadata(view, read_plain(text, "utf-8").blocks, find_furniture(view.text), stem)
 
 
 def test_the_header_table_of_a_web_page_is_read():
@@ -28,7 +30,9 @@ def test_the_header_table_of_a_web_page_is_read():
         + TITLE
         + BODY
     )
-    assert read(text) == Metadata(TITLE, "甲山市水务局", "甲山市", "2024-05-06", "JS0001-02-2024-00007", "巡察整改通报")
+    assert read(text) == Metadata(
+        TITLE, "甲山市水务局", "甲山市", "2024-05-06", "JS0001-02-2024-00007", kind="巡察整改通报"
+    )
 
 
 @pytest.mark.parametrize("field", ["索引号 | JS-7 |", "索引号：JS-7", "| 索引号 | JS-7 |", "索引号\u3000:\u3000JS-7"])
@@ -100,8 +104,8 @@ def test_the_title_of_a_text_on_one_line_is_its_head():
     assert (found.title, found.published_on, found.kind) == ("国山县关于水库管理的批复", "2021", "批复")
 
 
-def test_a_text_without_title_is_called_by_its_publisher_or_its_file():
-    assert read("根据部署，现将整改情况通报如下。\n甲山市水务局\n2024年5月6日\n").title.startswith("甲山市水务局")
+def test_a_text_without_title_is_called_by_its_file_and_no_title_is_made_up():
+    assert read("根据部署，现将整改情况通报如下。\n甲山市水务局\n2024年5月6日\n", stem="通报2024").title == "通报2024"
     assert read("根据部署，认真开展工作。\n", stem="台账2023").title == "台账2023"
 
 
@@ -158,7 +162,7 @@ DIGEST = "---\ntitle: 摘要\npublisher: 甲山市水务局\ndate: 2024-05-06\ni
 
 def test_front_matter_says_everything_and_is_no_text_of_the_notice():
     notice = parse(DIGEST.format(number="JS-7"))
-    expected = Metadata("摘要", "甲山市水务局", "甲山市", "2024-05-06", "JS-7", "巡察整改通报", is_digest=True)
+    expected = Metadata("摘要", "甲山市水务局", "甲山市", "2024-05-06", "JS-7", kind="巡察整改通报", is_digest=True)
     assert notice.metadata == expected
     assert [span.of(notice.text) for span in notice.furniture] == [notice.text.removesuffix("正文。\n")]
 

@@ -11,16 +11,21 @@ from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import first_sentence, fold, folded, mask_quotes
 from indexer.notice.furniture import find_furniture
 from indexer.notice.outline import Node, parse_outline
+from indexer.reading.plain import read_plain
 from indexer.types import Span
+
+
+def outline(text: str) -> Node:
+    return parse_outline(fold(text), read_plain(text, "utf-8").blocks)
 
 
 def numbers(text: str) -> list[str]:
     """Return the number paths of the numbered headings of a text in order."""
-    return [node.number for node in parse_outline(fold(text)).walk() if node.marker]
+    return [node.number for node in outline(text).walk() if node.marker]
 
 
 def node(text: str, number: str) -> Node:
-    return next(n for n in parse_outline(fold(text)).walk() if n.number == number)
+    return next(n for n in outline(text).walk() if n.number == number)
 
 
 @pytest.mark.parametrize(
@@ -86,21 +91,19 @@ def test_a_very_long_heading_is_cut_at_a_comma_and_its_body_is_kept():
 
 def test_markdown_headings_nest_by_their_depth():
     text = "# 通报\n## 一、整改\n### （一）台账\n补建。\n## 二、打算\n正文。"
-    tree = [(n.title.of(text), n.parent.title.of(text)) for n in parse_outline(fold(text)).walk() if n.parent]
+    tree = [(n.title.of(text), n.parent.title.of(text)) for n in outline(text).walk() if n.parent]
     assert tree == [("通报", ""), ("整改", "通报"), ("台账", "整改"), ("打算", "通报")]
 
 
 def test_a_document_without_numbers_is_headed_by_its_short_lines():
     text = "甲山市纠正指定供应商的行为\n经查，该局在文件中指定了两家供应商，限制了其他企业。\n目前，该局已经废止文件。"
-    assert [n.title.of(text) for n in parse_outline(fold(text)).walk() if n.parent] == ["甲山市纠正指定供应商的行为"]
+    assert [n.title.of(text) for n in outline(text).walk() if n.parent] == ["甲山市纠正指定供应商的行为"]
 
 
 @pytest.mark.parametrize("closing", ["欢迎广大群众监督。联系电话：0000-0000000", "中共甲山市水务局党组\n2024年5月6日"])
 def test_the_closing_lines_do_not_belong_to_the_last_item(closing):
     text = f"一、整改\n1.台账不全。已经补齐。\n{closing}\n"
-    assert closing.split("\n")[0] not in [
-        b.span.of(text) for n in parse_outline(fold(text)).walk() if n.marker for b in n.blocks
-    ]
+    assert closing.split("\n")[0] not in [b.span.of(text) for n in outline(text).walk() if n.marker for b in n.blocks]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +139,8 @@ def test_the_first_sentence_ends_outside_quotation_marks():
 def test_every_character_that_is_no_furniture_lies_in_exactly_one_block(text):
     view = fold(text)
     furniture = find_furniture(view.text)
-    spans = sorted(b.span for n in parse_outline(view, furniture).walk() for b in n.blocks)
+    blocks = read_plain(text, "utf-8").blocks
+    spans = sorted(b.span for n in parse_outline(view, blocks, furniture).walk() for b in n.blocks)
     spans = sorted([*spans, *furniture])
     assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     covered = set().union(*(range(*span) for span in spans))
@@ -146,7 +150,7 @@ def test_every_character_that_is_no_furniture_lies_in_exactly_one_block(text):
 @property_test
 @given(text=texts())
 def test_headings_lie_inside_each_other_in_text_order(text):
-    for above in parse_outline(fold(text)).walk():
+    for above in outline(text).walk():
         assert above.start <= above.title.start <= above.title.end <= above.end or above.parent is None
         edges = [edge for child in above.children for edge in (child.start, child.end)]
         assert edges == sorted(edges)

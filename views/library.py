@@ -3,7 +3,7 @@
 import streamlit as st
 
 from indexer.errors import RectifyError
-from indexer.store.database import NoticeInfo
+from indexer.store.stored import NoticeInfo
 from views.shared import ADMIN, columns, escape, get_retriever, named, notice_link, update_index
 from views.texts import text
 

@@ -9,7 +9,8 @@ from indexer.lexicon.lexicon import group
 from indexer.types import Span
 
 _MAX_LINE = 60  # characters; furniture is short
-_AROUND = " \t\u3000\n\r•·|"
+#: What may stand around the words of a line that are looked up as a whole.
+LINE_AROUND = " \t\u3000\n\r•·|"
 _LINE = re.compile(r"[^\n]*\n?")
 #: The front matter of a Markdown file; `fields` are its lines.
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -26,7 +27,7 @@ def find_furniture(text: str) -> list[Span]:
     while position < len(text):
         line = _LINE.match(text, position)
         assert line is not None  # the pattern matches anywhere
-        words = line.group().strip(_AROUND)
+        words = line.group().strip(LINE_AROUND)
         if words and len(words) <= _MAX_LINE and group("furniture").match(words):
             spans.append(Span(position, line.end()))
         position = line.end()

@@ -6,7 +6,8 @@ finding, not the rectification.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from indexer.lexicon.labels import ATTRIBUTES, find_label
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.text import FoldedText, first_sentence
 from indexer.types import NOWHERE, UNSAID, Item, ItemKind, Span, Status
+from indexer.types import Block as DocumentBlock
 
 from .case_circulars import find_cases
 from .clauses import counted_clauses, has_counted_clause
@@ -22,6 +24,7 @@ from .closing_list import with_follow_ups, with_parts
 from .deadlines import is_due, is_planned, read_deadline
 from .outline import Block, Node
 from .statuses import read_status, status_of_list
+from .table_items import table_items
 from .units import read_units
 
 #: Roles of labels that make what they stand in an item.
@@ -30,7 +33,9 @@ _ITEM_ROLES = ("finding", "measure", "result", "status")
 _PLAN = {"task": ItemKind.TASK, "outcome": ItemKind.OUTCOME}
 
 
-def find_items(root: Node, view: FoldedText, given: date | None = None) -> list[Item]:
+def find_items(
+    root: Node, view: FoldedText, document: Iterable[DocumentBlock] = (), given: date | None = None
+) -> list[Item]:
     """Return the items of a notice in text order; an empty list when it reports on none. Spans are of the view.
 
     `given`: the day the notice came out, from which a deadline without a year takes its year.
@@ -39,9 +44,10 @@ def find_items(root: Node, view: FoldedText, given: date | None = None) -> list[
     kinds: dict[int, ItemKind] = {}
     _classify(root, text, kinds)
     nodes = [node for node in root.walk() if node.marker]
-    if not kinds and not any(True for node in nodes for _ in _plan_parts(node)):
+    rows = list(table_items(root, view, document, given))
+    if not kinds and not rows and not any(True for node in nodes for _ in _plan_parts(node)):
         kinds = {node.start: ItemKind.ITEM for node in nodes if not node.children and _in_report(node, text)}
-    items: list[Item] = []
+    items: list[Item] = list(rows)
     for node in nodes:
         kind = kinds.get(node.start)
         if kind in _PLAN.values():
@@ -50,6 +56,10 @@ def find_items(root: Node, view: FoldedText, given: date | None = None) -> list[
             items.append(_item(node, kind, text, masked, given))
         for part, words in _plan_parts(node):
             items.append(_plan_item(node, part, words, text, masked, given))
+    # A heading above the rows of a table is no item beside them.
+    starts = [row.span.start for row in rows]
+    heads = [i for i in items[len(rows) :] if bisect_left(starts, i.span.start) == bisect_left(starts, i.span.end)]
+    items = sorted((*rows, *heads), key=lambda item: (item.span.start, -item.span.end))
     return with_follow_ups(with_parts(items)) or list(_cases(root, text, masked, given))
 
 

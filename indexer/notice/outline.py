@@ -1,4 +1,4 @@
-"""Text -> outline: paragraphs under a tree of numbered, phase, case or Markdown headings.
+"""Blocks -> outline: paragraphs under a tree of numbered, phase, case or Markdown headings.
 
 The nesting is the document's own: a marker family that is open continues there, a new one opens below
 the current heading. So 一、 directly followed by 1., a chapter without 一、, or numbers running through
@@ -16,16 +16,13 @@ from indexer.lexicon.labels import ATTRIBUTES, Field, Label, fields, find_label
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import Marker, MarkerType, find_marker
 from indexer.lexicon.text import CLAUSE_ENDS, SENTENCE_ENDS, FoldedText, first_sentence
-from indexer.types import Span
+from indexer.types import NOWHERE, Span
+from indexer.types import Block as DocumentBlock
+
+from .lines import Paragraph, paragraphs_of, strip
 
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 _BULLET = re.compile("(?:[●◆■▲★※➢►◇▪\uf0d8\uf0b2\uf06c][ \t\u3000]*|[•·*>-][ \t\u3000]+)")
-_BLANKS = " \t\u3000\r\n"
-_LINE = re.compile(r"[^\n]+")
-# A line may hold several paragraphs: two ideographic spaces are an indent, wherever they stand.
-_INDENT = re.compile(r"\u3000{2,}| {8,}")
-# U+E004 and its like are what some converters leave of a blank of the original's font.
-_BEFORE_MARKER = SENTENCE_ENDS + ":\ue004\ue5e5" + _BLANKS
 _RANK = {kind: rank for rank, kind in enumerate(MarkerType)}
 MAX_VALUE = 40  # characters of a value that stands on the line below its label
 MAX_TITLE = 60  # characters; a longer numbered sentence is text with a number, not a heading
@@ -33,11 +30,16 @@ MAX_TITLE = 60  # characters; a longer numbered sentence is text with a number, 
 
 @dataclass(slots=True)
 class Block:
-    """One paragraph: `span` without blanks around it, `role` of the label it opens with, `text_start` after both."""
+    """One paragraph: `span` without blanks around it, `role` of the label it opens with, `text_start` after both.
+
+    Of a row of a table, `cells` says where its cells begin and `header` where the names of the columns stand, if it has any.
+    """
 
     span: Span
     text_start: int
     role: str = ""
+    cells: tuple[int, ...] = ()
+    header: Span = NOWHERE
 
 
 @dataclass(slots=True)
@@ -102,21 +104,26 @@ def _is_value(block: Block, masked: str) -> bool:
     return len(words) <= MAX_VALUE and not any(mark in words for mark in SENTENCE_ENDS + ",")
 
 
-def parse_outline(view: FoldedText, left_out: Iterable[Span] = ()) -> Node:
-    """Return the root node of the outline of a text; the spans of the view in `left_out` are passed over.
+def parse_outline(view: FoldedText, document: Iterable[DocumentBlock], left_out: Iterable[Span] = ()) -> Node:
+    """Return the root node of the outline of a document; the spans of the view in `left_out` are passed over.
 
-    Every non-blank character outside `left_out` lies in exactly one block.
+    Every non-blank character outside `left_out` lies in exactly one block. A row of a table is one paragraph that opens
+    nothing, but for one that is a single cell wide: it heads the rows below it.
     """
     text = view.text
-    paragraphs = list(_paragraphs(view, list(left_out)))
+    paragraphs = list(paragraphs_of(view, document, list(left_out)))
     plain_headings = not any(_head(text, p)[1] for p in paragraphs)
     root = Node(None, "", 0, Span(0, 0), 0, len(text))
     current = root
     last_head = max((i for i, p in enumerate(paragraphs) if _head(text, p)[1]), default=0)
-    for index, span in enumerate(paragraphs):
-        start, marker, depth = _head(text, span)
+    for index, paragraph in enumerate(paragraphs):
+        span = paragraph.span
+        if paragraph.cells:
+            current.blocks.append(Block(span, span.start, cells=paragraph.cells, header=paragraph.header))
+            continue
+        start, marker, depth = _head(text, paragraph)
         label = find_label(text, start, span.end)
-        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        following = paragraphs[index + 1].span if index + 1 < len(paragraphs) else None
         if marker is None and depth == 0 and plain_headings and _looks_like_heading(view, span, following):
             depth = 1
         if index > last_head and (label is None or label.role == "contact") and _closes(text, span):
@@ -133,58 +140,16 @@ def parse_outline(view: FoldedText, left_out: Iterable[Span] = ()) -> Node:
     return root
 
 
-def _paragraphs(view: FoldedText, left_out: list[Span]) -> Iterator[Span]:
-    text = view.text
-    for line in _LINE.finditer(text):
-        for part in _split_at_indents(text, Span(*line.span())):
-            span = _strip(text, part)
-            if span.start < span.end and not any(o.start <= span.start < o.end for o in left_out):
-                yield from _split_at_markers(view, span)
-
-
-def _split_at_indents(text: str, line: Span) -> Iterator[Span]:
-    start = line.start
-    for indent in _INDENT.finditer(text, line.start, line.end):
-        yield Span(start, indent.start())
-        start = indent.end()
-    yield Span(start, line.end)
-
-
-def _split_at_markers(view: FoldedText, span: Span) -> Iterator[Span]:
-    """Cut a paragraph where numbered entries such as (1) and (2) run on in one line."""
-    masked = view.masked
-    starts: dict[MarkerType, list[tuple[int, int]]] = {}
-    for place in range(*span):
-        if place > span.start and masked[place - 1] not in _BEFORE_MARKER:
-            continue
-        marker = find_marker(masked, place)
-        if marker:
-            starts.setdefault(marker.type, []).append((place, marker.value))
-    cuts: set[int] = set()
-    for positions in starts.values():
-        run: list[int] = []
-        # A paragraph that opens with a number may go on counting from the paragraph before.
-        expected = positions[0][1] if positions[0][0] == span.start else 1
-        for position, value in positions:
-            if value == expected:
-                run.append(position)
-                expected += 1
-            elif value == 1:
-                cuts.update(run if len(run) > 1 else [])
-                run, expected = [position], 2
-        cuts.update(run if len(run) > 1 else [])
-    edges = [span.start, *sorted(c for c in cuts if c > span.start), span.end]
-    for start, end in pairwise(edges):
-        yield _strip(view.text, Span(start, end))
-
-
-def _head(text: str, span: Span) -> tuple[int, Marker | None, int]:
-    """Return where the words of a paragraph begin, its marker, and its Markdown heading depth (0: none)."""
-    start, depth = span.start, 0
+def _head(text: str, paragraph: Paragraph) -> tuple[int, Marker | None, int]:
+    """Return where the words of a paragraph begin, its marker, and its depth as a heading by style (0: none)."""
+    span = paragraph.span
+    start, depth = span.start, paragraph.level
+    if paragraph.cells:
+        return start, None, 0
     found = _MARKDOWN.match(text, start, span.end) or _BULLET.match(text, start, span.end)
     if found:
         start = found.end()
-        depth = len(found.group(1)) if found.re is _MARKDOWN else 0
+        depth = len(found.group(1)) if found.re is _MARKDOWN else depth
     marker = find_marker(text, start) if start < span.end else None
     if marker:
         return min(start + marker.length, span.end), marker, depth
@@ -249,24 +214,15 @@ def _title(view: FoldedText, rest: Span) -> Span:
     sentence = first_sentence(view.masked, rest)
     colon = sentence.of(view.masked).find(":")
     if 2 <= colon <= MAX_TITLE:
-        return _strip(text, Span(sentence.start, sentence.start + colon))
+        return strip(text, Span(sentence.start, sentence.start + colon))
     if sentence.end - sentence.start <= MAX_TITLE:
-        return _strip(text, sentence)
+        return strip(text, sentence)
     start = sentence.start
     quoted = pattern("cue", "lead_in").match(text, *sentence)
     if quoted:
         start = quoted.end()
     cut = re.search("[。;,]", text[start : start + MAX_TITLE])
-    return _strip(text, Span(start, start + (cut.start() if cut and cut.start() > 1 else MAX_TITLE)))
-
-
-def _strip(text: str, span: Span) -> Span:
-    start, end = span
-    while start < end and text[start] in _BLANKS:
-        start += 1
-    while end > start and text[end - 1] in _BLANKS:
-        end -= 1
-    return Span(start, end)
+    return strip(text, Span(start, start + (cut.start() if cut and cut.start() > 1 else MAX_TITLE)))
 
 
 def _close(node: Node, end: int) -> None:

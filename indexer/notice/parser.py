@@ -1,4 +1,4 @@
-"""Text -> Notice: metadata, headings, items and page furniture, each with exact spans.
+"""Document -> Notice: metadata, headings, items and page furniture, each with exact spans.
 
 All reading is done on the folded view of the text; at the end every span is led back to the original, where quotations
 are taken from. Degrades without failing: a text without items is headings and paragraphs, one without headings is
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from indexer.lexicon.dates import day_of
 from indexer.lexicon.text import FoldedText, fold
-from indexer.types import Figure, Heading, Item, Notice, Span, Stated
+from indexer.types import Document, Figure, Heading, Item, Notice, Span, Stated
 
 from .furniture import find_furniture
 from .items import find_items
@@ -18,16 +18,17 @@ from .metadata import read_metadata
 from .outline import Node, parse_outline
 
 
-def parse_notice(text: str, *, notice_id: str, source: str, file_stem: str) -> Notice:
-    """Return the notice that `text` is; `file_stem` serves as title where the text has none.
+def parse_notice(document: Document, *, notice_id: str, source: str, file_stem: str) -> Notice:
+    """Return the notice that a document is; `file_stem` serves as title where the text has none.
 
     Raises CorpusError when Markdown front matter is malformed.
     """
+    text = document.text
     view = fold(text)
     furniture = find_furniture(view.text)
-    root = parse_outline(view, furniture)
-    metadata = read_metadata(view, furniture, file_stem)
-    items = find_items(root, view, day_of(metadata.published_on))
+    root = parse_outline(view, document.blocks, furniture)
+    metadata = read_metadata(view, document.blocks, furniture, file_stem)
+    items = find_items(root, view, document.blocks, day_of(metadata.published_on))
     return Notice(
         notice_id=notice_id,
         source=source,
@@ -37,6 +38,7 @@ def parse_notice(text: str, *, notice_id: str, source: str, file_stem: str) -> N
         headings=tuple(_heading(node, view) for node in root.walk() if node.parent is not None),
         items=tuple(_in_original(item, view) for item in items),
         furniture=tuple(map(view.span, furniture)),
+        blocks=document.blocks,
     )
 
 

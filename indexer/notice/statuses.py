@@ -54,6 +54,22 @@ def status_of_label(words: str) -> Status:
     return min(said, key=lambda status: about(status).telling, default=Status.NOT_STATED)
 
 
+def status_of_cell(masked: str, cell: Span) -> Stated:
+    """Return the status that a cell of a ledger states: in its words, if they are few, or in its prose."""
+    if len(_boxes_aside(cell.of(masked))) <= MAX_STATUS_WORDS:
+        return Stated(status_of_label(cell.of(masked)), cell)
+    first = first_sentence(masked, cell)
+    if len(first.of(masked)) <= MAX_STATUS_WORDS and not opens_with_counted_clause(first.of(masked)):
+        status = status_of_label(first.of(masked))
+        if status is not Status.NOT_STATED:
+            return Stated(status, first)
+    return _last_said(masked, cell)
+
+
+def _boxes_aside(words: str) -> str:
+    return _ticked(words) if pattern("cue", "ticked").search(words) else words
+
+
 def _in_brackets(masked: str, block: Block) -> Stated | None:
     """The state in brackets before or behind the words of a head: 关于台账缺失的问题(已完成)."""
     head = first_sentence(masked, Span(block.text_start, block.span.end))

@@ -1,24 +1,14 @@
-"""What reading one file may cost, and the check of archives against it before anything is unpacked."""
+"""Checks files and archives against the limits of reading before anything is read or unpacked."""
 
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
+from indexer.config import ReadingLimits
 from indexer.errors import CorpusError
 
 _MIB = 2**20
 _MOST_MEMBERS = 20_000  # files in an archive; an Office file has tens
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingLimits:
-    """What one file may cost. A notice stays far below each; what does not is something else."""
-
-    seconds: float = 30.0  # of processor time; ten times as many on the clock
-    memory_mib: int = 1024  # MiB that reading takes beyond what the program itself needs
-    unpacked_mib: int = 200  # MiB of an archive (docx, xlsx, ofd, zip) when unpacked
-    file_mib: int = 64  # MiB of a file
 
 
 def open_archive(data: bytes, limits: ReadingLimits) -> ZipFile:
@@ -39,3 +29,12 @@ def open_archive(data: bytes, limits: ReadingLimits) -> ZipFile:
             f"{_MOST_MEMBERS}; split it"
         )
     return archive
+
+
+def check_size(size: int, limits: ReadingLimits) -> None:
+    """Raise CorpusError for a file of more bytes than may be read."""
+    if size > limits.file_mib * _MIB:
+        raise CorpusError(
+            f"文件有 {size // _MIB} MB,超过上限 {limits.file_mib} MB,请拆分后再放入 / "
+            f"{size // _MIB} MB is over the limit of {limits.file_mib} MB; split the file"
+        )

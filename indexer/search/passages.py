@@ -13,8 +13,8 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from indexer.config import PassageSize
 from indexer.lexicon.text import OUTSIDE_TITLE, FoldedText, fold
 from indexer.notice.clauses import counted_clauses
-from indexer.notice.outline import Node, parse_outline
-from indexer.types import Item, ItemKind, Notice, Passage, Span, Status
+from indexer.notice.outline import Block, Node, parse_outline
+from indexer.types import NOWHERE, Item, ItemKind, Notice, Passage, Span, Status
 
 _SEPARATORS = [
     r"(?<=\n)",
@@ -29,6 +29,7 @@ _SEPARATORS = [
 class _Segment:
     span: Span
     node: Node
+    row: Block | None = None  # the row of a table that it is
 
 
 def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
@@ -38,12 +39,12 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
     """
     view = fold(notice.text)
     furniture = [view.view(span) for span in notice.furniture]
-    root = parse_outline(view, furniture)
+    root = parse_outline(view, notice.blocks, furniture)
     packed = _pack(list(_segments(root, view)), view.text, furniture, size)
     items = {item.span: item for item in notice.items}
     passages = []
-    for number, (cut, node) in enumerate(packed, 1):
-        span = view.span(cut)
+    for number, (cut, segment) in enumerate(packed, 1):
+        span, node = view.span(cut), segment.node
         item = _item_of(span, node, notice, items, view)
         passages.append(
             Passage(
@@ -52,7 +53,7 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
                 start=span.start,
                 end=span.end,
                 text=span.of(notice.text),
-                heading=_heading_path(node, view),
+                heading=_heading_path(segment, cut, view),
                 item=item.number if item else "",
                 status=item.status.value if item and item.status.value != Status.NOT_STATED else "",
             )
@@ -63,13 +64,18 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
 def _segments(root: Node, view: FoldedText) -> Iterator[_Segment]:
     blocks = sorted(((block, node) for node in root.walk() for block in node.blocks), key=lambda pair: pair[0].span)
     for block, node in blocks:
+        if block.cells:
+            yield _Segment(block.span, node, block)
+            continue
         starts = [clause.start for clause in counted_clauses([block.span], view.masked)]
         edges = [block.span.start, *(s for s in starts[1:] if s > block.span.start), block.span.end]
         for start, end in pairwise(edges):
             yield _Segment(Span(start, end), node)
 
 
-def _pack(segments: list[_Segment], text: str, furniture: list[Span], size: PassageSize) -> Iterator[tuple[Span, Node]]:
+def _pack(
+    segments: list[_Segment], text: str, furniture: list[Span], size: PassageSize
+) -> Iterator[tuple[Span, _Segment]]:
     """Join headings and short pieces with what follows them, then cut what is too long."""
     open_span: Span | None = None
     for index, segment in enumerate(segments):
@@ -79,8 +85,9 @@ def _pack(segments: list[_Segment], text: str, furniture: list[Span], size: Pass
         if following is not None and _joins(span, segment, following, furniture, size):
             open_span = span
             continue
-        for piece in _cut(text, span, size):
-            yield piece, segment.node
+        for row_part in _parts_of_row(segment.row, span, text, size):
+            for piece in _cut(text, row_part, size):
+                yield piece, segment
         open_span = None
 
 
@@ -91,10 +98,24 @@ def _joins(span: Span, segment: _Segment, following: _Segment, furniture: list[S
         return True  # a heading is never a passage of its own while something stands below it
     if following.node is not segment.node:
         return False
+    if segment.row is not None and segment.row.header != NOWHERE:
+        # The names of the columns go with the first row; every other row of a ledger stands alone.
+        return segment.span.end <= segment.row.header.end
     next_length = following.span.end - following.span.start
     if span.end - span.start < size.shortest or next_length < size.shortest:
         return following.span.end - span.start <= size.longest + size.shortest
     return False
+
+
+def _parts_of_row(row: Block | None, span: Span, text: str, size: PassageSize) -> Iterator[Span]:
+    """Cut a row that is too long between its cells; anything else is one part."""
+    start = span.start
+    edges = [*row.cells, span.end] if row is not None and span.end - span.start > size.longest + size.shortest else []
+    for cell, end in pairwise(edges):
+        if cell > start and end - start > size.longest:
+            yield Span(start, start + len(text[start:cell].rstrip(" |")))
+            start = cell
+    yield Span(start, span.end)
 
 
 def _is_heading(segment: _Segment) -> bool:
@@ -141,6 +162,13 @@ def _item_of(span: Span, node: Node, notice: Notice, by_span: dict[Span, Item], 
     return inside[-1] if inside else None
 
 
-def _heading_path(node: Node, view: FoldedText) -> tuple[str, ...]:
-    path = [node, *node.ancestors()] if node.parent is not None else []
-    return tuple(view.span(n.title).of(view.original) for n in reversed(path) if n.title.end > n.title.start)
+def _heading_path(segment: _Segment, cut: Span, view: FoldedText) -> tuple[str, ...]:
+    """The headings above a passage from the top down, and the names of the columns above a row of a table."""
+    node = segment.node
+    path = [
+        n.title for n in reversed([node, *node.ancestors()]) if n.title.end > n.title.start and n.parent is not None
+    ]
+    header = segment.row.header if segment.row is not None else NOWHERE
+    if header.end <= cut.start:
+        path.append(header)
+    return tuple(view.span(title).of(view.original) for title in path if title != NOWHERE)

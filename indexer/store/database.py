@@ -7,21 +7,25 @@ their own tools. Written once, then only read.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 
 from indexer.errors import IndexFormatError
 from indexer.ledger.history import Link
 from indexer.ledger.item_rows import ITEM_COLUMNS, ItemKey, item_values, read_item
 from indexer.lexicon.segment import sound
-from indexer.notice.metadata import place_stem, split_places
-from indexer.types import Heading, Item, Metadata, Notice, Passage, Span
+from indexer.notice.regions import place_stem, split_places
+from indexer.types import Heading, Item, LeftOut, Metadata, Notice, Passage, Span
+
+from .block_rows import read_blocks, write_blocks
+from .stored import Failure, NoticeInfo, StoredNotice
 
 _SCHEMA = """
 CREATE TABLE notices (
     notice_id TEXT PRIMARY KEY, source TEXT NOT NULL, origin TEXT NOT NULL, file_hash TEXT NOT NULL,
     content_hash TEXT NOT NULL, title TEXT, publisher TEXT, region TEXT, published_on TEXT, index_number TEXT,
-    kind TEXT, is_digest INTEGER, place_sounds TEXT, encoding TEXT, left_out TEXT, furniture TEXT, headings TEXT, text TEXT NOT NULL
+    document_number TEXT, kind TEXT, is_digest INTEGER, place_sounds TEXT, encoding TEXT, left_out TEXT, remarks TEXT,
+    furniture TEXT, headings TEXT, blocks TEXT, text TEXT NOT NULL
 );
 CREATE TABLE items (
     notice_id TEXT NOT NULL, kind TEXT, number TEXT, issue TEXT, start INTEGER, stop INTEGER,
@@ -67,45 +71,6 @@ ANALYZE;
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A notice as it was taken in: where from, how decoded, what was set aside, and its passages."""
-
-    notice: Notice
-    passages: tuple[Passage, ...]
-    origin: str  # "corpus": mirrored from the corpus folder; "added": put in by hand
-    file_hash: str  # sha256 of the file's bytes
-    encoding: str
-    left_out: tuple[str, ...]  # lines that page extraction set aside
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be taken in. `kept`: an earlier reading of it stays in the index."""
-
-    source: str
-    reason: str
-    kept: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeInfo:
-    """A line of the library list: what `status` and the pages show of a notice without its text."""
-
-    notice_id: str
-    source: str
-    origin: str
-    file_hash: str
-    metadata: Metadata
-    encoding: str
-    characters: int
-    passages: int
-    items: int
-    furniture_characters: int
-    left_out: tuple[str, ...]
-    place_sounds: tuple[str, ...]  # pinyin of its places, for English questions: xiamen
-
-
 class Database:
     """Read access to the tables of one index version. Safe to share between threads."""
 
@@ -127,22 +92,23 @@ class Database:
     def infos(self) -> list[NoticeInfo]:
         """Return one line a notice, by id."""
         rows = self._db.execute(
-            "SELECT notice_id, source, origin, file_hash, title, publisher, region, published_on, index_number, kind,"
-            " is_digest, encoding, length(text), (SELECT count(*) FROM passages p WHERE p.notice_id = n.notice_id),"
-            " (SELECT count(*) FROM items i WHERE i.notice_id = n.notice_id), furniture, left_out, place_sounds"
+            "SELECT notice_id, source, origin, file_hash, title, publisher, region, published_on, index_number,"
+            " document_number, kind, is_digest, encoding, length(text), (SELECT count(*) FROM passages p WHERE p.notice_id = n.notice_id),"
+            " (SELECT count(*) FROM items i WHERE i.notice_id = n.notice_id), furniture, left_out, remarks, place_sounds"
             " FROM notices n ORDER BY notice_id"
         )
         return [
             NoticeInfo(
                 *row[:4],
-                metadata=Metadata(*row[4:10], is_digest=bool(row[10])),
-                encoding=row[11],
-                characters=row[12],
-                passages=row[13],
-                items=row[14],
-                furniture_characters=sum(e - s for s, e in json.loads(row[15])),
-                left_out=tuple(json.loads(row[16])),
-                place_sounds=tuple(json.loads(row[17])),
+                metadata=Metadata(*row[4:11], is_digest=bool(row[11])),
+                encoding=row[12],
+                characters=row[13],
+                passages=row[14],
+                items=row[15],
+                furniture_characters=sum(e - s for s, e in json.loads(row[16])),
+                left_out=_left_out(row[17]),
+                remarks=tuple(json.loads(row[18])),
+                place_sounds=tuple(json.loads(row[19])),
             )
             for row in rows
         ]
@@ -150,8 +116,8 @@ class Database:
     def notice(self, notice_id: str) -> Notice:
         """Return a notice. Raises KeyError when there is none of that id."""
         row = self._db.execute(
-            "SELECT notice_id, source, content_hash, title, publisher, region, published_on, index_number, kind, is_digest,"
-            " text, headings, furniture FROM notices WHERE notice_id = ?",
+            "SELECT notice_id, source, content_hash, title, publisher, region, published_on, index_number,"
+            " document_number, kind, is_digest, text, headings, furniture, blocks FROM notices WHERE notice_id = ?",
             (notice_id,),
         ).fetchone()
         if row is None:
@@ -160,11 +126,12 @@ class Database:
             notice_id=row[0],
             source=row[1],
             content_hash=row[2],
-            metadata=Metadata(*row[3:9], is_digest=bool(row[9])),
-            text=row[10],
-            headings=tuple(Heading(h[0], h[1], h[2], Span(*h[3]), Span(*h[4])) for h in json.loads(row[11])),
+            metadata=Metadata(*row[3:10], is_digest=bool(row[10])),
+            text=row[11],
+            headings=tuple(Heading(h[0], h[1], h[2], Span(*h[3]), Span(*h[4])) for h in json.loads(row[12])),
             items=tuple(self.items(notice_id)),
-            furniture=tuple(Span(*s) for s in json.loads(row[12])),
+            furniture=tuple(Span(*s) for s in json.loads(row[13])),
+            blocks=read_blocks(row[14]),
         )
 
     def items(self, notice_id: str) -> list[Item]:
@@ -176,12 +143,22 @@ class Database:
         """Return the rows of a SELECT over the tables of the version; the file is open for reading only."""
         return self._db.execute(sql, values).fetchall()
 
-    def documents(self) -> Iterator[Document]:
+    def documents(self) -> Iterator[StoredNotice]:
         """Yield every notice as it was taken in."""
-        extra = self._db.execute("SELECT notice_id, origin, file_hash, encoding, left_out FROM notices ORDER BY rowid")
-        for notice_id, origin, file_hash, encoding, left_out in extra.fetchall():
+        extra = self._db.execute(
+            "SELECT notice_id, origin, file_hash, encoding, left_out, remarks FROM notices ORDER BY rowid"
+        )
+        for notice_id, origin, file_hash, encoding, left_out, remarks in extra.fetchall():
             passages = tuple(passage for _, passage in self.passages_of(notice_id))
-            yield Document(self.notice(notice_id), passages, origin, file_hash, encoding, tuple(json.loads(left_out)))
+            yield StoredNotice(
+                self.notice(notice_id),
+                passages,
+                origin,
+                file_hash,
+                encoding,
+                _left_out(left_out),
+                tuple(json.loads(remarks)),
+            )
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """Return the passages of the given rows, in the order given."""
@@ -215,7 +192,7 @@ class Database:
 
 def write_database(
     path: Path,
-    documents: Iterable[Document],
+    documents: Iterable[StoredNotice],
     failures: Iterable[Failure],
     topics: Mapping[ItemKey, str] | None = None,
     links: Iterable[Link] = (),
@@ -247,6 +224,10 @@ def write_database(
     db.close()
 
 
+def _left_out(text: str) -> tuple[LeftOut, ...]:
+    return tuple(LeftOut(*each) for each in json.loads(text))
+
+
 def _units(items: Sequence[Item], before: int) -> Iterator[tuple[str, bool, int]]:
     """(unit, whether it leads, rowid of the item) of the rows of the ledger, leading units first.
 
@@ -258,11 +239,11 @@ def _units(items: Sequence[Item], before: int) -> Iterator[tuple[str, bool, int]
             yield from ((unit, False, rowid) for unit in item.support_units)
 
 
-def _insert_notice(db: sqlite3.Connection, document: Document) -> None:
+def _insert_notice(db: sqlite3.Connection, document: StoredNotice) -> None:
     n, m = document.notice, document.notice.metadata
     headings = [(h.level, h.number, h.title, h.span, h.body) for h in n.headings]
     db.execute(
-        f"INSERT INTO notices VALUES ({','.join('?' * 18)})",
+        f"INSERT INTO notices VALUES ({','.join('?' * 21)})",
         (
             n.notice_id,
             n.source,
@@ -274,13 +255,16 @@ def _insert_notice(db: sqlite3.Connection, document: Document) -> None:
             m.region,
             m.published_on,
             m.index_number,
+            m.document_number,
             m.kind,
             int(m.is_digest),
             json.dumps([sound(place_stem(place)) for place in split_places(m.region)]),
             document.encoding,
-            json.dumps(document.left_out, ensure_ascii=False),
+            json.dumps([astuple(each) for each in document.left_out], ensure_ascii=False),
+            json.dumps(document.remarks, ensure_ascii=False),
             json.dumps(n.furniture),
             json.dumps(headings, ensure_ascii=False),
+            write_blocks(n.blocks),
             n.text,
         ),
     )

@@ -11,8 +11,8 @@ from functools import cache
 from indexer.lexicon.lexicon import alternatives, listed
 from indexer.lexicon.segment import is_pinyin, places_by_sound
 from indexer.lexicon.text import normalise
-from indexer.notice.metadata import place_stem, split_places
-from indexer.store.database import NoticeInfo
+from indexer.notice.regions import place_stem, split_places
+from indexer.store.stored import NoticeInfo
 
 _HAN_RUN = re.compile("[\u4e00-\u9fff、]*")
 

@@ -1,0 +1,88 @@
+"""The title of a document: the first lines that are one, joined where it is printed over several.
+
+Nothing is made up: a document without a title line has none here.
+"""
+
+import re
+from collections.abc import Sequence
+
+from indexer.lexicon.dates import is_date_line
+from indexer.lexicon.lexicon import fragment, pattern
+from indexer.lexicon.numbering import find_marker
+
+from .header import has_pair
+
+HEAD_LINES = 16  # lines at the top in which the title is looked for
+_SHORTEST = 6  # characters; a shorter line is no title by itself
+_LONGEST = 90  # characters of a title of one line
+_LONGEST_PART = 45  # characters of a line of a title that is printed over several
+_MOST_PARTS = 5
+_END_MARKS = "。;:,"
+_GOES_ON = re.compile("[的及和与、]|的|(?:[\u4e00-\u9fff]{0,4}的)?(?:通报|通知|报告|公告|批复|函|意见|决定|方案)$")
+_IN_BRACKETS = re.compile(r"\([^()]{1,30}\)$")
+
+
+def title_lines(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the lines that are the title, of the lines of a folded text without furniture; none where there is none.
+
+    The head of a text that stands on one line counts too.
+    """
+    for index, line in enumerate(lines[:HEAD_LINES]):
+        words = _plain(line)
+        if is_no_title(line):
+            continue
+        if words[-1] in _END_MARKS or len(words) > _LONGEST:
+            head = pattern("cue", "title_at_start").match(words)
+            return (head["title"],) if head else ()
+        parts = _joined(words, lines[index + 1 : index + _MOST_PARTS])
+        if len(parts) > 1 or len(words) >= _SHORTEST:
+            return parts
+    return ()
+
+
+def is_no_title(line: str) -> bool:
+    """Whether a line at the head says something else: a field, a number, a date, a word of the page."""
+    words = _plain(line)
+    return (
+        not re.search(r"[^\W\d_]", words)
+        or has_pair(line)
+        or is_date_line(words)
+        or bool(pattern("cue", "no_title").match(words))
+        or (bool(re.search(fragment("document_number"), words)) and len(words) <= 25)
+    )
+
+
+def _joined(first: str, following: Sequence[str]) -> tuple[str, ...]:
+    """The title that begins with a line: with the lines below it as long as they belong to it."""
+    ends = pattern("cue", "title_end")
+    best = (first,)
+    parts = [first]
+    if len(first) > _LONGEST_PART:
+        return best
+    for line in following:
+        words = _plain(line)
+        if _cannot_go_on(line, words):
+            break
+        is_whole = bool(ends.search("".join(parts)))
+        if is_whole and not _GOES_ON.match(words) and not _IN_BRACKETS.fullmatch(words):
+            break
+        parts.append(words)
+        if ends.search("".join(parts)):
+            best = tuple(parts)
+    return best
+
+
+def _cannot_go_on(line: str, words: str) -> bool:
+    return (
+        not words
+        or len(words) > _LONGEST_PART
+        or words[-1] in _END_MARKS
+        or "。" in words
+        or is_no_title(line)
+        or find_marker(words) is not None
+        or words.startswith("--")
+    )
+
+
+def _plain(line: str) -> str:
+    return line.lstrip("# ").strip()
