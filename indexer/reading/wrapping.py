@@ -26,8 +26,11 @@ _PAGE_NUMBER = re.compile(
 )
 # Half-width characters. Narrower lines are verse or a list, of which equal width says nothing.
 _NARROWEST = 36
-_SLACK = 1  # half-width characters by which a full line may miss the width of the widest
-_WIDEST_SHARE = 0.95  # of the broken lines are no wider than the width they were broken at
+_SLACK = 2  # half-width characters by which a full line may miss the width of the others
+_WIDEST_SHARE = (
+    0.8  # of the broken lines are no wider than the width they were broken at; the rest let a mark hang over
+)
+_HANGING = 4  # half-width characters of marks that may not begin a line
 _FEWEST_BROKEN = 5
 _SHARE_BROKEN = 0.8  # of the open line ends must have been broken for want of room
 _SHARE_TOO_WIDE = 0.02  # of all lines may be wider: addresses, lines of a table
@@ -47,9 +50,15 @@ class Unwrapped:
 @dataclass(slots=True)
 class _Line:
     raw: str
-    width: int  # of its words, in half-width characters
+    width: int  # of its indent and words, in half-width characters
     is_after_gap: bool  # a blank line stands before it
-    is_fresh: bool  # it begins with an indent, a number or a label
+    is_indented: bool
+    is_fresh: bool  # it begins with a number or a label
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it ends inside a sentence."""
+        return _END.search(self.raw.rstrip()) is None
 
 
 def unwrap(text: str) -> Unwrapped | None:
@@ -65,11 +74,7 @@ def unwrap(text: str) -> Unwrapped | None:
     marked = _are_paragraphs_marked(lines, width)
     parts, joined = [lines[0].raw], 0
     for before, line in pairwise(lines):
-        if (
-            _goes_on(before, line)
-            and _is_full(before, line, width)
-            and (marked or not _END.search(before.raw.rstrip()))
-        ):
+        if _is_full(before, line, width) and _is_continued(before, line, marked=marked):
             parts[-1] = parts[-1].rstrip()
             parts.append(_gap(before.raw, line.raw) + line.raw.strip())
             joined += 1
@@ -88,8 +93,9 @@ def _lines(raw: list[str], numbers: set[int]) -> Iterator[_Line]:
         elif not words:
             is_gap = True
         else:
-            is_fresh = line[:1].isspace() or _begins_with_mark(words)
-            yield _Line(line, display_width(words), is_gap and not is_page_end, is_fresh)
+            is_after_gap = is_gap and not is_page_end
+            width = display_width(line.rstrip())
+            yield _Line(line, width, is_after_gap, line[:1].isspace(), _begins_with_mark(words))
             is_gap = is_page_end = False
 
 
@@ -105,8 +111,16 @@ def _begins_with_mark(words: str) -> bool:
     return find_marker(head) is not None or find_label(head, 0, len(head)) is not None
 
 
-def _goes_on(before: _Line, line: _Line) -> bool:
-    return not line.is_after_gap and not line.is_fresh
+def _is_continued(before: _Line, line: _Line, *, marked: bool) -> bool:
+    """Whether a line behind a full one goes on with its paragraph. `marked`: new paragraphs show by themselves."""
+    if line.is_after_gap or line.is_indented:
+        return False
+    return before.is_open or (marked and not line.is_fresh)
+
+
+def _is_pair(before: _Line, line: _Line) -> bool:
+    """Whether nothing but a fixed width explains the line end between two lines."""
+    return before.is_open and not (line.is_after_gap or line.is_indented or line.is_fresh)
 
 
 def _is_full(before: _Line, line: _Line, width: int) -> bool:
@@ -118,12 +132,12 @@ def _is_full(before: _Line, line: _Line, width: int) -> bool:
 
 def _width_of_breaks(lines: list[_Line]) -> int | None:
     """The width that lines were broken at, in half-width characters, or None where they were not."""
-    pairs = [(a, b) for a, b in pairwise(lines) if _goes_on(a, b) and not _END.search(a.raw.rstrip())]
+    pairs = [pair for pair in pairwise(lines) if _is_pair(*pair)]
     if len(pairs) < _FEWEST_BROKEN:
         return None
     width = sorted(before.width for before, _ in pairs)[int(_WIDEST_SHARE * (len(pairs) - 1))]
     broken = sum(_is_full(before, line, width) for before, line in pairs)
-    too_wide = sum(line.width > width + 2 for line in lines)
+    too_wide = sum(line.width > width + _HANGING for line in lines)
     if width < _NARROWEST or broken < max(_FEWEST_BROKEN, _SHARE_BROKEN * len(pairs)):
         return None
     return width if too_wide <= max(1, _SHARE_TOO_WIDE * len(lines)) else None
@@ -131,8 +145,8 @@ def _width_of_breaks(lines: list[_Line]) -> int | None:
 
 def _are_paragraphs_marked(lines: list[_Line], width: int) -> bool:
     """Whether a new paragraph shows by itself, so that a full line with a full stop at its end may go on."""
-    ends = [(a, b) for a, b in pairwise(lines) if _END.search(a.raw.rstrip()) and not _is_full(a, b, width)]
-    marked = sum(line.is_after_gap or line.raw[:1].isspace() for _, line in ends)
+    ends = [(a, b) for a, b in pairwise(lines) if not a.is_open and not _is_full(a, b, width)]
+    marked = sum(line.is_after_gap or line.is_indented for _, line in ends)
     return bool(ends) and marked >= _SHARE_MARKED * len(ends)
 
 
