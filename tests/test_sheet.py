@@ -113,14 +113,7 @@ def refusal(data: bytes, limits: ReadingLimits = LIMITS) -> str:
 
 def test_the_ledger_we_export_comes_back_cell_for_cell():
     document = read_sheet(to_xlsx(LEDGER, "全部"), LIMITS)
-    (table,) = tables(document)
-    assert table == [
-        list(COLUMNS),
-        *([w.replace("\t", " ") for w in expected_cells(n)] for n in (1, 2, 3)),
-    ] or table == [
-        list(COLUMNS),
-        *(expected_cells(n) for n in (1, 2, 3)),
-    ]
+    assert tables(document) == [[list(COLUMNS), *(expected_cells(n) for n in (1, 2, 3))]]
     assert [block.kind for block in document.blocks] == [BlockKind.PARAGRAPH, BlockKind.PARAGRAPH, BlockKind.TABLE]
     assert document.blocks[2].header_rows == 1
     assert (document.blocks[0].span.of(document.text), document.encoding) == ("整改台账", "xlsx")

@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from io import BytesIO, StringIO
 from itertools import islice
-from zipfile import BadZipFile
+from lzma import LZMAError
+from zipfile import BadZipFile, ZipFile
 
+from lxml import etree
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -24,26 +26,34 @@ from python_calamine import (
 from indexer.errors import CorpusError
 from indexer.types import BlockKind, Document
 
+from .grid import Row, Sheet, merge, write_rows
 from .limits import ReadingLimits, open_archive
 from .number_format import words_of
-from .tables import parts_of, write_table
-from .writer import CellContent, DocumentWriter, TableContent
+from .ods import ods_sheets
+from .writer import CellContent, DocumentWriter
 from .xlsx_cells import SheetCells, cells_of
-
-Row = list[CellContent | None]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE_SLOT = 128  # bytes of an entry of the directory of an old Office file; its last 8 are the size of a stream
 _OLE_NAMES = re.compile(b"|".join(re.escape(n.encode("utf-16-le")) for n in ("Root Entry", "Workbook", "Book")))
 _SAYS_NOTHING = re.compile(r"\s*(?:sheet|工作表)\s*\d*\s*", re.IGNORECASE)
-_NUMBER = re.compile(r"[\d.,%-]+")
 _MOST_LINES_SHOWN = 100  # of a hidden sheet, in the intake report
 _DELIMITERS = ",;\t"
 _SAMPLE = 200  # rows by which the delimiter of a csv is told
 _GUARDED = re.compile(r"'[=+\-@\t]")  # what `output.to_csv` and other programs write for text that looks like a formula
 _LONGEST_CELL = 10_000_000  # characters
-_ARCHIVE_ERRORS = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, LookupError)
+_PACKAGE_ERRORS = (
+    BadZipFile,
+    LZMAError,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    etree.LxmlError,
+)
 
 
 def read_sheet(data: bytes, limits: ReadingLimits) -> Document:
@@ -51,20 +61,20 @@ def read_sheet(data: bytes, limits: ReadingLimits) -> Document:
 
     Raises CorpusError when it is encrypted, damaged, no workbook, or would unpack to more than the limits allow.
     """
-    kind, cells = _looked_into(data, limits)
     writer = DocumentWriter()
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
-            _write_book(writer, book, cells)
-    except PasswordError as error:
-        raise _encrypted() from error
-    except CalamineError as error:
-        raise _damaged() from error
-    except BaseException as error:  # a panic of the parser is no Exception and has no importable name
-        if type(error).__name__ == "PanicException":
+    if data.startswith(_OLE):
+        _check_old_workbook(data)
+        _write_book(writer, _sheets(data, {}))
+        return writer.document("xls")
+    with open_archive(data, limits) as archive:
+        try:
+            kind = _kind_of_package(archive)
+            found = ods_sheets(archive) if kind == "ods" else None
+            cells = cells_of(archive) if kind == "xlsx" else {}
+        except _PACKAGE_ERRORS as error:
             raise _damaged() from error
-        raise
-    _remark_on(writer, cells.values())
+    _write_book(writer, _sheets(data, cells) if found is None else found.sheets)
+    _remark_on(writer, list(cells.values()) if found is None else [SheetCells(errors=found.errors)])
     return writer.document(kind)
 
 
@@ -115,28 +125,28 @@ def _unguarded(words: str) -> str:
     return words[1:] if _GUARDED.match(words) else words
 
 
-def _looked_into(data: bytes, limits: ReadingLimits) -> tuple[str, dict[str, SheetCells]]:
-    """What kind of workbook it is, and what an .xlsx says of its cells."""
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
+def _check_old_workbook(data: bytes) -> None:
+    """Refuse an .xls that is encrypted, or damaged in a way that would end the process."""
+    if _ENCRYPTED in data:
+        raise _encrypted()
+    for name in _OLE_NAMES.finditer(data):
+        # The parser asks for as much memory as a stream is said to have bytes.
+        slot = data[name.start() : name.start() + _OLE_SLOT]
+        if name.start() % _OLE_SLOT == 0 and int.from_bytes(slot[-8:], "little") > len(data):
+            raise _damaged()
+
+
+def _kind_of_package(archive: ZipFile) -> str:
+    names = archive.NameToInfo
+    if "content.xml" in names:
+        if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise _encrypted()
-        for name in _OLE_NAMES.finditer(data):
-            # A damaged size would make the parser ask for that much memory, which ends the process.
-            slot = data[name.start() : name.start() + _OLE_SLOT]
-            if name.start() % _OLE_SLOT == 0 and int.from_bytes(slot[-8:], "little") > len(data):
-                raise _damaged()
-        return "xls", {}
-    archive = open_archive(data, limits)
-    if "content.xml" in archive.NameToInfo:
-        return "ods", {}
-    if not any(name in archive.NameToInfo for name in ("xl/workbook.xml", "xl/workbook.bin")):
+        return "ods"
+    if not any(name in names for name in ("xl/workbook.xml", "xl/workbook.bin")):
         raise CorpusError(
             "不是表格文件,请放入 .xlsx、.xls、.ods 或 .csv / not a workbook; put in .xlsx, .xls, .ods or .csv"
         )
-    try:
-        return "xlsx", cells_of(archive)
-    except _ARCHIVE_ERRORS as error:
-        raise _damaged() from error
+    return "xlsx"
 
 
 def _encrypted() -> CorpusError:
@@ -149,24 +159,37 @@ def _damaged() -> CorpusError:
     )
 
 
-def _write_book(writer: DocumentWriter, book: CalamineWorkbook, cells: dict[str, SheetCells]) -> None:
-    shown: list[tuple[str, list[Row]]] = []
-    for about in book.sheets_metadata:
-        if about.typ != SheetTypeEnum.WorkSheet:
-            continue
-        rows = _rows(book.get_sheet_by_name(about.name), cells.get(about.name) or SheetCells())
-        if not any(rows):
-            continue
-        if about.visible == SheetVisibleEnum.Visible:
-            shown.append((about.name, rows))
-        else:
-            lines = (" | ".join(c.words for c in row if c is not None and c.words) for row in rows if row)
-            some = [line for _, line in zip(range(_MOST_LINES_SHOWN), lines, strict=False)]
-            writer.leave_out("隐藏工作表 / hidden sheet", [about.name, *some])
-    for name, rows in shown:
-        if len(shown) > 1 and not _SAYS_NOTHING.fullmatch(name):
-            writer.paragraph(name, kind=BlockKind.HEADING, level=1)
-        write_rows(writer, rows)
+def _sheets(data: bytes, cells: dict[str, SheetCells]) -> Iterator[Sheet]:
+    """The sheets of an Excel workbook that hold a grid; raises CorpusError where the parser finds damage."""
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+            for about in book.sheets_metadata:
+                if about.typ == SheetTypeEnum.WorkSheet:
+                    rows = _rows(book.get_sheet_by_name(about.name), cells.get(about.name) or SheetCells())
+                    yield Sheet(about.name, rows, about.visible != SheetVisibleEnum.Visible)
+    except PasswordError as error:
+        raise _encrypted() from error
+    except CalamineError as error:
+        raise _damaged() from error
+    except BaseException as error:  # a panic of the parser is no Exception and has no importable name
+        if type(error).__name__ == "PanicException":
+            raise _damaged() from error
+        raise
+
+
+def _write_book(writer: DocumentWriter, sheets: Iterable[Sheet]) -> None:
+    """Write the sheets that have words, each below its name where there are several."""
+    sheets = [sheet for sheet in sheets if any(sheet.rows)]
+    shown = [sheet for sheet in sheets if not sheet.is_hidden]
+    for sheet in shown:
+        if len(shown) > 1 and not _SAYS_NOTHING.fullmatch(sheet.name):
+            writer.paragraph(sheet.name, kind=BlockKind.HEADING, level=1)
+        write_rows(writer, sheet.rows)
+    for sheet in sheets:
+        if sheet.is_hidden:
+            rows = islice(filter(None, sheet.rows), _MOST_LINES_SHOWN)
+            lines = (" | ".join(cell.words for cell in row if cell is not None and cell.words) for row in rows)
+            writer.leave_out("隐藏工作表 / hidden sheet", [sheet.name, *lines])
 
 
 def _rows(sheet: CalamineSheet, cells: SheetCells) -> list[Row]:
@@ -183,63 +206,11 @@ def _rows(sheet: CalamineSheet, cells: SheetCells) -> list[Row]:
         ]
         rows.append([CellContent([w]) if w else empty for w in words] if any(words) else [])
     ranges = sheet.merged_cell_ranges or []
-    _merge(rows, (((a - top, b - left), (c - top, d - left)) for (a, b), (c, d) in ranges), sheet.width)
+    merge(rows, (((a - top, b - left), (c - top, d - left)) for (a, b), (c, d) in ranges), sheet.width)
     return rows
 
 
-def _merge(rows: list[Row], ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], width: int) -> None:
-    """Let merged cells go on to the right and stand again in each row below."""
-    left_to_fill = len(rows) * width  # ranges do not overlap; a damaged file's may, each over the whole sheet
-    for (top, left), (bottom, right) in ranges:
-        bottom, right = min(bottom, len(rows) - 1), min(right, width - 1)
-        if min(top, left) < 0 or top > bottom or left > right or not rows[top] or not rows[top][left]:
-            continue
-        left_to_fill -= (bottom - top + 1) * (right - left + 1)
-        if left_to_fill < 0:
-            return
-        content = rows[top][left]
-        if not content.words:
-            continue
-        for row in range(top, bottom + 1):
-            if not rows[row]:
-                rows[row] = [CellContent() for _ in range(width)]
-            rows[row][left : right + 1] = [content] + [None] * (right - left)
-
-
-def write_rows(writer: DocumentWriter, rows: list[Row]) -> None:
-    """Write the tables of a grid: an empty row ends one where what follows has a header of its own."""
-    table: list[Row] = []
-    for part in _parts(rows):
-        if table and _has_own_header(part):
-            write_table(writer, TableContent(table))
-            table = []
-        table += part
-    write_table(writer, TableContent(table))
-
-
-def _parts(rows: list[Row]) -> Iterator[list[Row]]:
-    part: list[Row] = []
-    for row in rows:
-        if row:
-            part.append(row)
-        elif part:
-            yield part
-            part = []
-    if part:
-        yield part
-
-
-def _has_own_header(rows: list[Row]) -> bool:
-    """Whether a part begins, below its title, with names of columns; a row of a ledger has a number or date somewhere."""
-    for part in parts_of(TableContent(list(rows))):
-        if not isinstance(part, str):
-            names = [cell.words for cell in part.rows[0] if cell is not None]
-            return part.header_rows > 0 and not any(map(_NUMBER.fullmatch, names))
-    return False
-
-
-def _remark_on(writer: DocumentWriter, sheets: Iterable[SheetCells]) -> None:
-    sheets = list(sheets)
+def _remark_on(writer: DocumentWriter, sheets: list[SheetCells]) -> None:
     errors, without = sum(s.errors for s in sheets), sum(s.without_result for s in sheets)
     if errors:
         writer.remark(

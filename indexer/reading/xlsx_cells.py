@@ -13,6 +13,7 @@ from lxml import etree
 
 from indexer.errors import CorpusError
 
+from .grid import MOST_CELLS
 from .number_format import BUILT_IN, is_date
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*[^<>/])>(?!\s*</)")  # one that holds something
@@ -21,7 +22,6 @@ _PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
 _NO_RESULT = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_MOST_CELLS = 10_000_000  # of the rectangle around all that is filled: it is held in memory whole
 _PLAIN = ("General", "@", "")
 
 
@@ -37,7 +37,7 @@ class SheetCells:
 def cells_of(archive: ZipFile) -> dict[str, SheetCells]:
     """Return what each sheet of a workbook says of its cells, by the name of the sheet.
 
-    Raises CorpusError where filled cells lie so far apart that the sheet has no size.
+    Raises CorpusError where filled cells lie too far apart; lxml's and zipfile's errors where a part is damaged.
     """
     codes = _format_codes(archive)
     return {name: _read(archive.read(part), codes) for name, part in _sheet_parts(archive)}
@@ -58,7 +58,7 @@ def _read(xml: bytes, codes: list[str]) -> SheetCells:
         code = codes[int(style)] if style.isdigit() and int(style) < len(codes) else ""
         if code:
             cells.formats[row, column] = code
-    if (last_row + 1) * (last_column + 1) > _MOST_CELLS:
+    if (last_row + 1) * (last_column + 1) > MOST_CELLS:
         raise CorpusError(
             f"工作表有 {last_row + 1} 行、{last_column + 1} 列,远处有零星单元格,请删去多余的行列后另存 / "
             f"a sheet has cells as far away as row {last_row + 1} and column {last_column + 1}; delete those and save it again"
@@ -103,9 +103,4 @@ def _parsed(archive: ZipFile, part: str) -> etree._Element | None:
     if part not in archive.NameToInfo:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        return etree.fromstring(archive.read(part), parser)
-    except etree.XMLSyntaxError as error:
-        raise CorpusError(
-            "表格文件的内部结构已损坏,请用 Excel 或 WPS 打开后另存 / the parts of the workbook are damaged; open and save it again"
-        ) from error
+    return etree.fromstring(archive.read(part), parser)
