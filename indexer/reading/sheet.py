@@ -66,13 +66,13 @@ def read_sheet(data: bytes, limits: ReadingLimits) -> Document:
         _check_old_workbook(data)
         _write_book(writer, _sheets(data, {}))
         return writer.document("xls")
-    with open_archive(data, limits) as archive:
-        try:
+    try:
+        with open_archive(data, limits) as archive:
             kind = _kind_of_package(archive)
             found = ods_sheets(archive) if kind == "ods" else None
             cells = cells_of(archive) if kind == "xlsx" else {}
-        except _PACKAGE_ERRORS as error:
-            raise _damaged() from error
+    except _PACKAGE_ERRORS as error:
+        raise _damaged() from error
     _write_book(writer, _sheets(data, cells) if found is None else found.sheets)
     _remark_on(writer, list(cells.values()) if found is None else [SheetCells(errors=found.errors)])
     return writer.document(kind)
