@@ -7,6 +7,7 @@ import posixpath
 import re
 import struct
 import zlib
+from functools import cache
 from zipfile import BadZipFile, LargeZipFile
 
 from lxml import etree
@@ -54,6 +55,7 @@ _DAMAGE = (
 )
 
 
+@cache
 def name(short: str) -> str:
     """Return the full name of an element or attribute: w:p -> {http://…}p."""
     prefix, _, local = short.partition(":")
