@@ -18,7 +18,7 @@ from indexer.errors import CorpusError
 from .limits import ReadingLimits
 
 #: Suffixes of the formats that LibreOffice turns into .docx.
-CONVERTED = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".xml")
+CONVERTED = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt")
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     "/opt/libreoffice/program/soffice",
@@ -30,6 +30,7 @@ _PLACES = (
 _CLOCK = 10  # seconds on the clock for each second of processor time that a file may cost, as for every reader
 _MIB = 2**20
 _OLE, _RTF, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf", b"PK\x03\x04"
+_WORD_2003, _HEAD = b"<w:wordDocument", 4096  # of the XML of Word 2003, within so many bytes
 _SECTOR = 512  # bytes; streams of an OLE file begin at multiples
 _WORD_STREAM = b"\xec\xa5"  # what the stream of the words begins with; flags stand 10 bytes on
 _ENCRYPTED = 0x0100
@@ -44,10 +45,11 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def convert_to_docx(data: bytes, suffix: str, limits: ReadingLimits) -> bytes:
-    """Return a document as .docx; `suffix` (lower case, with dot) decides only where the content does not tell.
+    """Return a document as .docx. What it is its content tells; `suffix` is what it is called.
 
-    Raises CorpusError when there is no LibreOffice, the file has a password or cannot be read, or it takes too long.
+    Raises CorpusError when it is no such file, has a password, cannot be read, takes too long, or there is no LibreOffice.
     """
+    kind = _suffix_of(data, suffix)
     if _has_password(data):
         raise CorpusError("文件有打开密码,请先去除密码再放入 / the file has a password; remove it first")
     program = find_office()
@@ -58,7 +60,7 @@ def convert_to_docx(data: bytes, suffix: str, limits: ReadingLimits) -> bytes:
         )
     with TemporaryDirectory(prefix="notice-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
-        source = work / f"notice{_suffix_of(data, suffix)}"
+        source = work / f"notice{kind}"
         source.write_bytes(data)
         settings = work / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
@@ -87,14 +89,22 @@ def _has_password(data: bytes) -> bool:
 
 
 def _suffix_of(data: bytes, suffix: str) -> str:
-    """Return the suffix that lets LibreOffice choose the right filter; it goes by name before content."""
+    """Return the suffix of what the content is: LibreOffice goes by name, and reads what it does not know as text.
+
+    Raises CorpusError where the content is none of the formats; `suffix` is what the file is called.
+    """
     if data.startswith(_OLE):
         return ".doc"
     if data.startswith(_RTF):
         return ".rtf"
     if data.startswith(_ZIP):
         return ".odt" if b"opendocument" in data[:200] else ".docx"
-    return suffix if suffix in CONVERTED else ".doc"
+    if _WORD_2003 in data[:_HEAD]:
+        return ".xml"
+    raise CorpusError(
+        f"文件内容不是 {suffix} 格式,请用 Word/WPS 打开后另存为 .docx 再放入 / "
+        f"its content is no {suffix} file; open it in Word or WPS and save it as .docx"
+    )
 
 
 def _run(program: str, source: Path, out: Path, seconds: float) -> None:
