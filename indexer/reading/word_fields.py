@@ -25,6 +25,7 @@ class _Field:
     code: list[str] = field(default_factory=list)
     words: str = ""  # that its begin shows: the box of a form
     is_contents: bool = False
+    is_open: bool = False
     is_result: bool = False  # whether its separate was passed
 
 
@@ -34,17 +35,20 @@ class Fields:
     def __init__(self, story: Element) -> None:
         self._fields: dict[Element, tuple[_Field, str]] = {}  # mark -> its field, what it marks
         self._open: list[_Field] = []
+        # Of the open ones, counted: fields may be nested as deep as a file is long.
+        self._codes = 0
+        self._contents = 0
         self._pair(story.iter(_BEGIN, _CODE))
 
     @property
     def in_code(self) -> bool:
         """Whether words here are no text."""
-        return any(not f.is_result for f in self._open)
+        return self._codes > 0
 
     @property
     def in_contents(self) -> bool:
         """Whether words here are of a table of contents."""
-        return any(f.is_contents for f in self._open)
+        return self._contents > 0
 
     def pass_mark(self, mark: Element) -> str:
         """Go past a w:fldChar; return what it shows."""
@@ -53,14 +57,25 @@ class Fields:
             return ""
         if kind == "begin":
             self._open.append(found)
+            found.is_open = True
+            self._codes += 1
+            self._contents += found.is_contents
             return found.words
-        if kind == "separate":
+        if kind == "separate" and found.is_open and not found.is_result:
             found.is_result = True
-        elif found in self._open:
-            del self._open[self._open.index(found) :]
-            if not found.is_result:
-                return _drawn("".join(found.code)[:_LONGEST_CODE])
+            self._codes -= 1
+        if kind == "end" and found.is_open:
+            self._close(found)
+            return "" if found.is_result else _drawn("".join(found.code)[:_LONGEST_CODE])
         return ""
+
+    def _close(self, found: _Field) -> None:
+        """Close a field, and those in it whose ends were passed over."""
+        while found.is_open:
+            inner = self._open.pop()
+            inner.is_open = False
+            self._codes -= not inner.is_result
+            self._contents -= inner.is_contents
 
     def _pair(self, marks: Iterable[Element]) -> None:
         """Find the field of each mark; only fields that have an end are known."""

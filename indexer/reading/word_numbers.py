@@ -110,8 +110,9 @@ class Numbers:
     def _count(numbered: _List, counts: dict[int, int], place: int) -> None:
         # A level above that had no paragraph yet counts as begun: 1.1 may come first, and 2 follows it.
         for above in range(min(place, _LEVELS)):
-            if above in numbered.levels:
-                counts.setdefault(above, numbered.levels[above].start)
+            if above in numbered.levels and above not in counts:
+                counts[above] = numbered.levels[above].start
+                numbered.restarts.discard(above)
         if place in numbered.restarts or place not in counts:
             counts[place] = numbered.levels[place].start
             numbered.restarts.discard(place)

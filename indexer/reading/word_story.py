@@ -57,21 +57,22 @@ class StoryReader:
                 f"tables or text boxes are nested more than {_DEEPEST} deep; simplify the document and save it again"
             )
         found: list[Content] = []
-        line, owner = Line(), None
+        line, owner, has_words = Line(), None, False
         for element, why in self._blocks(container, aside):
             if element.tag == _TABLE:
                 found += self._closed(line, owner, is_gone=True)
-                line, owner = Line(), None
+                line, owner, has_words = Line(), None, False
                 found.append(read_table(element, self._cell, why))
                 continue
             properties = element.find(_PROPERTIES)
             style = self._reading.styles.of_paragraph(properties)
-            if owner is None or not line.text.strip():
+            if not has_words:
                 owner = properties, style
             self._runs.read(element, style, line, why)
+            has_words = has_words or bool(line.text.strip())
             if why or not self._is_mark_gone(properties):
                 found += self._closed(line, owner, is_gone=bool(why))
-                line, owner = Line(), None
+                line, owner, has_words = Line(), None, False
         found += self._closed(line, owner, is_gone=True)
         self._depth -= 1
         return found
