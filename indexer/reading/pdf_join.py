@@ -38,12 +38,15 @@ class Measure:
 
 def first_word_width(text: str) -> float:
     """Return how many characters wide the beginning of a line is that can only stand together."""
-    hit = _WORD.match(text)
-    word = hit[0] if hit else text[:1]
-    end = len(word)
-    while end < len(text) and (text[end] in _NO_HEAD or text[end - 1] in _QUOTES):
-        end += 1
+    end = _word_end(text, 0)
+    while end < len(text) and (text[end] in _NO_HEAD + _QUOTES or text[end - 1] in _QUOTES):
+        end = end + 1 if text[end] in _NO_HEAD + _QUOTES else _word_end(text, end)
     return min(sum(0.5 if c.isascii() else 1.0 for c in text[:end]), _LONGEST_WORD)
+
+
+def _word_end(text: str, start: int) -> int:
+    hit = _WORD.match(text, start)
+    return hit.end() if hit else start + 1
 
 
 def is_full(line: Line, following: str, measure: Measure, allowance: float = _TOLERANCE) -> bool:

@@ -46,6 +46,7 @@ Key = tuple[int, int, int]
 
 
 def key_of(page: PageColumns, column: Column) -> Key:
+    """Return what columns have in common that keep to the same edges."""
     return round(page.width / 10), round(page.height / 10), column.order
 
 
@@ -86,6 +87,7 @@ def _left_edge(lines: list[Line], size: float) -> float:
 
 
 def style_of(pages: Sequence[PageColumns], measures: dict[Key, Measure], size: float) -> Style:
+    """Return how the pages are set; `size` is that of the body in points."""
     steps, indented, flush_markers, total, blocks = [], 0, 0, 0, 0
     for page in pages:
         for column in page.columns:

@@ -1,5 +1,6 @@
 """The grids of a page and the words in them -> tables, and the parts of a table on several pages -> one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,16 +18,15 @@ _LEAST_OPEN_ROWS = 3
 class PlacedTable:
     """A table where it stands.
 
-    `room` is how many characters would still fit behind the last words of each cell of its last row; the spans are over
-    how many rows the cells of its first and of its last row are merged.
+    `room` is how many characters would still fit behind the last words of each cell of its last row; `merged` are the
+    columns in which cells below the first row are merged over rows.
     """
 
     area: Area
     content: TableContent
     xs: tuple[float, ...]
     room: list[float] = field(default_factory=list)
-    first_spans: list[int] = field(default_factory=list)
-    last_spans: list[int] = field(default_factory=list)
+    merged: set[int] = field(default_factory=set)
     page: int = 0
 
     @property
@@ -78,9 +78,11 @@ def _placed(grid: Grid, segments: list[Segment], nested: list[PlacedTable]) -> P
         for row in grid.owner
         for owner in row
     }
+    spans = Counter(owner for owners in grid.owner for owner in set(owners))
     rows: list[list[CellContent | None]] = []
-    for number, owners in enumerate(grid.owner):
-        opened = _open_rows(owners, lines) if _is_alone(grid, number) and not tables else []
+    for owners in grid.owner:
+        is_alone = not tables and all(spans[owner] == 1 for owner in owners)
+        opened = _open_rows(owners, lines) if is_alone else []
         rows += opened or [
             [None if c and owners[c - 1] == owner else contents[owner] for c, owner in enumerate(owners)]
         ]
@@ -90,8 +92,7 @@ def _placed(grid: Grid, segments: list[Segment], nested: list[PlacedTable]) -> P
         TableContent(rows),
         grid.xs,
         [_room(lines.get(owner, []), grid.area_of(*owner), pad) for owner in last],
-        [_span(grid, owner) for owner in grid.owner[0]],
-        [_span(grid, owner) for owner in last],
+        {owner[1] for owner, span in spans.items() if owner[0] > 0 and span > 1},
     )
 
 
@@ -133,15 +134,6 @@ def _room(lines: list[Line], area: Area, pad: float) -> float:
     return (area.x1 - pad - lines[-1].x1) / lines[-1].size if lines else float("inf")
 
 
-def _span(grid: Grid, owner: tuple[int, int]) -> int:
-    return sum(row[owner[1]] == owner for row in grid.owner)
-
-
-def _is_alone(grid: Grid, number: int) -> bool:
-    """Whether no cell of a row is merged with one of another row."""
-    return all(_span(grid, owner) == 1 for owner in grid.owner[number])
-
-
 def _open_rows(
     owners: tuple[tuple[int, int], ...], lines: dict[tuple[int, int], list[Line]]
 ) -> list[list[CellContent | None]]:
@@ -176,10 +168,11 @@ def append(table: PlacedTable, following: PlacedTable) -> None:
     more = more[repeated:]
     if more and _is_rest(table, more[0]):
         _add_rest(rows[-1], more.pop(0))
-    elif more:
-        _carry_over(table, following, more, repeated)
+    if more:
+        _carry_over(table, following, more)
     rows += more
-    table.room, table.last_spans = following.room, following.last_spans
+    table.room = following.room
+    table.merged |= following.merged
 
 
 def _words(row: Sequence[CellContent | None]) -> list[str]:
@@ -211,18 +204,22 @@ def _add_rest(last: Sequence[CellContent | None], row: Sequence[CellContent | No
             cell.parts += rest.parts
 
 
-def _carry_over(
-    table: PlacedTable, following: PlacedTable, more: list[list[CellContent | None]], repeated: int
-) -> None:
-    """Write the words of a cell that is merged over the page break again into its rows on the next page."""
+def _carry_over(table: PlacedTable, following: PlacedTable, more: list[list[CellContent | None]]) -> None:
+    """Write the words of a cell that is merged over the page break again into its rows on the next page.
+
+    Nothing on the next page tells it from an empty cell; but a column that has merged cells is a column of groups, and
+    names one in each row.
+    """
     last = table.content.rows[-1]
-    for column, cell in enumerate(more[0]):
-        above = last[column]
-        if cell is None or cell.words or above is None or not above.words or column >= len(table.last_spans):
+    for column in table.merged | following.merged:
+        cell, above = more[0][column], last[column]
+        if cell is None or cell.words or above is None or any(_is_empty(row[column]) for row in table.content.rows):
             continue
-        is_merged = table.last_spans[column] > 1 or (not repeated and following.first_spans[column] > 1)
-        if is_merged and any(_words(more[0])):
-            for row in more:
-                if row[column] is not cell:
-                    break
-                row[column] = above
+        for row in more:
+            if row[column] is not cell:
+                break
+            row[column] = above
+
+
+def _is_empty(cell: CellContent | None) -> bool:
+    return cell is not None and not cell.words
