@@ -24,7 +24,8 @@ _DEEPEST = 4  # lines from the edge of a page that are looked at
 _SAME_HEIGHT = 4.0  # points by which a running head may move
 _LARGE = 1.6  # times the size of the body: pale words that large are a watermark
 _DETACHED = 1.4  # times the usual distance of lines: what stands that far from the body does not belong to it
-_MARGIN = 0.1  # share of the height of a page at its head and foot
+_OUTER = 0.16  # share of the height of a page that furniture may stand in at its head and foot
+_MARGIN = 0.09  # the share that belongs to it even where the body follows close
 _DIGITS = re.compile(r"\d+")
 _OF = re.compile(
     r"[-—–－~·•.\s]*(?:第\s*)?[\d一二三四五六七八九十百]{1,5}\s*页?\s*[/／,，、|-]?\s*(?:of|共|/|／|总)\s*\d{1,5}\s*页?[-—–－~·•.\s]*"
@@ -70,16 +71,27 @@ def set_aside(pages: list[PageWords], body_size: float) -> list[tuple[str, str]]
     for page, found in zip(pages, candidates, strict=True):
         dropped: set[Segment] = set()
         for is_head in (True, False):
-            for candidate in (c for c in found if c.is_head == is_head):
-                what = kinds.get(id(candidate)) or _single_number(candidate, page)
-                if not what:
-                    break
+            for candidate, what in _outermost([c for c in found if c.is_head == is_head], kinds, page):
                 if not dropped.issuperset(candidate.line.segments):
                     aside.append((what, candidate.line.text))
                 dropped.update(candidate.line.segments)
         if dropped:
             page.segments = [segment for segment in page.segments if segment not in dropped]
     return aside
+
+
+def _outermost(candidates: list[_Candidate], kinds: dict[int, str], page: PageWords) -> list[tuple[_Candidate, str]]:
+    """Return the lines at one edge of a page, with what they are, up to the first that belongs to the body."""
+    found: list[tuple[_Candidate, str]] = []
+    for candidate in candidates:
+        what = kinds.get(id(candidate)) or _single_number(candidate, page)
+        if not what:
+            break
+        found.append((candidate, what))
+    # Pages that are filled-in forms repeat lines of the body too; furniture stands apart from it.
+    while found and not found[-1][0].is_detached and found[-1][0].distance > _MARGIN * page.height:
+        found.pop()
+    return found
 
 
 def _watermarks(pages: list[PageWords], body_size: float) -> Iterator[tuple[str, str]]:
@@ -127,6 +139,8 @@ def _candidates(index: int, page: PageWords, lines: list[Line], pitch: float) ->
             distance = line.base if is_head else page.height - line.base
             numbers = tuple(int(digits) for digits in _DIGITS.findall(line.text) if len(digits) < 10)
             is_detached = away > _DETACHED * pitch
+            if distance > _OUTER * page.height:
+                break
             result.append(_Candidate(index, line, distance, is_head, is_detached, numbers))
     return result
 

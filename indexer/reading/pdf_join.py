@@ -22,6 +22,7 @@ _PAIRS = ("“”", "《》", "（）", "()", "〔〕", "「」")
 _NO_END = "（《「『【〔“‘(["
 _WORD = re.compile(rf"[{re.escape(_NO_END)}]*(?:[\w.,%/+-]+|.)", re.ASCII)
 _LATIN = re.compile(r"[0-9A-Za-z\u00c0-\u024f]")
+_BROKEN_WORD = re.compile("[a-z]-$")
 _ENDS = SENTENCE_ENDS + "：:.”…"
 _TOLERANCE = 0.35  # characters: lines of one column end that unevenly
 _LONGEST_WORD = 14  # characters; a longer one is broken by any printer
@@ -76,6 +77,8 @@ def glued(words: str, more: str) -> str:
     if words.endswith(SOFT_HYPHEN):
         is_range = words[-2:-1].isdigit() and more[:1].isdigit()
         return words[:-1] + ("-" if is_range else "") + more
+    if _BROKEN_WORD.search(words) and more[:1].islower():
+        return words[:-1] + more
     if _LATIN.match(words[-1:]) and _LATIN.match(more[:1]):
         return f"{words} {more}"
     return words + (" " if words[-1:] in ",.;:!?)" and _LATIN.match(more[:1]) and _is_latin(words) else "") + more

@@ -19,6 +19,8 @@ EVEN = 0.3  # two lines with the same indent
 DEEP = 5.0  # what is more is no first-line indent: centred, or a signature
 _REACHES = 1.2  # of the right edge: a line that ends there has filled its column
 _OVERHANGING = 0.02  # share of lines that may end beyond the right edge: marks that hang over it, too long words
+_LEAST_PROSE = 14.0  # width of running text
+_NARROWEST = 0.66  # share of the width of a page that the longest of its lines reach, unless all are short
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ def _lines(column: Column) -> list[Line]:
 
 def measures_of(pages: Sequence[PageColumns], size: float) -> dict[Key, Measure]:
     """Return the edges of the columns, taken over all pages of one format."""
+    _assign_lone_columns(pages, size)
     lines: dict[Key, list[Line]] = {}
     widths: dict[Key, float] = {}
     for page in pages:
@@ -63,6 +66,25 @@ def measures_of(pages: Sequence[PageColumns], size: float) -> dict[Key, Measure]
             lines.setdefault(key_of(page, column), []).extend(_lines(column))
             widths[key_of(page, column)] = page.width
     return {key: _measure(found, size, widths[key], key[2]) for key, found in lines.items()}
+
+
+def _assign_lone_columns(pages: Sequence[PageColumns], size: float) -> None:
+    """Give a column that stands alone on its page, as the last one of two may, the place it has on other pages."""
+    edges: dict[Key, tuple[float, float]] = {}
+    for page in pages:
+        for column in page.columns:
+            if column.order:
+                x0, x1 = edges.get(key_of(page, column), (column.x0, column.x1))
+                edges[key_of(page, column)] = min(x0, column.x0), max(x1, column.x1)
+    formats = {key[:2] for key in edges}
+    for page in pages:
+        for column in page.columns:
+            if column.order or key_of(page, column)[:2] not in formats or len(_lines(column)) < 2:
+                continue
+            for key, (x0, x1) in edges.items():
+                if key[:2] == key_of(page, column)[:2] and x0 - size <= column.x0 and column.x1 <= x1 + size:
+                    column.order = key[2]
+                    break
 
 
 def _measure(lines: list[Line], size: float, width: float, order: int) -> Measure:
@@ -74,8 +96,13 @@ def _measure(lines: list[Line], size: float, width: float, order: int) -> Measur
     # A line or two of many may hang over the edge: it is where a good part of the longest end.
     right = ends[min(len(ends) - 1, int(_OVERHANGING * len(ends)))]
     reached = sum(right - _REACHES * size <= end for end in ends)
-    is_symmetric = not order and abs((width - right) - left) <= 2 * size
-    return Measure(left, right, is_sure=reached >= 2 or (is_symmetric and len(ends) > 1))
+    mirrored = width - left
+    is_prose = reached >= max(3, 0.35 * len(ends)) and right - left >= _LEAST_PROSE * size
+    if not order and right < _NARROWEST * width and not is_prose:  # a page of labels and other short lines
+        return Measure(left, mirrored)
+    if reached >= 2:
+        return Measure(left, right)
+    return Measure(left, right if order else max(right, mirrored), is_sure=abs(mirrored - right) <= 2 * size)
 
 
 def _left_edge(lines: list[Line], size: float) -> float:

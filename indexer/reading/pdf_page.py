@@ -62,7 +62,6 @@ class Page:
     unreadable: int = 0
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
-    is_blank: bool = False  # nothing at all is on it
 
 
 class Frame(NamedTuple):
@@ -119,7 +118,6 @@ def read_page(page: pdfium.PdfPage) -> Page:
         _put(read, frame, character, seen)
     for start, end in rulings(page.raw):
         _put_ruling(read, frame.place(*start), frame.place(*end))
-    read.is_blank = not placed and raw.FPDFPage_CountObjects(page.raw) == 0
     return read
 
 

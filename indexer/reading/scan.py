@@ -123,15 +123,24 @@ def _recognised_page(file: pdfium.PdfDocument, index: int, engine: Engine, write
 
 def segments_from(lines: Sequence[Recognized], scale: float) -> list[Segment]:
     """Return recognised lines as segments of a page; `scale` is pixels a point."""
-    sizes = [_size(line) / scale for line in lines]
-    usual = median(sizes) if sizes else 1.0
     segments = []
-    for line, size in zip(lines, sizes, strict=True):
-        if abs(size - usual) <= _SAME_SIZE * usual:
-            size = usual
+    for line, size in zip(lines, _evened([_size(line) / scale for line in lines]), strict=True):
         left, top, right, bottom = (side / scale for side in line.box)
         segments.append(Segment(line.words.strip(), left, right, (top + bottom) / 2 + 0.3 * size, size))
     return sorted(segments, key=lambda segment: (segment.base, segment.x0))
+
+
+def _evened(sizes: list[float]) -> list[float]:
+    """Return sizes measured on a picture with those that differ by little made equal, those of the body first."""
+    usual = median(sizes) if sizes else 1.0
+    levels = [usual]
+    result = []
+    for size in sizes:
+        level = next((level for level in levels if abs(size - level) <= _SAME_SIZE * level), None)
+        if level is None:
+            levels.append(level := size)
+        result.append(level)
+    return result
 
 
 def _size(line: Recognized) -> float:
