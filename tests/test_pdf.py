@@ -1,79 +1,616 @@
-"""PDF files with a text layer: printed lines become paragraphs again."""
+"""PDF files: the characters of a page become paragraphs and tables again; what is no text of the notice is set aside."""
 
 import random
+import re
+from io import BytesIO
 
+import pypdfium2 as pdfium
 import pytest
-from helpers import is_one_clear_sentence, pdf_bytes
+from helpers import is_one_clear_sentence, pdf_bytes, property_test
+from hypothesis import given
+from hypothesis import strategies as st
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen import canvas
 
 from indexer.errors import CorpusError
-from indexer.reading.pdf import read_pdf
+from indexer.reading.limits import ReadingLimits
+from indexer.reading.pdf import page_list, read_pdf
+from indexer.reading.pdf_join import glued
+from indexer.types import BlockKind, Document
 
-FULL = "一是重新盘点仓库物资并且逐件更新登记卡片安排专人负责保管每月核对"  # fills the measure
-
-
-def lines_of(*pages: list[str]) -> list[str]:
-    return read_pdf(pdf_bytes(*pages))[0].split("\n")
-
-
-def test_a_sentence_cut_by_the_line_end_is_joined():
-    assert lines_of([FULL, "一次，已完成整改。"]) == [FULL + "一次，已完成整改。"]
-
-
-def test_a_sentence_cut_by_the_page_end_is_joined():
-    assert lines_of([FULL, "- 1 -"], ["一次，已完成整改。", "- 2 -"]) == [FULL + "一次，已完成整改。"]
+LIMITS = ReadingLimits()
+WIDTH, HEIGHT = 595, 842
+LEFT, RIGHT, SIZE, PITCH = 90, 510, 14, 24  # a line holds thirty characters
+WORDS = "清理沿河堆放点并且逐处登记造册由分管负责人按月到场核对存疑之处另行复核后再报市里备案"
+PARAGRAPH = WORDS + "，" + WORDS[::-1] + "。"
 
 
-def test_a_numbered_paragraph_after_a_full_stop_begins_anew():
-    first, second = "（一）" + FULL[:-1] + "。", "（二）票据混放的问题已经整改到位。"
-    assert lines_of([first, second]) == [first, second]
+class Sheets:
+    """Pages drawn by hand: coordinates in points from the top left corner."""
+
+    def __init__(self, size=(WIDTH, HEIGHT)):
+        pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+        self.file = BytesIO()
+        self.size = size
+        self.canvas = canvas.Canvas(self.file, pagesize=size)
+
+    def put(self, x, y, words, size=SIZE):
+        self.canvas.setFont("STSong-Light", size)
+        self.canvas.drawString(x, self.size[1] - y, words)
+
+    def centred(self, y, words, size=SIZE):
+        self.put((self.size[0] - size * len(words)) / 2, y, words, size)
+
+    def rule(self, x0, y0, x1, y1):
+        self.canvas.line(x0, self.size[1] - y0, x1, self.size[1] - y1)
+
+    def paragraph(self, y, words, left=LEFT, right=RIGHT, indent=2, pitch=PITCH):
+        """Set a paragraph as a printer does; returns the height of the next line."""
+        for line in broken(words, (right - left) // SIZE, indent):
+            self.put(left + (SIZE * indent if line is not None and y is not None and line[0] else 0), y, line[1])
+            y += pitch
+        return y
+
+    def grid(self, xs, ys, missing=()):
+        """Draw the sides of all cells but for those named as (direction, line, step)."""
+        for n, y in enumerate(ys):
+            for step in range(len(xs) - 1):
+                if ("h", n, step) not in missing:
+                    self.rule(xs[step], y, xs[step + 1], y)
+        for n, x in enumerate(xs):
+            for step in range(len(ys) - 1):
+                if ("v", n, step) not in missing:
+                    self.rule(x, ys[step], x, ys[step + 1])
+
+    def next(self):
+        self.canvas.showPage()
+
+    def data(self):
+        self.canvas.showPage()
+        self.canvas.save()
+        return self.file.getvalue()
+
+    def read(self) -> Document:
+        return read_pdf(self.data(), LIMITS)
+
+
+def broken(words, width, indent=2):
+    """(is first, line) for lines of `width` characters; no mark stands at the head of a line."""
+    lines, start = [], 0
+    while start < len(words):
+        end = start + width - (indent if start == 0 else 0)
+        if end < len(words) and words[end] in "，。；：、）":
+            end -= 1
+        lines.append((start == 0, words[start:end]))
+        start = end
+    return lines
+
+
+def paragraphs(document):
+    return [b.span.of(document.text) for b in document.blocks if not b.rows]
+
+
+def rows(document, number=0):
+    table = [block for block in document.blocks if block.rows][number]
+    return [[cell.span.of(document.text) for cell in row] for row in table.rows]
+
+
+def aside(document):
+    return [(entry.what.split(" / ")[1], entry.text) for entry in document.left_out]
+
+
+# Paragraphs
+
+
+def test_lines_are_joined_by_their_width_and_paragraphs_parted_by_their_indent():
+    sheets = Sheets()
+    y = sheets.paragraph(100, PARAGRAPH)
+    y = sheets.paragraph(y, "一、" + PARAGRAPH + PARAGRAPH)
+    sheets.paragraph(y, "责任单位：河道科。")
+    document = sheets.read()
+    assert paragraphs(document) == [PARAGRAPH, "一、" + PARAGRAPH + PARAGRAPH, "责任单位：河道科。"]
+    assert {block.indent for block in document.blocks} == {2.0}
+    assert {block.page for block in document.blocks} == {1}
+
+
+def test_a_full_line_that_ends_in_a_full_stop_goes_on_in_one_without_an_indent():
+    first = WORDS[:27] + "。"  # with its indent exactly a line
+    sheets = Sheets()
+    y = sheets.paragraph(100, first + WORDS + "。")
+    sheets.paragraph(y, PARAGRAPH)
+    assert paragraphs(sheets.read()) == [first + WORDS + "。", PARAGRAPH]
+
+
+def test_a_line_of_digits_is_full_by_its_width_not_by_its_characters():
+    sheets = Sheets()
+    sheets.put(LEFT + 28, 100, "2023年1月1日至2024年12月31日共整改12345项6789处占比98.76%累计")
+    sheets.put(LEFT, 124, "投入资金一百万元。")
+    sheets.paragraph(148, PARAGRAPH)
+    assert paragraphs(sheets.read())[0].endswith("占比98.76%累计投入资金一百万元。")
+
+
+def test_a_paragraph_that_goes_on_over_the_page_break_is_one():
+    sheets = Sheets()
+    lines = broken(PARAGRAPH, 30)
+    sheets.paragraph(100, PARAGRAPH)
+    sheets.put(LEFT + 28, 760, lines[0][1])
+    sheets.centred(820, "— 1 —", 10)
+    sheets.next()
+    for n, (_, line) in enumerate(lines[1:]):
+        sheets.put(LEFT, 100 + n * PITCH, line)
+    sheets.centred(820, "— 2 —", 10)
+    document = sheets.read()
+    assert paragraphs(document) == [PARAGRAPH, PARAGRAPH]
+    assert [block.page for block in document.blocks] == [1, 1]
+    assert document.pages == 2
+
+
+def test_paragraphs_without_an_indent_are_parted_by_space_or_by_a_number_after_a_full_stop():
+    sheets = Sheets()
+    y = sheets.paragraph(100, WORDS[:29] + "。", indent=0)
+    y = sheets.paragraph(y, "（二）" + WORDS[:26] + "。", indent=0)
+    y = sheets.paragraph(y, "（三）" + PARAGRAPH, indent=0)
+    sheets.paragraph(y + 14, PARAGRAPH, indent=0)
+    found = paragraphs(sheets.read())
+    assert found == [WORDS[:29] + "。", "（二）" + WORDS[:26] + "。", "（三）" + PARAGRAPH, PARAGRAPH]
 
 
 def test_short_lines_stay_lines_of_their_own():
-    lines = ["甲山市水务局整改通报", "一、组织领导", FULL + "一次。"]
-    assert lines_of(lines) == lines
+    lines = ["甲山市水务局整改通报", "一、组织领导", "现将有关情况通报如下。", "（一）河道管理方面存在的问题"]
+    sheets = Sheets()
+    for n, line in enumerate(lines):
+        sheets.put(LEFT, 100 + 24 * n, line)
+    assert paragraphs(sheets.read()) == lines
 
 
-@pytest.mark.parametrize("number", ["3", "- 3 -", "— 3 —", "第 3 页"])
+def test_latin_words_are_joined_with_a_blank():
+    words = ("The unit shall keep one register of all the measures it has taken and of their results " * 3).split()
+    sheets, lines = Sheets(), [""]
+    for word in words:
+        wider = f"{lines[-1]} {word}".strip()
+        if pdfmetrics.stringWidth(wider, "STSong-Light", SIZE) > RIGHT - LEFT:
+            lines.append(word)
+        else:
+            lines[-1] = wider
+    for n, line in enumerate(lines):
+        sheets.put(LEFT, 100 + 24 * n, line)
+    assert len(lines) > 3
+    assert paragraphs(sheets.read()) == [" ".join(words)]
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "whole"),
+    [
+        ("补齐台", "账", "补齐台账"),
+        ("共2024", "年", "共2024年"),
+        ("the", "register", "the register"),
+        ("recti-", "fied", "rectified"),
+        ("recti\xad", "fied", "rectified"),
+        ("2023\xad", "2024年", "2023-2024年"),
+        ("GB-", "2023", "GB-2023"),
+    ],
+)
+def test_two_pieces_are_glued_as_their_script_wants(words, more, whole):
+    assert glued(words, more) == whole
+
+
+def test_a_blank_between_figures_and_chinese_is_kept_and_none_is_invented():
+    sheets = Sheets()
+    words = "清理堆放点 213 处，约谈"
+    end = LEFT + pdfmetrics.stringWidth(words, "STSong-Light", SIZE)
+    sheets.put(LEFT, 100, words)
+    sheets.put(end + 6, 100, "12")  # set apart by less than a character
+    sheets.put(end + 6 + 20, 100, "人")
+    assert re.fullmatch("清理堆放点 213 处，约谈12人", paragraphs(sheets.read())[0])
+
+
+def test_words_printed_twice_for_a_bold_look_are_read_once():
+    sheets = Sheets()
+    for shift in (0, 0.4, 0.8):
+        sheets.put(LEFT + shift, 100, "一、加强组织领导，压实压实责任111项")
+    assert paragraphs(sheets.read()) == ["一、加强组织领导，压实压实责任111项"]
+
+
+def test_the_title_in_large_type_is_a_heading_of_one_block():
+    sheets = Sheets()
+    sheets.centred(90, "中共甲山市水务局党组关于巡察", 22)
+    sheets.centred(122, "整改进展情况的通报", 22)
+    sheets.paragraph(170, PARAGRAPH)
+    document = sheets.read()
+    title = document.blocks[0]
+    assert title.span.of(document.text) == "中共甲山市水务局党组关于巡察整改进展情况的通报"
+    assert (title.kind, title.level) == (BlockKind.HEADING, 1)
+    assert document.blocks[1].kind is BlockKind.PARAGRAPH
+
+
+def test_a_footnote_does_not_cut_the_paragraph_that_goes_on_over_the_page():
+    lines = broken(PARAGRAPH, 30)
+    sheets = Sheets()
+    sheets.paragraph(100, PARAGRAPH)
+    sheets.put(LEFT + 28, 700, lines[0][1])
+    sheets.put(LEFT, 760, "① 见市水务局有关文件。", 9)
+    sheets.next()
+    for n, (_, line) in enumerate(lines[1:]):
+        sheets.put(LEFT, 100 + n * PITCH, line)
+    document = sheets.read()
+    assert paragraphs(document) == [PARAGRAPH, PARAGRAPH, "① 见市水务局有关文件。"]
+    assert document.blocks[-1].kind is BlockKind.FOOTNOTE
+
+
+# Columns and turned pages
+
+
+def two_columns(sheets, top, words):
+    lines = broken(words, 14)
+    half = (len(lines) + 1) // 2
+    for column, part in enumerate((lines[:half], lines[half:])):
+        for n, (is_first, line) in enumerate(part):
+            sheets.put((70, 310)[column] + 28 * is_first, top + n * PITCH, line)
+    return top + half * PITCH
+
+
+def test_prose_in_two_columns_is_read_column_by_column_below_the_title():
+    sheets = Sheets()
+    sheets.centred(80, "甲山市水务局关于整改进展情况的通报（节选）", 20)
+    y = two_columns(sheets, 120, PARAGRAPH * 3)
+    sheets.paragraph(y + 24, PARAGRAPH + PARAGRAPH, left=70)
+    assert paragraphs(sheets.read())[1:] == [PARAGRAPH * 3, PARAGRAPH * 2]
+
+
+def test_labels_beside_their_values_are_no_columns():
+    sheets = Sheets()
+    pairs = [
+        ("责任单位：", "河道科"),
+        ("完成时限：", "2024年8月"),
+        ("联系人：", "某某"),
+        ("电话：", "000-0000"),
+        ("状态：", "完成"),
+    ]
+    for n, (label, value) in enumerate(pairs):
+        sheets.put(LEFT, 100 + n * PITCH, label)
+        sheets.put(LEFT + 120, 100 + n * PITCH, value)
+    assert paragraphs(sheets.read()) == [f"{label} {value}" for label, value in pairs]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_with_a_rotation_flag_reads_as_any_other(turn):
+    sheets = Sheets()
+    y = sheets.paragraph(100, PARAGRAPH)
+    sheets.grid([90, 200, 320], [y, y + 30, y + 60])
+    for n, words in enumerate(["序号", "问题", "1", "台账不全"]):
+        sheets.put(95 + 110 * (n % 2), y + 20 + 30 * (n // 2), words)
+    file = pdfium.PdfDocument(sheets.data())
+    file[0].set_rotation(turn)
+    saved = BytesIO()
+    file.save(saved)
+    document = read_pdf(saved.getvalue(), LIMITS)
+    assert paragraphs(document) == [PARAGRAPH]
+    assert rows(document) == [["序号", "问题"], ["1", "台账不全"]]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_whose_text_itself_is_turned_reads_as_any_other(turn):
+    sheets = Sheets((900, 900))
+    sheets.canvas.translate(450, 450)
+    sheets.canvas.rotate(turn)
+    sheets.canvas.translate(-450, -450)
+    y = sheets.paragraph(100, PARAGRAPH)
+    sheets.paragraph(y, PARAGRAPH)
+    assert paragraphs(sheets.read()) == [PARAGRAPH, PARAGRAPH]
+
+
+# What is no text of the notice
+
+
+def test_running_heads_and_page_numbers_are_set_aside_also_when_odd_and_even_pages_differ():
+    sheets = Sheets()
+    for page in range(1, 7):
+        sheets.put(LEFT if page % 2 else 400, 40, "甲山市水务局" if page % 2 else "整改通报汇编", 9)
+        sheets.paragraph(100, f"{page}．{PARAGRAPH}")
+        sheets.put(300 if page % 2 else 100, 815, f"第 {page} 页 共 6 页", 9)
+        sheets.next()
+    document = sheets.read()
+    assert paragraphs(document) == [f"{page}．{PARAGRAPH}" for page in range(1, 7)]
+    assert ("running head", "甲山市水务局") in aside(document)
+    assert ("running head", "整改通报汇编") in aside(document)
+    assert ("page number", "第 6 页 共 6 页") in aside(document)
+
+
+@pytest.mark.parametrize("number", ["3", "- 3 -", "— 3 —", "第 3 页", "3/9", "第 3 页 共 9 页", "－3－", "Page 3 of 9"])
 def test_a_page_number_is_set_aside_and_reported(number):
-    text, aside = read_pdf(pdf_bytes(["台账不全的问题已经整改到位并且复核验收。", number]))
-    assert text == "台账不全的问题已经整改到位并且复核验收。"
-    assert aside == [number]
-
-
-def test_a_page_number_printed_in_three_lines_is_set_aside():
-    assert lines_of([FULL, "—", "12", "—"], ["一次，已完成整改。"]) == [FULL + "一次，已完成整改。"]
+    sheets = Sheets()
+    sheets.paragraph(100, PARAGRAPH)
+    sheets.centred(810, number, 10)
+    document = sheets.read()
+    assert paragraphs(document) == [PARAGRAPH]
+    assert aside(document) == [("page number", number)]
 
 
 def test_a_figure_that_stands_alone_above_the_page_number_is_kept():
-    text, aside = read_pdf(pdf_bytes(["截至年底已经整改的问题共有以下件数（单位：件）", "35", "- 1 -"]))
-    assert "35" in text
-    assert aside == ["- 1 -"]
+    sheets = Sheets()
+    sheets.put(LEFT, 700, "截至年底已经整改的问题共有以下件数（单位：件）")
+    sheets.put(LEFT, 724, "35")
+    sheets.centred(810, "- 1 -", 10)
+    document = sheets.read()
+    assert paragraphs(document)[-1] == "35"
+    assert aside(document) == [("page number", "- 1 -")]
+
+
+def test_numbered_headings_at_the_head_of_pages_are_no_page_numbers():
+    sheets = Sheets()
+    for page in range(1, 4):
+        sheets.put(LEFT + 28, 80, f"{page}.关于“问题{page}”的整改")
+        sheets.paragraph(104, f"整改情况：完成第{page}项。")
+        sheets.next()
+    found = paragraphs(sheets.read())
+    assert [words for words in found if words.startswith(("1.", "2.", "3."))] == [
+        f"{page}.关于“问题{page}”的整改" for page in range(1, 4)
+    ]
+    assert len(found) == 6
+
+
+def test_watermarks_are_set_aside_whether_aslant_or_large_and_pale():
+    sheets = Sheets()
+    for _ in range(2):
+        sheets.canvas.saveState()
+        sheets.canvas.setFillGray(0.8)
+        sheets.canvas.translate(200, 400)
+        sheets.canvas.rotate(40)
+        sheets.put(0, HEIGHT, "内部资料", 40)
+        sheets.canvas.restoreState()
+        sheets.canvas.saveState()
+        sheets.canvas.setFillGray(0.85)
+        sheets.put(150, 130, "注意保存", 60)
+        sheets.canvas.restoreState()
+        sheets.paragraph(100, PARAGRAPH)
+        sheets.next()
+    document = sheets.read()
+    assert paragraphs(document) == [PARAGRAPH, PARAGRAPH]
+    assert aside(document) == [("watermark", "内部资料"), ("watermark", "注意保存")]
+
+
+def test_a_table_of_contents_is_set_aside():
+    sheets = Sheets()
+    sheets.centred(80, "目录")
+    for n, name in enumerate(["一、总体情况", "二、整改情况", "三、下一步工作"]):
+        sheets.put(LEFT, 110 + n * PITCH, name + "." * 60 + str(n + 1))
+    sheets.paragraph(300, PARAGRAPH)
+    document = sheets.read()
+    assert paragraphs(document) == [PARAGRAPH]
+    assert {what for what, _ in aside(document)} == {"table of contents"}
+
+
+# Tables
+
+LEDGER = [
+    ["序号", "问题", "整改措施", "责任单位"],
+    ["1", "台账不全", "补齐台账", "河道科"],
+    ["2", "票据混放", "分类装订", "财务科"],
+]
+XS = [90, 140, 250, 400, 500]
+
+
+def fill(sheets, table, xs, top, height=30):
+    for r, row in enumerate(table):
+        for c, words in enumerate(row):
+            if words:
+                sheets.put(xs[c] + 5, top + 20 + r * height, words, 12)
+
+
+def test_a_table_is_read_by_its_rulings_and_the_text_around_it_stays_in_order():
+    sheets = Sheets()
+    y = sheets.paragraph(100, PARAGRAPH) + 10
+    sheets.grid(XS, [y, y + 30, y + 60, y + 90])
+    fill(sheets, LEDGER, XS, y)
+    sheets.paragraph(y + 130, PARAGRAPH)
+    document = sheets.read()
+    assert [bool(block.rows) for block in document.blocks] == [False, True, False]
+    assert rows(document) == LEDGER
+    assert document.blocks[1].header_rows == 1
+    assert paragraphs(document) == [PARAGRAPH, PARAGRAPH]
+
+
+def test_the_lines_of_a_cell_are_joined_when_they_fill_it_and_kept_apart_when_they_do_not():
+    sheets = Sheets()
+    sheets.grid([90, 160, 280, 400], [100, 130, 230])
+    fill(sheets, [["序号", "措施", "单位"]], [90, 160, 280], 100)
+    sheets.put(95, 150, "1", 12)
+    for n, line in enumerate(["补齐巡查台账并且", "逐处登记造册存档", "备查。"]):
+        sheets.put(165, 150 + 18 * n, line, 13)
+    for n, line in enumerate(["河道科", "财务科"]):
+        sheets.put(285, 150 + 18 * n, line, 12)
+    document = sheets.read()
+    assert rows(document)[1] == ["1", "补齐巡查台账并且逐处登记造册存档备查。", "河道科 财务科"]
+    cell = document.blocks[0].rows[1][2]
+    assert [line.of(document.text) for line in cell.lines] == ["河道科", "财务科"]
+
+
+def test_cells_merged_over_columns_and_over_rows_are_seen_by_the_rulings_that_are_missing():
+    xs, ys = [90, 150, 250, 350, 450], [100, 130, 160, 190, 220]
+    sheets = Sheets()
+    sheets.grid(xs, ys, missing={("v", 3, 0), ("h", 1, 0), ("h", 1, 1), ("h", 3, 0)})
+    table = [
+        ["序号", "问题", "责任", ""],
+        ["", "", "牵头单位", "配合单位"],
+        ["1", "甲", "乙", "丙"],
+        ["", "丁", "戊", "己"],
+    ]
+    fill(sheets, table, xs, 100)
+    assert rows(sheets.read()) == [
+        ["序号", "问题", "责任", "责任"],
+        ["序号", "问题", "牵头单位", "配合单位"],
+        ["1", "甲", "乙", "丙"],
+        ["1", "丁", "戊", "己"],
+    ]
+
+
+@pytest.mark.parametrize("way", ["dashed", "twice", "thin rectangles", "open at its sides"])
+def test_rulings_may_be_drawn_in_many_ways(way):
+    sheets = Sheets()
+    ys = [100, 130, 160, 190]
+    if way == "dashed":
+        sheets.canvas.setDash(3, 2)
+    if way == "thin rectangles":
+        for y in ys:
+            sheets.canvas.rect(XS[0], HEIGHT - y, XS[-1] - XS[0], 0.6, stroke=0, fill=1)
+        for x in XS:
+            sheets.canvas.rect(x, HEIGHT - ys[-1], 0.6, ys[-1] - ys[0], stroke=0, fill=1)
+    else:
+        sides = {("v", n, step) for n in (0, 4) for step in range(3)} if way == "open at its sides" else ()
+        sheets.grid(XS, ys, missing=sides)
+    if way == "twice":
+        sheets.grid([x + 0.7 for x in XS], [y + 0.7 for y in ys])
+    fill(sheets, LEDGER, XS, 100)
+    assert rows(sheets.read()) == LEDGER
+
+
+def test_a_table_that_goes_on_on_the_next_page_is_one_and_its_header_stands_once():
+    sheets = Sheets()
+    sheets.paragraph(100, PARAGRAPH)
+    sheets.grid(XS, [700, 730, 760, 790])
+    fill(sheets, LEDGER, XS, 700)
+    sheets.next()
+    more = [LEDGER[0], ["3", "账实不符", "逐项盘点", "财务科"]]
+    sheets.grid(XS, [80, 110, 140])
+    fill(sheets, more, XS, 80)
+    sheets.paragraph(200, PARAGRAPH)
+    document = sheets.read()
+    assert rows(document) == [*LEDGER, more[1]]
+    assert [block.page for block in document.blocks] == [1, 1, 2]
+
+
+def test_a_row_that_the_page_break_cuts_is_made_whole():
+    sheets = Sheets()
+    sheets.grid(XS, [700, 730, 790])
+    fill(sheets, [LEDGER[0], ["1", "台账不全", "", "河道科"]], XS, 700)
+    sheets.put(255, 750, "补齐台账并且逐处登记造", 12)
+    sheets.put(255, 768, "册由分管负责人按月核对", 12)
+    sheets.next()
+    sheets.grid(XS, [80, 110, 140])
+    sheets.put(255, 100, "存疑之处。", 12)
+    fill(sheets, [["2", "票据混放", "分类装订", "财务科"]], XS, 110)
+    assert rows(sheets.read())[1:] == [
+        ["1", "台账不全", "补齐台账并且逐处登记造册由分管负责人按月核对存疑之处。", "河道科"],
+        ["2", "票据混放", "分类装订", "财务科"],
+    ]
+
+
+def test_a_table_inside_a_cell_is_a_table_of_its_own():
+    sheets = Sheets()
+    sheets.grid([90, 200, 480], [100, 130, 260])
+    fill(sheets, [["问题", "进展"], ["台账不全", ""]], [90, 200], 100)
+    sheets.grid([220, 320, 440], [160, 190, 220])
+    fill(sheets, [["月份", "件数"], ["三月", "12"]], [220, 320], 160)
+    document = sheets.read()
+    outer, inner = (block for block in document.blocks if block.rows)
+    assert rows(document, 1) == [["月份", "件数"], ["三月", "12"]]
+    assert outer.span.start <= inner.span.start < inner.span.end <= outer.span.end
+    assert document.text.count("件数") == 1
+
+
+def test_words_in_aligned_columns_without_rulings_are_a_table():
+    sheets = Sheets()
+    y = sheets.paragraph(100, PARAGRAPH)
+    for r, row in enumerate(LEDGER):
+        for c, words in enumerate(row):
+            sheets.put([90, 180, 300, 420][c], y + 10 + r * PITCH, words)
+    sheets.paragraph(y + 100, PARAGRAPH)
+    document = sheets.read()
+    assert rows(document) == LEDGER
+    assert paragraphs(document) == [PARAGRAPH, PARAGRAPH]
+
+
+def test_underlines_and_a_frame_around_the_page_are_no_table():
+    sheets = Sheets()
+    sheets.canvas.rect(50, 50, WIDTH - 100, HEIGHT - 100)
+    y = sheets.paragraph(100, PARAGRAPH)
+    for line in range(3):
+        sheets.rule(LEFT, 104 + PITCH * line, RIGHT, 104 + PITCH * line)
+    sheets.paragraph(y, PARAGRAPH)
+    assert paragraphs(sheets.read()) == [PARAGRAPH, PARAGRAPH]
+
+
+# Pages and files that cannot be read
+
+
+def test_pages_without_text_are_named_and_the_others_are_read():
+    document = read_pdf(pdf_bytes(["甲山市水务局整改通报。"], [], [], ["已经整改。"], []), LIMITS)
+    assert paragraphs(document) == ["甲山市水务局整改通报。", "已经整改。"]
+    assert document.pages == 5
+    (remark,) = document.remarks
+    assert "第 2–3、5 页没有文字(共 5 页)" in remark
+    assert is_one_clear_sentence(remark)
+
+
+def test_page_numbers_are_named_in_runs():
+    assert page_list([2, 3, 4, 7, 9, 10]) == "2–4、7、9–10"
 
 
 @pytest.mark.parametrize(
     ("data", "word"),
     [
-        pytest.param(pdf_bytes([FULL], password="0000"), "密码", id="encrypted"),
-        pytest.param(pdf_bytes([], [], []), "扫描件", id="scan"),
+        pytest.param(pdf_bytes([PARAGRAPH], password="0000"), "密码", id="encrypted"),
         pytest.param(b"", "PDF", id="empty"),
         pytest.param(b"%PDF-1.7\n%%EOF", "PDF", id="header only"),
     ],
 )
 def test_a_pdf_that_cannot_be_read_says_why(data, word):
     with pytest.raises(CorpusError, match=word) as error:
-        read_pdf(data)
+        read_pdf(data, LIMITS)
     assert is_one_clear_sentence(str(error.value))
 
 
-def test_a_damaged_pdf_is_a_clear_error_wherever_the_damage_is():
-    data = pdf_bytes([FULL] * 3, [FULL] * 3)
+VALID = pdf_bytes([WORDS[:30]] * 3, [WORDS[:30]] * 3)
+
+
+def test_a_damaged_pdf_is_a_clear_error_wherever_the_damage_is(monkeypatch):
+    monkeypatch.setattr("indexer.reading.pdf.recognised", _no_engine)
     chance = random.Random(7)
     for _ in range(200):
-        damaged = bytearray(data)
+        damaged = bytearray(VALID)
         for _ in range(chance.choice([1, 4, 40])):
-            damaged[chance.randrange(len(data))] = chance.randrange(256)
-        end = chance.choice([len(data), chance.randrange(len(data))])
+            damaged[chance.randrange(len(VALID))] = chance.randrange(256)
+        end = chance.choice([len(VALID), chance.randrange(len(VALID))])
         try:
-            read_pdf(bytes(damaged[:end]))
+            read_pdf(bytes(damaged[:end]), LIMITS)
         except CorpusError as error:
             assert is_one_clear_sentence(str(error))
+
+
+def _no_engine(*_):
+    raise CorpusError("是扫描件 / it is a scan")
+
+
+@property_test
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 560),
+            st.integers(20, 830),
+            st.text("甲乙1一、。“（ab", min_size=1, max_size=20),
+            st.integers(6, 30),
+        ),
+        min_size=1,
+        max_size=30,
+    ),
+    st.lists(st.tuples(*[st.integers(0, 600)] * 4), max_size=12),
+)
+def test_blocks_stand_in_text_order_and_hold_every_character_that_is_not_set_aside(pieces, rulings):
+    sheets = Sheets()
+    for x, y, words, size in pieces:
+        sheets.put(x, y, words, size)
+    for ruling in rulings:
+        sheets.rule(*ruling[:2], *(ruling[2:] if ruling[0] % 3 else (ruling[0], ruling[3])))
+        sheets.rule(ruling[0], ruling[1], ruling[2], ruling[1])
+    document = sheets.read()
+    kept = document.text + "".join(entry.text for entry in document.left_out)
+    assert {character for _, _, words, _ in pieces for character in words} - {" "} <= set(kept)
+    spans = [block.span for block in document.blocks]
+    assert spans == sorted(spans)
+    assert all(words.strip() == words != "" for words in paragraphs(document))
+    for block in document.blocks:
+        assert all(
+            block.span.start <= cell.span.start <= cell.span.end <= block.span.end for r in block.rows for cell in r
+        )
+        assert all(line.of(document.text).strip() for r in block.rows for cell in r for line in cell.lines)
