@@ -176,6 +176,8 @@ def test_a_page_that_is_only_a_frame_names_the_pages_to_save():
     with pytest.raises(CorpusError, match=r"框架.*left\.htm、main\.htm") as raised:
         read("<html><frameset cols='20%,80%'><frame src='left.htm'><frame src='main.htm'></frameset></html>")
     assert is_one_clear_sentence(str(raised.value))
+    with pytest.raises(CorpusError, match="正文页"):
+        read("<html><body><a href=/>首页</a><iframe src='正文页.htm'></iframe></body></html>")
 
 
 # --- which part is the notice
@@ -411,6 +413,7 @@ def test_bullets_and_lists_in_lists_do_not_disturb_the_numbers():
         pytest.param("已整改<br>3项<br/>", ["已整改", "3项"], id="line break"),
         pytest.param("已整<a name=x>改</a>3<o:p></o:p>项", ["已整改3项"], id="inline tags"),
         pytest.param("已整改\n   3项，全\n  部入账", ["已整改 3项，全部入账"], id="line ends of the source"),
+        pytest.param("已<b>整改</b>\n完成", ["已整改完成"], id="line end behind an inline tag"),
         pytest.param("已&nbsp;&nbsp;整改&lt;3&gt;项", ["已 整改<3>项"], id="entities"),
         pytest.param('已<span style="display:none">未</span>整改<del>4</del>3项', ["已整改3项"], id="hidden"),
         pytest.param("<i hidden>未</i><i aria-hidden=true>未</i>已整改3项", ["已整改3项"], id="hidden by attribute"),
@@ -442,7 +445,10 @@ def test_preformatted_text_keeps_its_lines():
 
 def test_what_is_hidden_is_reported():
     document = read(page(f'{paragraphs(*BODY)}<p style="display: none">内部批注</p>'))
-    assert [(e.what, e.text) for e in document.left_out][-1] == ("隐藏文字 / hidden text", "内部批注")
+    assert [(e.what, e.text) for e in document.left_out][-1] == (
+        "隐藏或删去的文字 / hidden or deleted text",
+        "内部批注",
+    )
 
 
 def test_the_indent_of_a_first_line_is_told_in_characters():

@@ -49,7 +49,7 @@ def read_html(page: str, encoding: str) -> Document:
         raise CorpusError(_no_body(walked))
     _write(writer, title, choice)
     writer.leave_out("网页栏目 / page furniture", choice.left_out)
-    writer.leave_out("隐藏文字 / hidden text", walked.hidden)
+    writer.leave_out("隐藏或删去的文字 / hidden or deleted text", walked.hidden)
     return writer.document(encoding)
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from indexer.lexicon.lexicon import WORDS, group, pattern
 from indexer.lexicon.text import folded
@@ -25,13 +25,22 @@ def is_label(words: str) -> bool:
     """Whether words are the label of a field and nothing else."""
     if len(words) > _LONGEST_LABEL:
         return False
-    hit = group("front_label").fullmatch(plain(words).rstrip(":"))
+    return _is_front(plain(words).rstrip(":"))
+
+
+@lru_cache(maxsize=10_000)
+def _is_front(words: str) -> bool:
+    hit = group("front_label").fullmatch(words)
     return hit is not None and hit.name == "front"
 
 
 def is_field(words: str) -> bool:
     """Whether a line is label and value."""
-    return len(words) <= _LONGEST_FIELD and _field().match(folded(words)) is not None
+    start = words[:_LONGEST_LABEL]
+    # A field ends its label soon: of most lines that is all there is to ask.
+    return (
+        ("：" in start or ":" in start) and len(words) <= _LONGEST_FIELD and _field().match(folded(start)) is not None
+    )
 
 
 def with_colon(line: str) -> str:

@@ -5,6 +5,7 @@ Style sheets are not read: only what an element says itself.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from indexer.lexicon.lexicon import group
 
@@ -21,6 +22,10 @@ SILENT = frozenset(
 #: Elements whose words a page shows, if at all, but does not say.
 SHOWN_AS_NOTHING = frozenset("del button".split())
 
+#: Elements in which line ends of the source are line ends of the page.
+LINES_KEPT = frozenset("pre textarea xmp listing".split())
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+
 _DECLARATION = re.compile(r"([a-zA-Z-]+)\s*:\s*([^;]*)")
 _EM = re.compile(r"(-?[\d.]{1,8})\s*em")
 _CHARACTERS = re.compile(r"-?[\d.]{1,8}")
@@ -31,19 +36,17 @@ _LONGEST_STYLE = 5000  # characters
 
 def declarations(style: str) -> dict[str, str]:
     """Return the declarations of a style attribute, in lower case."""
-    if not style:
-        return {}
     found = _DECLARATION.findall(style[:_LONGEST_STYLE].lower())
     return {name: value.replace("!important", "").strip() for name, value in found}
 
 
 def is_block(tag: str, style: Mapping[str, str]) -> bool:
     """Whether an element stands on lines of its own."""
-    display = style.get("display", "")
+    display = style.get("display", "") if style else ""
     if tag in BLOCKS:
         # Rows and cells stay what they are: `inline` there is a mistake.
         return display != "inline" or tag.startswith("t")
-    return display in ("block", "flex", "grid", "list-item", "table", "table-row", "table-cell")
+    return bool(display) and display in ("block", "flex", "grid", "list-item", "table", "table-row", "table-cell")
 
 
 def is_hidden(tag: str, attributes: Mapping[str, str], style: Mapping[str, str]) -> bool:
@@ -63,7 +66,7 @@ def is_hidden(tag: str, attributes: Mapping[str, str], style: Mapping[str, str])
 
 def keeps_lines(tag: str, style: Mapping[str, str], above: bool) -> bool:
     """Whether line ends of the source are line ends of the page."""
-    if tag in ("pre", "textarea", "xmp", "listing"):
+    if tag in LINES_KEPT:
         return True
     said = style.get("white-space")
     return above if said is None or said == "inherit" else said in _LINES_KEPT
@@ -94,7 +97,12 @@ def is_aside(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether an element is named as something that stands around the text: a hint only."""
     if tag in ("nav", "footer", "aside"):
         return True
+    if "class" not in attributes and "id" not in attributes and "role" not in attributes:
+        return False
     names = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('role', '')}"[:300]
-    return (
-        any(group("aside").fullmatch(part.lower()) for part in _NAME_PARTS.findall(names)) if names.strip() else False
-    )
+    return _is_aside(names)
+
+
+@lru_cache(maxsize=10_000)
+def _is_aside(names: str) -> bool:
+    return any(group("aside").fullmatch(part.lower()) for part in _NAME_PARTS.findall(names))

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 
 from indexer.lexicon.lexicon import group
@@ -16,6 +17,7 @@ from .tables import parts_of
 from .writer import CellContent, TableContent
 
 _LONGEST_NAME = 30  # characters of the name of a column or row
+_ROWS_TO_ASK = 50  # whose first cells tell whether the first column names the rows
 _LONG_CELL = (
     300  # characters: a cell that has more than half of the words of a table without names is the body of a page
 )
@@ -199,7 +201,8 @@ def _has_names(wide: list[list[PageCell]], table: PageTable) -> bool:
     known = sum(map(_is_known_name, head))
     if known >= 2 and known >= 0.5 * len(head):
         return True
-    return sum(_is_known_name(row[0]) for row in wide) >= max(2, 0.5 * len(wide))
+    firsts = wide[:_ROWS_TO_ASK]
+    return sum(_is_known_name(row[0]) for row in firsts) >= max(2, 0.5 * len(firsts))
 
 
 def _is_short(cell: PageCell) -> bool:
@@ -210,8 +213,12 @@ def _is_known_name(cell: PageCell) -> bool:
     if not _is_short(cell):
         return False
     words = cell.first_line or "".join(part.words for part in cell.flow if isinstance(part, Line))
-    name = _ROUND_NAME.sub("", folded(words))
-    return any(group(kind).fullmatch(name) is not None for kind in ("label", "column", "front_label"))
+    return _is_name(_ROUND_NAME.sub("", folded(words)))
+
+
+@lru_cache(maxsize=10_000)
+def _is_name(words: str) -> bool:
+    return any(group(kind).fullmatch(words) is not None for kind in ("label", "column", "front_label"))
 
 
 def _is_part_of_page(cell: Sums, table: Sums) -> bool:

@@ -16,6 +16,8 @@ from indexer.lexicon.text import folded
 from .html_fields import ELEMENT_END, with_colon
 from .html_lists import Numbering
 from .html_style import (
+    HEADINGS,
+    LINES_KEPT,
     SHOWN_AS_NOTHING,
     SILENT,
     alignment,
@@ -31,12 +33,14 @@ from .html_table import Flow, Line, PageCell, PageTable, visible
 _SOURCE_LINE = "\x1c"  # a line end of the source, which is no line end of the page; no page holds the character
 _WIDE = "\u2e80-\u303f\u3041-\u9fff\uf900-\ufaff\uff01-\uff60“”‘’—…"
 # A browser shows no blank where the source breaks a line between Chinese characters.
-_NO_BLANK = re.compile(f"(?<=[{_WIDE}])[ \t]*{_SOURCE_LINE}[ \t{_SOURCE_LINE}]*(?=[{_WIDE}])")
+_NO_BLANK = re.compile(f"(?<=[{_WIDE}{ELEMENT_END}])[ \t]*{_SOURCE_LINE}[ \t{_SOURCE_LINE}]*(?=[{_WIDE}])")
 _BLANKS = re.compile(f"[ \t\xa0{_SOURCE_LINE}]+")
 _SOURCE_LINES = re.compile("\r\n|[\r\n\f]")
 # The parser compares each attribute of a tag with all others: no tag of a page has thousands.
 _LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]*)[^<>]{20000,}>")
 _MOST_ATTRIBUTES = 1000
+_LONGEST_TITLE = 1000  # characters
+_NOTHING: dict[str, str] = {}
 _EMPTY_TAG = re.compile(r"<(script|title|style|textarea|iframe|div|p|a|span)\b([^<>]*)/>", re.IGNORECASE)
 
 
@@ -69,19 +73,17 @@ class Page:
     shared_title: str = ""  # as it tells those who link to it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _State:
     """What holds inside an element."""
 
     flow: Flow
-    tag: str = ""
     container: int = 0
     level: int = 0  # of a heading
-    is_link: bool = False
-    keeps_lines: bool = False
     align: str = ""
     indent: float = 0.0
-    block: bool = True
+    is_link: bool = False
+    keeps_lines: bool = False
     numbering: Numbering | None = None
     table: PageTable | None = None
 
@@ -111,6 +113,7 @@ class _Walk:
         self.page = Page()
         self._show_hidden = show_hidden
         self._states = [_State(self.page.flow)]
+        self._open: list[tuple[str, bool]] = []  # (tag, whether it breaks lines) of the elements around
         self._skipped = 0  # depth inside an element that is not shown
         self._hidden: list[str] | None = None  # words of such an element; None: they are no text of the page at all
         self._words: list[str] = []
@@ -124,23 +127,25 @@ class _Walk:
             self._skipped += 1
             return
         tag = tag.lower()
-        style = declarations(attributes.get("style", ""))
-        if self._is_skipped(tag, attributes, style):
+        said = dict(attributes) if attributes else _NOTHING
+        style = declarations(said["style"]) if "style" in said else _NOTHING
+        self._note(tag, said)
+        if tag in SILENT or self._is_hidden(tag, said, style):
             self._skipped = 1
             return
-        self._note(tag, attributes)
-        above = self._states[-1]
-        block = is_block(tag, style)
-        if block or tag == "br":
+        breaks = is_block(tag, style)
+        if breaks or tag == "br":
             self._end_line()
-        state = replace(
-            above,
-            tag=tag,
-            block=block,
-            is_link=above.is_link or (tag == "a" and bool(attributes.get("href") or attributes.get("onclick"))),
-            keeps_lines=keeps_lines(tag, style, above.keeps_lines),
-        )
-        self._states.append(self._inside_block(state, attributes, style) if block else state)
+        self._open.append((tag, breaks))
+        above = self._states[-1]
+        state = self._inside_block(tag, above, said, style) if breaks else above
+        if tag == "a" or "white-space" in style or tag in LINES_KEPT:
+            state = replace(
+                state,
+                is_link=above.is_link or (tag == "a" and bool(said.get("href") or said.get("onclick"))),
+                keeps_lines=keeps_lines(tag, style, above.keeps_lines),
+            )
+        self._states.append(state)
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -150,26 +155,28 @@ class _Walk:
                 self.page.hidden.append(_line_of(self._hidden))
                 self._hidden = None
             return
+        tag, breaks = self._open.pop()
         self._in_title = False
         state = self._states[-1]
-        if state.block:
+        if breaks:
             self._end_line()
             self.page.containers.ends[state.container] = len(self.page.containers.parents)
         elif self._words:
             self._words.append(ELEMENT_END)
         self._states.pop()
-        if state.tag == "li":
+        if tag == "li":
             self._number = None
-        elif state.tag == "ol" and state.numbering is not None:
+        elif tag == "ol" and state.numbering is not None:
             state.numbering.finish()
-        elif state.tag == "table" and state.table is not None:
+        elif tag == "table" and state.table is not None:
             state.table.finish()
             self._states[-1].flow.append(state.table)
 
     def data(self, words: str) -> None:
         """Characters of the page."""
         if self._in_title:
-            self.page.title += words
+            self._in_title = len(self.page.title) < _LONGEST_TITLE
+            self.page.title += words[:_LONGEST_TITLE]
         elif self._skipped:
             if self._hidden is not None:
                 self._hidden.append(words)
@@ -196,63 +203,59 @@ class _Walk:
         self._end_line()
         self.page.containers.ends[0] = len(self.page.containers.parents)
 
-    def _is_skipped(self, tag: str, attributes: Mapping[str, str], style: Mapping[str, str]) -> bool:
-        if tag in SILENT:
-            return True
-        if tag in SHOWN_AS_NOTHING or (tag == "option" and "selected" not in attributes):
+    def _is_hidden(self, tag: str, said: Mapping[str, str], style: Mapping[str, str]) -> bool:
+        is_never_shown = tag in SHOWN_AS_NOTHING or (tag == "option" and "selected" not in said)
+        if is_never_shown or (said and not self._show_hidden and is_hidden(tag, said, style)):
             self._hidden = []
-            return True
-        if not self._show_hidden and is_hidden(tag, attributes, style):
-            self._hidden = []
-            return True
-        return False
+        return self._hidden is not None
 
-    def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def _note(self, tag: str, said: Mapping[str, str]) -> None:
         """Take what an element says of the page, and the words that it shows without text."""
         if tag == "title" and not self.page.title:
             self._in_title = True
-        elif tag == "meta" and attributes.get("name", "").lower() == "articletitle":
-            self.page.stated_title = attributes.get("content", "")
-        elif tag == "meta" and attributes.get("property", "").lower() == "og:title":
-            self.page.shared_title = attributes.get("content", "")
-        elif tag in ("frame", "iframe") and attributes.get("src"):
-            self.page.frames.append(attributes["src"])
-        elif tag == "input" and attributes.get("type", "").lower() in ("checkbox", "radio"):
-            self._add("☑" if "checked" in attributes else "☐")
+        elif tag == "meta" and said.get("name", "").lower() == "articletitle":
+            self.page.stated_title = said.get("content", "")
+        elif tag == "meta" and said.get("property", "").lower() == "og:title":
+            self.page.shared_title = said.get("content", "")
+        elif tag in ("frame", "iframe") and said.get("src"):
+            self.page.frames.append(said["src"])
+        elif tag == "input" and said.get("type", "").lower() in ("checkbox", "radio"):
+            self._add("☑" if "checked" in said else "☐")
 
-    def _inside_block(self, state: _State, attributes: Mapping[str, str], style: Mapping[str, str]) -> _State:
-        container = self.page.containers.open(state.container, is_aside(state.tag, attributes))
-        state = replace(
-            state,
-            container=container,
-            align=alignment(state.tag, attributes, style, state.align),
-            indent=indent_of(style, state.indent),
-            level=int(state.tag[1]) if re.fullmatch("h[1-6]", state.tag) else state.level,
+    def _inside_block(self, tag: str, above: _State, said: Mapping[str, str], style: Mapping[str, str]) -> _State:
+        state = _State(
+            above.flow,
+            self.page.containers.open(above.container, is_aside(tag, said)),
+            int(tag[1]) if tag in HEADINGS else above.level,
+            alignment(tag, said, style, above.align),
+            indent_of(style, above.indent) if style else above.indent,
+            above.is_link,
+            above.keeps_lines,
+            above.numbering,
+            above.table,
         )
-        if state.tag == "table":
-            return replace(state, table=PageTable(container), numbering=None)
-        if state.tag in ("ol", "ul", "menu", "dir"):
-            return replace(state, numbering=Numbering.of(attributes, style) if state.tag == "ol" else None)
-        if state.tag == "li" and state.numbering is not None:
-            state.numbering.next(attributes, style)
+        if tag == "table":
+            state.table, state.numbering = PageTable(state.container), None
+        elif tag in ("ol", "ul", "menu", "dir"):
+            state.numbering = Numbering.of(said, style) if tag == "ol" else None
+        elif tag == "li" and state.numbering is not None:
+            state.numbering.next(said, style)
             self._number = state.numbering
-        return self._inside_table(state, attributes) if state.table is not None else state
-
-    def _inside_table(self, state: _State, attributes: Mapping[str, str]) -> _State:
-        table = state.table
-        assert table is not None  # asked before
-        if state.tag == "caption":
-            return replace(state, flow=table.caption)
-        if state.tag in ("thead", "tbody", "tfoot"):
-            table.begin_section(is_head=state.tag == "thead")
-        elif state.tag == "tr":
-            table.begin_row()
-        elif state.tag in ("td", "th"):
-            cell = PageCell.of(attributes, is_name=state.tag == "th")
-            table.add(cell)
-            # A table inside the cell is one of its own.
-            return replace(state, flow=cell.flow, numbering=None, level=0)
+        elif state.table is not None:
+            self._inside_table(tag, state, state.table, said)
         return state
+
+    def _inside_table(self, tag: str, state: _State, table: PageTable, said: Mapping[str, str]) -> None:
+        if tag == "caption":
+            state.flow = table.caption
+        elif tag in ("thead", "tbody", "tfoot"):
+            table.begin_section(is_head=tag == "thead")
+        elif tag == "tr":
+            table.begin_row()
+        elif tag in ("td", "th"):
+            cell = PageCell.of(said, is_name=tag == "th")
+            table.add(cell)
+            state.flow, state.numbering, state.level = cell.flow, None, 0
 
     def _add(self, words: str) -> None:
         self._words.append(words)
