@@ -1,16 +1,19 @@
 """Web pages, and what is left of them in text files: the notice is kept, the page around it set aside."""
 
 import itertools
+import time
 
 import pytest
-from helpers import property_test, texts
+from helpers import is_one_clear_sentence, property_test, texts
 from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.errors import CorpusError
 from indexer.lexicon.text import folded
 from indexer.notice.furniture import find_furniture
+from indexer.reading.decoding import decode
 from indexer.reading.html import read_html
-from indexer.reading.loader import load_bytes
+from indexer.types import BlockKind, Document
 
 TITLE = "甲山市水务局关于巡察整改情况的通报"
 BODY = [
@@ -18,6 +21,11 @@ BODY = [
     "（二）关于票据混放的问题。一是分类装订，统一编号；二是清理历年旧票，移交档案室集中保管。",
     "目前，上述问题均已完成整改，整改率100%，涉及金额3.6万元，已全部追回并入账。",
 ]
+NAVIGATION = '<div class="top"><ul><li><a href="/">首页</a></li><li><a href="/z">政务公开</a></li></ul></div>'
+FOOT = (
+    "<div><p>主办：甲山市人民政府办公室</p><p>地址：甲山市人民路1号 电话：0000-0000000</p>"
+    "<p>甲ICP备00000000号</p><p>建议使用1024×768分辨率、九版以上浏览器访问本网站。</p></div>"
+)
 
 
 def page(body: str = "", head: str = "", heading: str = f"<h1>{TITLE}</h1>") -> str:
@@ -28,12 +36,52 @@ def page(body: str = "", head: str = "", heading: str = f"<h1>{TITLE}</h1>") -> 
     )
 
 
-def test_title_and_body_come_as_one_paragraph_a_line():
-    assert read_html(page())[0].split("\n") == [TITLE, *BODY]
+def read(source: str) -> Document:
+    return read_html(source, "utf-8")
+
+
+def lines(document: Document) -> list[str]:
+    """The words of the blocks that are no tables."""
+    return [block.span.of(document.text) for block in document.blocks if block.kind is not BlockKind.TABLE]
+
+
+def left_out(document: Document) -> list[str]:
+    return [entry.text for entry in document.left_out]
+
+
+def tables(document: Document) -> list[list[list[str]]]:
+    return [
+        [[cell.span.of(document.text) for cell in row] for row in block.rows]
+        for block in document.blocks
+        if block.kind is BlockKind.TABLE
+    ]
+
+
+def rows(*cells: str, tag: str = "td") -> str:
+    """Rows of a table, the cells of each divided by a bar."""
+    return "".join("<tr>" + "".join(f"<{tag}>{c}</{tag}>" for c in row.split("|")) + "</tr>" for row in cells)
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+# --- title and body
+
+
+def test_title_and_body_come_as_one_block_a_line():
+    document = read(page())
+    assert document.text.split("\n") == [TITLE, *BODY, ""]
+    assert lines(document) == [TITLE, *BODY]
+    assert (document.blocks[0].kind, document.blocks[0].level) == (BlockKind.HEADING, 1)
+    assert {block.kind for block in document.blocks[1:]} == {BlockKind.PARAGRAPH}
+    assert document.encoding == "utf-8"
 
 
 def test_navigation_and_footer_are_reported_as_left_out():
-    assert read_html(page())[1] == ["首页 | 政务公开", "主办：甲山市水务局 网站标识码123"]
+    document = read(page())
+    assert left_out(document) == ["首页 | 政务公开", "主办：甲山市水务局 网站标识码123"]
+    assert {entry.what for entry in document.left_out} == {"网页栏目 / page furniture"}
 
 
 @pytest.mark.parametrize(
@@ -47,56 +95,461 @@ def test_navigation_and_footer_are_reported_as_left_out():
     ],
 )
 def test_a_wrong_charset_label_does_no_harm(head, encoding):
-    loaded = load_bytes(page(head=head).encode(encoding), ".html")
-    assert loaded.text.split("\n") == [TITLE, *BODY]
-    assert loaded.encoding == encoding
+    document = read_html(*decode(page(head=head).encode(encoding)))
+    assert lines(document) == [TITLE, *BODY]
+    assert document.encoding == encoding
 
 
 def test_an_xhtml_page_with_an_encoding_declaration_keeps_its_title():
-    text, left_out = read_html('<?xml version="1.0" encoding="gb2312"?>\n' + page())
-    assert text.split("\n") == [TITLE, *BODY]
-    assert left_out
+    document = read('<?xml version="1.0" encoding="gb2312"?>\n' + page(head='<script src="a.js"/><title/>'))
+    assert lines(document) == [TITLE, *BODY]
+    assert document.left_out
 
 
 @pytest.mark.parametrize(
     "head",
     [
         f'<meta name="ArticleTitle" content="{TITLE}">',
+        f'<meta property="og:title" content="{TITLE}">',
         f"<title>{TITLE}</title>",
         f"<title>{TITLE}_甲山市人民政府网</title>",
         f"<title>{TITLE} - 甲山市水务局</title>",
     ],
 )
 def test_the_title_is_found_where_the_page_has_no_heading(head):
-    assert read_html(page(head=head, heading=""))[0].split("\n")[0] == TITLE
+    document = read(page(head=head, heading=""))
+    assert lines(document)[0] == TITLE
+    assert document.blocks[0].level == 1
+
+
+@pytest.mark.parametrize("title", ["甲山市人民政府门户网站", "无标题文档", "甲山市人民政府", "政务公开"])
+def test_the_name_of_the_site_is_no_title(title):
+    assert lines(read(page(head=f"<title>{title}</title>", heading=""))) == BODY
+
+
+def test_a_title_over_several_lines_is_not_repeated_and_says_that_it_is_centred():
+    head = f"<title>{TITLE}</title>"
+    heading = f'<p style="text-align: center"><b>{TITLE[:6]}<br>{TITLE[6:]}</b></p>'
+    document = read(page(heading + paragraphs(*BODY), head, heading=""))
+    assert lines(document) == [TITLE[:6], TITLE[6:], *BODY]
+    assert [block.style for block in document.blocks] == ["center", "center", "", "", ""]
+
+
+def test_a_line_in_a_plain_element_that_is_the_title_of_the_page_is_the_heading():
+    document = read(page(heading=f'<div class="t">{TITLE}</div>', head=f"<title>{TITLE}_甲山市水务局</title>"))
+    assert lines(document) == [TITLE, *BODY]
+    assert document.blocks[0].level == 1
+
+
+def test_headings_keep_their_level_and_a_bold_paragraph_is_a_paragraph():
+    document = read(page(f"<h2>一、整改情况</h2><p><b>二、下一步打算</b></p>{paragraphs(*BODY)}"))
+    assert [(b.kind, b.level) for b in document.blocks[1:3]] == [(BlockKind.HEADING, 2), (BlockKind.PARAGRAPH, 0)]
 
 
 def test_a_sentence_that_is_repeated_word_for_word_is_kept_each_time():
-    lines = [f"{case}县限定本地企业参加投标，经查属实，情节较重，已约谈负责人。" for case in "甲乙丙"]
+    cases = [f"{case}县限定本地企业参加投标，经查属实，情节较重，已约谈负责人。" for case in "甲乙丙"]
     again = "目前，该县已废止相关文件，并书面报告整改结果。"
-    text = read_html(page("".join(f"<p>{line}</p><p>{again}</p>" for line in lines)))[0]
+    text = read(page("".join(f"<p>{line}</p><p>{again}</p>" for line in cases))).text
     assert text.count(again) == 3
-    assert all(line in text for line in lines)
+    assert all(line in text for line in cases)
 
 
 @pytest.mark.parametrize("length", [pytest.param(1, id="short page"), pytest.param(6, id="long page")])
 def test_figures_split_over_tags_come_together(length):
     line = "<p>整改率<span>96</span><b>.5%</b>，共<u>12</u>项。</p>"
-    assert "整改率96.5%，共12项。" in read_html(page(line + f"<p>{BODY[0]}</p>" * length))[0]
-
-
-@pytest.mark.parametrize("length", [pytest.param(1, id="short page"), pytest.param(6, id="long page")])
-def test_the_cells_of_a_table_row_stay_in_one_line(length):
-    rows = [("问题", "状态"), ("台账不全", "已完成"), ("票据混放", "正在推进")]
-    table = "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in rows)
-    text = read_html(page(f"<p>{BODY[0]}</p>" * length + f"<table>{table}</table>"))[0]
-    assert [line for line in text.split("\n") if "票据混放" in line and "正在推进" in line]
+    assert "整改率96.5%，共12项。" in lines(read(page(line + f"<p>{BODY[0]}</p>" * length)))
 
 
 @pytest.mark.parametrize("source", ["", " ", "<html></html>", "<script>var a = '整改';</script>", "<!-- 注释 -->"])
 def test_a_page_without_body_text_is_refused(source):
+    with pytest.raises(CorpusError, match="正文") as raised:
+        read(source)
+    assert is_one_clear_sentence(str(raised.value))
+
+
+def test_a_page_of_links_only_is_refused():
     with pytest.raises(CorpusError, match="正文"):
-        read_html(source)
+        read(f"<html><body>{NAVIGATION}{FOOT}</body></html>")
+
+
+def test_a_page_that_is_only_a_frame_names_the_pages_to_save():
+    with pytest.raises(CorpusError, match=r"框架.*left\.htm、main\.htm") as raised:
+        read("<html><frameset cols='20%,80%'><frame src='left.htm'><frame src='main.htm'></frameset></html>")
+    assert is_one_clear_sentence(str(raised.value))
+    with pytest.raises(CorpusError, match="正文页"):
+        read("<html><body><a href=/>首页</a><iframe src='正文页.htm'></iframe></body></html>")
+
+
+# --- which part is the notice
+
+
+def test_what_surrounds_a_notice_is_left_out_and_its_fields_annex_and_sign_off_stay():
+    around = (
+        '<div class="place">您当前所在位置：<a href="/">首页</a> &gt; <a href="/x">公开</a> &gt; 正文</div>',
+        '<div>扫一扫在手机打开当前页</div><div>【打印】 【关闭】</div><div><h3>相关解读</h3><ul><li><a href="a">图解整改'
+        '</a></li></ul></div><div>上一篇：<a href="x">关于放假的通知</a></div>',
+    )
+    info = "<span>发布时间：2023-12-05</span> <span>来源：市水务局</span> <span>浏览次数：<em>12</em>次</span> 【字体：大 中 小】"
+    source = (
+        f"<html><head><title>{TITLE}</title></head><body>{NAVIGATION}{around[0]}<div>{TITLE}</div><div>{info}</div>"
+        f"<div id='zoom'>{paragraphs(*BODY)}<p align=right>甲山市水务局</p><p align=right>2023年12月1日</p></div>"
+        f"<div><p>附件：<a href='a.docx'>整改台账.docx</a></p></div>{around[1]}{FOOT}</body></html>"
+    )
+    document = read(source)
+    assert lines(document) == [
+        *(TITLE, "发布时间：2023-12-05", "来源：市水务局", *BODY),
+        *("甲山市水务局", "2023年12月1日", "附件：整改台账.docx"),
+    ]
+    assert {"首页", "上一篇：关于放假的通知", "图解整改", "浏览次数：12次", "扫一扫在手机打开当前页"} <= set(
+        left_out(document)
+    )
+    assert document.blocks[-2].style == "right"
+
+
+def test_a_notice_of_two_sentences_is_found_among_longer_furniture():
+    links = "".join(f'<li><a href="{n}">甲山市水务局第{n}号公告全文及有关附件下载</a></li>' for n in range(20))
+    two = ["经复核，第3号问题已完成整改。", "现予公示，公示期5个工作日。"]
+    document = read(
+        f"<html><body>{NAVIGATION}<h1>{TITLE}</h1><div>{paragraphs(*two)}</div>{FOOT}<ul>{links}</ul></body></html>"
+    )
+    assert lines(document) == [TITLE, *two]
+
+
+def test_a_notice_written_with_line_breaks_right_in_the_body_element_is_read():
+    source = f"<body><a href=/>首页</a> | <a href=/b>服务</a><hr><center><b>{TITLE}</b></center>{'<br>'.join(BODY)}<hr>甲ICP备00000000号"
+    document = read(source)
+    assert lines(document) == [TITLE, *BODY]
+    assert left_out(document) == ["首页 | 服务", "甲ICP备00000000号"]
+
+
+def test_parts_of_a_notice_in_elements_side_by_side_stay_together():
+    first = "".join(f"<section><span>{line}</span></section>" for line in BODY * 4)
+    source = f"<body>{NAVIGATION}<h1>{TITLE}</h1><div>{first}</div><div><h3>二、下一步打算</h3><p>持续抓好后续整改。</p></div>"
+    document = read(source + f"<div>甲山市水务局<br>2023年12月1日</div>{FOOT}")
+    assert lines(document)[-4:] == ["二、下一步打算", "持续抓好后续整改。", "甲山市水务局", "2023年12月1日"]
+
+
+def test_a_body_that_a_script_would_show_is_read_with_a_remark():
+    document = read(
+        f'<body><h1>{TITLE}</h1><div style="visibility: hidden;">{paragraphs(*BODY)}</div><p>预览时标签不可点</p>'
+    )
+    assert lines(document) == [TITLE, *BODY]
+    assert len(document.remarks) == 1
+    assert is_one_clear_sentence(document.remarks[0])
+
+
+FIELDS = ["索引号：JS-2023-01", "发文机关：甲山市水务局", "发文字号：甲水〔2023〕5号"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(
+            "<dl>{}</dl>".format("".join("<dt>{}</dt><dd>{}</dd>".format(*f.split("：")) for f in FIELDS)), id="dl"
+        ),
+        pytest.param(
+            "<ul>{}</ul>".format("".join("<li><b>{}：</b>{}</li>".format(*f.split("：")) for f in FIELDS)), id="ul"
+        ),
+        pytest.param(
+            "".join("<div><span>{}</span><span>{}</span></div>".format(*f.split("：")) for f in FIELDS), id="span"
+        ),
+        pytest.param("".join("<div><div>{}</div><div>{}</div></div>".format(*f.split("：")) for f in FIELDS), id="div"),
+        pytest.param(
+            "<table><tr>{}</tr></table>".format(
+                "".join("<td>{}：</td><td>{}</td>".format(*f.split("：")) for f in FIELDS)
+            ),
+            id="row",
+        ),
+        pytest.param("<table><tr><td>{}</td><td>{}</td><td>{}</td></tr></table>".format(*FIELDS), id="cells"),
+    ],
+)
+def test_the_fields_above_a_document_stay_as_label_and_value(header):
+    document = read(f"<body>{NAVIGATION}{header}<h2>{TITLE}</h2><div>{paragraphs(*BODY)}</div>{FOOT}")
+    assert lines(document) == [*FIELDS, TITLE, *BODY]
+
+
+def test_a_header_table_is_a_table_of_labels_and_values():
+    header = rows(
+        "索 引 号：|JS-2023-01|发文机关：|甲山市水务局", "标　　题：|甲山市水务局通报|成文日期：|2023年12月1日"
+    )
+    document = read(f"<body>{NAVIGATION}<table>{header}</table><div>{paragraphs(*BODY)}</div>")
+    assert tables(document) == [
+        [
+            ["索 引 号：", "JS-2023-01", "发文机关：", "甲山市水务局"],
+            ["标　　题：", "甲山市水务局通报", "成文日期：", "2023年12月1日"],
+        ]
+    ]
+    assert document.blocks[0].header_rows == 0
+
+
+# --- tables
+
+
+def test_a_table_that_only_places_things_is_passed_through_at_any_depth():
+    inner = f"<table><tr><td align=center>{TITLE}</td></tr><tr><td>{'<br>'.join(BODY)}</td></tr></table>"
+    source = (
+        f"<head><title>{TITLE}</title></head><table><tr><td colspan=2>甲山市水务局</td></tr><tr><td><a href=a>机构</a><br>"
+        f"<a href=b>公告</a></td><td>{inner}</td></tr><tr><td colspan=2>版权所有 甲山市水务局</td></tr></table>"
+    )
+    for _ in range(2):
+        document = read(source)
+        assert lines(document) == [TITLE, *BODY]
+        assert not tables(document)
+        source = (
+            source.replace("<table><tr><td colspan=2>", "<table><tr><td><table><tr><td colspan=2>", 1)
+            + "</td></tr></table>"
+        )
+
+
+def test_the_cells_of_a_ledger_are_a_grid_with_its_header():
+    table = rows("序号|反馈问题|整改情况", "1|台账不全|已完成", "2|票据混放|正在推进")
+    document = read(page(f"<p>{BODY[0]}</p><table>{table}</table>"))
+    assert tables(document) == [
+        [["序号", "反馈问题", "整改情况"], ["1", "台账不全", "已完成"], ["2", "票据混放", "正在推进"]]
+    ]
+    assert document.blocks[-1].header_rows == 1
+
+
+def test_a_page_that_is_one_ledger_is_read():
+    long = "一是补建台账，逐项登记；二是每月核对，发现差错立即更正。" * 30
+    document = read(f"<body><table>{rows('序号|反馈问题|整改措施|整改时限', f'1|台账不全|{long}|2024年6月')}</table>")
+    assert tables(document)[0][1] == ["1", "台账不全", long, "2024年6月"]
+
+
+def test_merged_rows_repeat_their_words_and_merged_columns_share_a_cell():
+    table = (
+        "<tr><th rowspan=2>序号</th><th colspan=2>整改</th></tr><tr><th>措施</th><th>时限</th></tr>"
+        "<tr><td rowspan=2>1</td><td>补建台账</td><td>6月底</td></tr><tr><td>每月核对</td><td>长期</td></tr>"
+    )
+    document = read(page(f"{paragraphs(*BODY)}<table>{table}</table>"))
+    block = document.blocks[-1]
+    assert block.header_rows == 2
+    assert tables(document)[0] == [
+        ["序号", "整改", "整改"],
+        ["序号", "措施", "时限"],
+        ["1", "补建台账", "6月底"],
+        ["1", "每月核对", "长期"],
+    ]
+    assert block.rows[0][1].span == block.rows[0][2].span
+    assert block.rows[2][0].span != block.rows[3][0].span
+
+
+def test_a_caption_is_a_paragraph_before_its_table_and_thead_names_the_columns():
+    table = (
+        f"<caption>整改进度</caption><thead>{rows('甲项|乙项')}</thead><tbody>{rows('完成|推进', '推进|完成')}</tbody>"
+    )
+    document = read(page(f"{paragraphs(*BODY)}<table>{table}</table>"))
+    assert lines(document)[-1] == "整改进度"
+    assert document.blocks[-1].header_rows == 1
+
+
+def test_paragraphs_lists_and_tables_inside_a_cell_are_its_lines():
+    inner = f"<table>{rows('科室|数量', '水保科|3件', '办公室|2件')}</table>"
+    cells = f"<p>一是补建。</p><p>二是核对。</p>|<ol><li>建账</li><li>查账</li></ol>|{inner}"
+    document = read(page(f"{paragraphs(*BODY)}<table>{rows('整改措施|完成情况|责任单位')}{rows(cells)}</table>"))
+    outer = next(block for block in document.blocks if block.kind is BlockKind.TABLE)
+    assert [[line.of(document.text) for line in cell.lines] for cell in outer.rows[1]] == [
+        ["一是补建。", "二是核对。"],
+        ["1.建账", "2.查账"],
+        ["科室 / 数量", "水保科 / 3件", "办公室 / 2件"],
+    ]
+    assert tables(document)[1][1] == ["水保科", "3件"]
+
+
+def test_spans_that_make_an_endless_grid_are_not_believed():
+    wide = "<tr><td colspan=1000 rowspan=65534>甲</td><td>乙</td></tr>" * 3000
+    started = time.process_time()
+    document = read(page(f"{paragraphs(*BODY)}<table>{wide}</table>"))
+    assert time.process_time() - started < 5
+    assert document.text.count("甲") >= 3000
+
+
+# --- lists
+
+
+@pytest.mark.parametrize(
+    ("attributes", "numbers"),
+    [
+        pytest.param("", ["1.", "2.", "3."], id="plain"),
+        pytest.param("start=4", ["4.", "5.", "6."], id="start"),
+        pytest.param("reversed", ["3.", "2.", "1."], id="reversed"),
+        pytest.param("reversed start=9", ["9.", "8.", "7."], id="reversed from a start"),
+        pytest.param("type=a", ["a.", "b.", "c."], id="letters"),
+        pytest.param("type=A start=26", ["Z.", "AA.", "AB."], id="capital letters"),
+        pytest.param("type=i start=3", ["iii.", "iv.", "v."], id="Roman"),
+        pytest.param("type=I start=9", ["IX.", "X.", "XI."], id="capital Roman"),
+        pytest.param('style="list-style-type: cjk-ideographic" start=10', ["十、", "十一、", "十二、"], id="Chinese"),
+        pytest.param('style="list-style-type:simp-chinese-informal"', ["一、", "二、", "三、"], id="Chinese, informal"),
+        pytest.param('style="list-style: none"', ["", "", ""], id="none"),
+    ],
+)
+def test_an_ordered_list_has_the_numbers_that_a_browser_shows(attributes, numbers):
+    entries = "".join(f"<li>{line[3:]}</li>" for line in BODY)
+    document = read(page(f"<ol {attributes}>{entries}</ol>"))
+    assert [block.number for block in document.blocks[1:]] == numbers
+    assert lines(document)[1:] == [n + line[3:] for n, line in zip(numbers, BODY, strict=True)]
+
+
+def test_an_entry_may_state_its_number_and_one_that_is_written_out_gets_no_second():
+    document = read(
+        page(
+            "<ol><li value=7>补建台账，逐项登记。</li><li>每月核对，专人负责。</li><li>9．移交档案，集中保管。</li></ol>"
+        )
+    )
+    assert lines(document)[1:] == ["7.补建台账，逐项登记。", "8.每月核对，专人负责。", "9．移交档案，集中保管。"]
+
+
+def test_bullets_and_lists_in_lists_do_not_disturb_the_numbers():
+    document = read(page(f"<ol><li>甲项<ul><li>{BODY[0]}</li></ul></li><li><p>乙项</p><p>{BODY[2]}</p></li></ol>"))
+    assert lines(document)[1:] == ["1.甲项", BODY[0], "2.乙项", BODY[2]]
+
+
+# --- words
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        pytest.param("已整改<br>3项<br/>", ["已整改", "3项"], id="line break"),
+        pytest.param("已整<a name=x>改</a>3<o:p></o:p>项", ["已整改3项"], id="inline tags"),
+        pytest.param("已整改\n   3项，全\n  部入账", ["已整改 3项，全部入账"], id="line ends of the source"),
+        pytest.param("已<b>整改</b>\n完成", ["已整改完成"], id="line end behind an inline tag"),
+        pytest.param("已&nbsp;&nbsp;整改&lt;3&gt;项", ["已 整改<3>项"], id="entities"),
+        pytest.param('已<span style="display:none">未</span>整改<del>4</del>3项', ["已整改3项"], id="hidden"),
+        pytest.param("<i hidden>未</i><i aria-hidden=true>未</i>已整改3项", ["已整改3项"], id="hidden by attribute"),
+        pytest.param(
+            "已<!-- 未 --><script>未</script><style>未</style>整改<noscript>未</noscript>3项",
+            ["已整改3项"],
+            id="no text",
+        ),
+        pytest.param(
+            "<![if !supportLists]>1.<![endif]>已整改<!--[if gte mso 9]><xml>未</xml><![endif]-->3项",
+            ["1.已整改3项"],
+            id="Word",
+        ),
+        pytest.param("<ruby>整<rt>zhěng</rt></ruby>改3项", ["整改3项"], id="ruby"),
+        pytest.param("<input type=checkbox checked>完成 <input type=radio>未完成", ["☑完成 ☐未完成"], id="boxes"),
+        pytest.param('<img src=a.png alt="整改前后对比图。">已整改3项', ["已整改3项"], id="picture"),
+        pytest.param("整改\x07率&#31;100%，已\x1a结", ["整改率100%，已结"], id="control characters"),
+        pytest.param('<span style="display:block">已整改</span>3项', ["已整改", "3项"], id="shown as a block"),
+    ],
+)
+def test_the_words_of_a_line_are_those_that_a_browser_shows(source, words):
+    document = read(page(f"{paragraphs(*BODY[:2])}<p>{source}</p>{paragraphs(BODY[2])}"))
+    assert lines(document)[3:-1] == words
+
+
+def test_preformatted_text_keeps_its_lines():
+    assert lines(read("<body><pre>" + "\n".join(BODY) + "</pre>")) == BODY
+
+
+def test_what_is_hidden_is_reported():
+    document = read(page(f'{paragraphs(*BODY)}<p style="display: none">内部批注</p>'))
+    assert [(e.what, e.text) for e in document.left_out][-1] == (
+        "隐藏或删去的文字 / hidden or deleted text",
+        "内部批注",
+    )
+
+
+def test_the_indent_of_a_first_line_is_told_in_characters():
+    document = read(
+        page(
+            f'<p style="text-indent: 2em">{BODY[0]}</p><p style="text-indent:32pt;mso-char-indent-count:2.0">{BODY[1]}</p>'
+        )
+    )
+    assert [block.indent for block in document.blocks] == [0, 2, 2]
+
+
+# --- hostile pages
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("<div>" * 200_000 + paragraphs(*BODY), id="nested div"),
+        pytest.param("<table><tr><td>" * 50_000 + paragraphs(*BODY), id="nested tables"),
+        pytest.param("<ol><li>" * 50_000 + paragraphs(*BODY), id="nested lists"),
+        pytest.param("<b><i>" * 50_000 + paragraphs(*BODY), id="nested marks"),
+        pytest.param(
+            f"<p {' '.join(f'a{n}=1' for n in range(100_000))}>{BODY[0]}</p>{paragraphs(*BODY[1:])}", id="attributes"
+        ),
+        pytest.param(f"<p>{BODY[0]}<br>{'　' * 200_000}</p>{paragraphs(*BODY[1:])}", id="blanks"),
+        pytest.param(paragraphs(*BODY) + "<p>甲" * 50_000, id="paragraphs"),
+        pytest.param(paragraphs(*BODY) + "<" * 200_000, id="signs"),
+    ],
+)
+def test_a_hostile_page_is_read_in_time_that_grows_with_it(source):
+    started = time.process_time()
+    document = read(source)
+    assert time.process_time() - started < 10
+    assert all(line in document.text for line in BODY)
+
+
+VALID = page(
+    f"<h2>一、整改</h2><ol><li>{BODY[0]}</li></ol><table>{rows('序号|反馈问题|整改情况', '1|台账|已完成')}</table>"
+    f"<p align=center>{BODY[1]}<br>{BODY[2]}</p>",
+    head=f"<title>{TITLE}</title>",
+)
+
+
+def check_spans(document: Document) -> None:
+    starts = [block.span.start for block in document.blocks]
+    assert starts == sorted(starts)
+    covered = set()
+    for block in document.blocks:
+        words = block.span.of(document.text)
+        assert words
+        assert block.rows or words == words.strip()
+        assert words.startswith(block.number)
+        covered.update(range(*block.span))
+        for cell in itertools.chain.from_iterable(block.rows):
+            assert block.span.start <= cell.span.start <= cell.span.end <= block.span.end
+            assert all(cell.span.start <= line.start < line.end <= cell.span.end for line in cell.lines)
+    assert not "".join(c for place, c in enumerate(document.text) if place not in covered).strip()
+
+
+@property_test
+@given(data=st.data())
+def test_every_span_of_a_damaged_page_is_an_exact_slice_or_the_page_is_refused(data):
+    source = VALID
+    for _ in range(data.draw(st.integers(0, 6))):
+        start = data.draw(st.integers(0, len(source)))
+        piece = data.draw(
+            st.sampled_from(
+                [
+                    "",
+                    "<table>",
+                    "</td>",
+                    "<tr>",
+                    "<td rowspan=3 colspan=2>",
+                    "<ol>",
+                    "</div>",
+                    "<!--",
+                    "\x00",
+                    "<p",
+                    '"',
+                    "&#",
+                ]
+            )
+        )
+        source = source[:start] + piece + source[start + data.draw(st.integers(0, 40)) :]
+    try:
+        document = read(source)
+    except CorpusError:
+        return
+    check_spans(document)
+
+
+@property_test
+@given(text=texts())
+def test_any_text_in_a_page_has_exact_spans(text):
+    try:
+        check_spans(read(page(f"<p>{BODY[0]}</p><td>{text}<table><tr><td>{text}<td>{text}<tr><td>{text}<td>x</table>")))
+    except CorpusError:
+        pytest.fail("the page has a body")
+
+
+# --- furniture in text files
 
 
 @pytest.mark.parametrize(
