@@ -13,6 +13,7 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 #: Cells of the rectangle around all that is filled; a sheet with more is refused: the rectangle is held in memory.
 MOST_CELLS = 10_000_000
 
+_SAMPLE = 50  # rows by which a header is told
 _NUMBER = re.compile(r"[\d.,%-]+")
 
 
@@ -69,7 +70,7 @@ def _parts(rows: list[Row]) -> Iterator[list[Row]]:
 
 def _has_own_header(rows: list[Row]) -> bool:
     """Whether a part begins, below its title, with names of columns; a row of a ledger has a number or date somewhere."""
-    for part in parts_of(TableContent(list(rows))):
+    for part in parts_of(TableContent(rows[:_SAMPLE])):
         if not isinstance(part, str):
             names = [cell.words for cell in part.rows[0] if cell is not None]
             return part.header_rows > 0 and not any(map(_NUMBER.fullmatch, names))

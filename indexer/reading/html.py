@@ -12,7 +12,7 @@ from indexer.types import BlockKind, Document
 from .html_body import Choice, choose
 from .html_fields import is_field, parts_of_field, plain
 from .html_front import fields_joined, stands_in, title_of
-from .html_table import Line, content_of, flat
+from .html_table import Line, PageTable, content_of, flat
 from .html_walk import Page, walk_page
 from .tables import write_table
 from .writer import DocumentWriter
@@ -70,24 +70,32 @@ def _no_body(page: Page) -> str:
 
 
 def _write(writer: DocumentWriter, title: str, choice: Choice) -> None:
-    lines = [block for block in choice.kept if isinstance(block, Line) and not is_field(block.words)]
-    if title and not stands_in(title, lines):
+    lines = [block for block in choice.front if isinstance(block, Line) and not is_field(block.words)]
+    if title and not stands_in(title, [*lines, *(block for block in choice.body if isinstance(block, Line))]):
         writer.paragraph(title, kind=BlockKind.HEADING, level=1)
-    for block in choice.kept:
-        if not isinstance(block, Line):
-            write_table(writer, content_of(block))
-        elif is_field(block.words):
+    for block in choice.front:
+        if isinstance(block, Line) and is_field(block.words):
             fields, beside = parts_of_field(block.words)
             for words in fields:
                 writer.paragraph(words)
             choice.left_out += beside
         else:
-            level = 1 if title and plain(block.words) == plain(title) else block.level
-            writer.paragraph(
-                block.words,
-                kind=BlockKind.HEADING if level else BlockKind.PARAGRAPH,
-                number=block.number,
-                level=level,
-                style=block.align,
-                indent=block.indent,
-            )
+            _write_block(writer, title, block)
+    for block in choice.body:
+        _write_block(writer, title, block)
+
+
+def _write_block(writer: DocumentWriter, title: str, block: Line | PageTable) -> None:
+    if isinstance(block, PageTable):
+        write_table(writer, content_of(block))
+        return
+    is_title = bool(title) and len(block.words) < 2 * len(title) and plain(block.words) == plain(title)
+    level = 1 if is_title else block.level
+    writer.paragraph(
+        block.words,
+        kind=BlockKind.HEADING if level else BlockKind.PARAGRAPH,
+        number=block.number,
+        level=level,
+        style=block.align,
+        indent=block.indent,
+    )

@@ -39,7 +39,8 @@ Block = Line | PageTable
 class Choice:
     """The blocks of the notice, and the lines around it."""
 
-    kept: list[Block] = field(default_factory=list)
+    front: list[Block] = field(default_factory=list)  # what is kept before the first sentence
+    body: list[Block] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     prose: float = 0.0  # characters of it that are kept; 0 where the page has no body
 
@@ -79,7 +80,8 @@ def _look_at(block: Block) -> _Seen:
         return _Seen(0.0 if is_linked or is_header_table(block) else float(block.sums.size), "", is_linked)
     size = block.size
     furniture = _furniture(block.words)
-    is_linked = block.linked > 0.5 * size and _ANNEX.match(block.words) is None
+    is_sentence = size >= _PROSE_LENGTH and block.words.endswith("。")  # an element <a> that nobody closed
+    is_linked = block.linked > 0.5 * size and not is_sentence and _ANNEX.match(block.words) is None
     if furniture or is_linked or is_field(block.words):
         return _Seen(0.0, furniture, is_linked)
     if _CONTACT.match(block.words):
@@ -156,7 +158,7 @@ class _Division:
         choice = Choice()
         for place, block in enumerate(self._blocks):
             if self._is_kept(place):
-                choice.kept.append(block)
+                (choice.front if place < self._first else choice.body).append(block)
                 choice.prose += self._seen[place].weight
             else:
                 choice.left_out += lines_of(block)

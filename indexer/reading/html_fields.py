@@ -43,12 +43,17 @@ def is_field(words: str) -> bool:
     )
 
 
+def is_value(words: str) -> bool:
+    """Whether words may be the value of a field: no sentence."""
+    return len(words) <= _LONGEST_FIELD and _SENTENCE.search(words) is None
+
+
 def with_colon(line: str) -> str:
     """Put a colon where a label and its value are parted only by elements, and drop the marks of their ends."""
     label, _, value = line.partition(ELEMENT_END)
     value = value.replace(ELEMENT_END, "").strip()
-    is_clear = len(plain(label)) >= _SHORTEST_CLEAR_LABEL and len(line) <= _LONGEST_FIELD
-    if is_clear and value and value[0] not in ":：" and not _SENTENCE.search(value) and is_label(label):
+    is_clear = len(plain(label)) >= _SHORTEST_CLEAR_LABEL and is_value(value)
+    if is_clear and value and value[0] not in ":：" and is_label(label):
         return f"{label.rstrip(' :：')}：{value}"
     return line.replace(ELEMENT_END, "")
 

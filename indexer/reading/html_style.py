@@ -31,6 +31,7 @@ _EM = re.compile(r"(-?[\d.]{1,8})\s*em")
 _CHARACTERS = re.compile(r"-?[\d.]{1,8}")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _LINES_KEPT = ("pre", "pre-wrap", "pre-line", "break-spaces")
+_ANNEX = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar)(?:[?#].*)?$", re.IGNORECASE)
 _LONGEST_STYLE = 5000  # characters
 
 
@@ -91,6 +92,13 @@ def indent_of(style: Mapping[str, str], above: float) -> float:
         return float(found) if found else 0.0
     except ValueError:
         return 0.0
+
+
+def leads_away(attributes: Mapping[str, str]) -> bool:
+    """Whether a link leads to another page: not to a note on this one, nor to an annex."""
+    target = attributes.get("href", "").strip()
+    is_note = target.startswith("#") and len(target) > 1
+    return bool(target or attributes.get("onclick")) and not is_note and _ANNEX.search(target[-200:]) is None
 
 
 def is_aside(tag: str, attributes: Mapping[str, str]) -> bool:

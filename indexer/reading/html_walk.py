@@ -27,6 +27,7 @@ from .html_style import (
     is_block,
     is_hidden,
     keeps_lines,
+    leads_away,
 )
 from .html_table import Flow, Line, PageCell, PageTable, visible
 
@@ -142,7 +143,7 @@ class _Walk:
         if tag == "a" or "white-space" in style or tag in LINES_KEPT:
             state = replace(
                 state,
-                is_link=above.is_link or (tag == "a" and bool(said.get("href") or said.get("onclick"))),
+                is_link=above.is_link or (tag == "a" and leads_away(said)),
                 keeps_lines=keeps_lines(tag, style, above.keeps_lines),
             )
         self._states.append(state)

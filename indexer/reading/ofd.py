@@ -15,6 +15,7 @@ from indexer.errors import CorpusError
 from indexer.types import Document
 
 from .limits import ReadingLimits, open_archive
+from .wrapping import gap_between
 from .writer import DocumentWriter
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _across_pages(pages: list[list[_Paragraph]]) -> Iterator[_Paragraph]:
     for page in pages:
         for n, part in enumerate(page):
             if n == 0 and held is not None and held.is_open and part.begins_flush:
-                held.words += _gap(held.words, part.words) + part.words
+                held.words += gap_between(held.words, part.words) + part.words
                 held.is_open = part.is_open
                 continue
             if held is not None:
@@ -169,7 +170,7 @@ def _paragraphs(lines: list[_Line], page: int, edges: tuple[float, float]) -> It
     before = lines[0]
     for line in lines:
         if held is not None and tells_edges and _goes_on(before, line, left, right):
-            held.words += _gap(held.words, line.words) + line.words
+            held.words += gap_between(held.words, line.words) + line.words
         else:
             if held is not None:
                 yield held
@@ -188,9 +189,3 @@ def _goes_on(before: _Line, line: _Line, left: float, right: float) -> bool:
         and line.y - before.y <= _LEADING * before.size
         and abs(line.size - before.size) <= _SAME_SIZE * before.size
     )
-
-
-def _gap(left: str, right: str) -> str:
-    """Words of letters are parted by a blank, Chinese characters and numbers by nothing."""
-    ends = left[-1:] + right[:1]
-    return " " if len(ends) == 2 and ends.isascii() and ends.isalpha() else ""

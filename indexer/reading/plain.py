@@ -25,6 +25,7 @@ _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _FEWEST_ROWS, _FEWEST_TABS = 3, 2  # of a table of tabs: fewer are words set apart
+_SAMPLE = 50  # rows by which the header of a table is told
 _WIDTHS = {"\t": 2.0, "\u3000": 1.0, "\u2003": 1.0}  # of blanks, in characters; of all others a half
 
 
@@ -166,7 +167,7 @@ def _table_block(text: str, lines: list[_Line], rows: list[list[Span]], *, heade
 
 def _header_rows(text: str, rows: list[list[Span]]) -> int:
     """How many of the first rows name the columns, by the rules for tables of every format."""
-    content = TableContent([[CellContent([span.of(text)]) for span in row] for row in rows])
+    content = TableContent([[CellContent([span.of(text)]) for span in row] for row in rows[:_SAMPLE]])
     return next((part.header_rows for part in parts_of(content) if not isinstance(part, str)), 0)
 
 

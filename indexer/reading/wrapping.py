@@ -35,6 +35,10 @@ _FEWEST_BROKEN = 5
 _SHARE_BROKEN = 0.8  # of the open line ends must have been broken for want of room
 _SHARE_TOO_WIDE = 0.02  # of all lines may be wider: addresses, lines of a table
 _SHARE_MARKED = 0.8  # of the paragraphs behind a full stop begin with an indent or behind a blank line
+_INNER_MARK = re.compile(r"[，。；、！？,.;!?]")
+_SHARE_WITH_MARK = 0.5  # of the broken lines hold a mark
+_SHARE_DIFFERENT, _DIFFERENT = 0.6, 100  # of that many broken lines begin with different characters
+_SAMPLE = 2000  # lines by which a text is judged
 _HEAD = 40  # characters of a line that tell whether it begins with a number or a label
 
 
@@ -53,7 +57,12 @@ class _Line:
     width: int  # of its indent and words, in half-width characters
     is_after_gap: bool  # a blank line stands before it
     is_indented: bool
-    is_fresh: bool  # it begins with a number or a label
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it begins with a number or a label."""
+        head = folded(self.raw.strip()[:_HEAD])
+        return find_marker(head) is not None or find_label(head, 0, len(head)) is not None
 
     @property
     def is_open(self) -> bool:
@@ -68,15 +77,15 @@ def unwrap(text: str) -> Unwrapped | None:
         return None
     numbers = _page_numbers(raw)
     lines = list(_lines(raw, numbers))
-    width = _width_of_breaks(lines)
+    width = _width_of_breaks(lines[:_SAMPLE])
     if width is None:
         return None
-    marked = _are_paragraphs_marked(lines, width)
+    marked = _are_paragraphs_marked(lines[:_SAMPLE], width)
     parts, joined = [lines[0].raw], 0
     for before, line in pairwise(lines):
         if _is_full(before, line, width) and _is_continued(before, line, marked=marked):
             parts[-1] = parts[-1].rstrip()
-            parts.append(_gap(before.raw, line.raw) + line.raw.strip())
+            parts.append(gap_between(before.raw, line.raw) + line.raw.strip())
             joined += 1
         else:
             parts.append(("\n\n" if line.is_after_gap else "\n") + line.raw)
@@ -95,8 +104,14 @@ def _lines(raw: list[str], numbers: set[int]) -> Iterator[_Line]:
         else:
             is_after_gap = is_gap and not is_page_end
             width = display_width(line.rstrip())
-            yield _Line(line, width, is_after_gap, line[:1].isspace(), _begins_with_mark(words))
+            yield _Line(line, width, is_after_gap, line[:1].isspace())
             is_gap = is_page_end = False
+
+
+def gap_between(left: str, right: str) -> str:
+    """Return what stands between two joined lines: words of letters are parted by a blank, everything else by nothing."""
+    end, start = left.rstrip()[-1:], right.lstrip()[:1]
+    return " " if start.isascii() and start.isalpha() and end.isascii() and (end.isalpha() or end in ",.;:!?)") else ""
 
 
 def display_width(words: str) -> int:
@@ -104,11 +119,6 @@ def display_width(words: str) -> int:
     if words.isascii():
         return len(words)
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)
-
-
-def _begins_with_mark(words: str) -> bool:
-    head = folded(words[:_HEAD])
-    return find_marker(head) is not None or find_label(head, 0, len(head)) is not None
 
 
 def _is_continued(before: _Line, line: _Line, *, marked: bool) -> bool:
@@ -135,12 +145,23 @@ def _width_of_breaks(lines: list[_Line]) -> int | None:
     pairs = [pair for pair in pairwise(lines) if _is_pair(*pair)]
     if len(pairs) < _FEWEST_BROKEN:
         return None
+    if not _are_prose([before.raw for before, _ in pairs]):
+        return None
     width = sorted(before.width for before, _ in pairs)[int(_WIDEST_SHARE * (len(pairs) - 1))]
     broken = sum(_is_full(before, line, width) for before, line in pairs)
     too_wide = sum(line.width > width + _HANGING for line in lines)
     if width < _NARROWEST or broken < max(_FEWEST_BROKEN, _SHARE_BROKEN * len(pairs)):
         return None
     return width if too_wide <= max(1, _SHARE_TOO_WIDE * len(lines)) else None
+
+
+def _are_prose(lines: list[str]) -> bool:
+    """Whether lines hold marks and begin with any word, as those of a list of equally long entries do not."""
+    with_mark = sum(_INNER_MARK.search(line) is not None for line in lines)
+    beginnings = {line.strip()[:2] for line in lines}
+    return (
+        with_mark >= _SHARE_WITH_MARK * len(lines) and len(beginnings) >= min(len(lines), _DIFFERENT) * _SHARE_DIFFERENT
+    )
 
 
 def _are_paragraphs_marked(lines: list[_Line], width: int) -> bool:
@@ -159,9 +180,3 @@ def _page_numbers(raw: list[str]) -> set[int]:
             found.append((n, int(match["n"] or match["page"]), bool(match["dash"] or match["page"])))
     counted = {n for (n, number, _), (m, following, _) in pairwise(found) if following == number + 1 for n in (n, m)}
     return counted | {n for n, _, is_decorated in found if is_decorated}
-
-
-def _gap(before: str, line: str) -> str:
-    """Words of letters are parted by a blank, Chinese characters and numbers by nothing."""
-    left, right = before.rstrip()[-1:], line.strip()[:1]
-    return " " if left.isascii() and left.isalpha() and right.isascii() and right.isalpha() else ""
