@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.notice.parser import parse_notice
-from indexer.reading.archive import members, read_member
+from indexer.reading.archive import members
 from indexer.reading.child import ReadingChild
 from indexer.reading.decoding import readable_name
 from indexer.reading.limits import check_size
@@ -213,14 +213,14 @@ def _opened(entry: Entry, child: ReadingChild, limits: ReadingLimits) -> Iterato
 
 def archive_members(path: Path, limits: ReadingLimits) -> list[str]:
     """Return the names of the members of an archive; runs in the child."""
-    return members(read_bytes(path, limits), limits)
+    return [member.name for member in members(read_bytes(path, limits), limits)]
 
 
 def read_entry(entry: Entry, notice_id: str, reading: Reading) -> StoredNotice:
     """Read, parse and split one entry; runs in the child. Raises CorpusError where it cannot be read."""
     data = read_bytes(entry.path, reading.limits)
     if entry.member:
-        data = read_member(data, entry.member, reading.limits)
+        data = next(m for m in members(data, reading.limits) if m.name == entry.member).read()
     suffix = Path(entry.member or entry.path).suffix.lower()
     document = load_bytes(data, suffix, reading.limits)
     notice = parse_notice(document, notice_id=notice_id, source=entry.source, file_stem=entry.stem)

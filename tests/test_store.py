@@ -18,6 +18,7 @@ from indexer.search.passages import split_notice
 from indexer.store.database import Database, write_database
 from indexer.store.stored import Failure, StoredNotice
 from indexer.store.versions import KEPT_VERSIONS, current_version, new_version, open_index, verify, writing
+from indexer.types import LeftOut
 from retriever.library import open_retriever
 
 ROOT = Path(__file__).parents[1]
@@ -54,7 +55,14 @@ def flip_without_changing_size(path: Path) -> None:
 
 def document(text: str, notice_id: str = "n") -> StoredNotice:
     notice = replace(parse(text), notice_id=notice_id, source=f"{notice_id}.txt")
-    return StoredNotice(notice, tuple(split_notice(notice, PassageSize())), "corpus", "00", "utf-8", (LeftOut("网页栏目 / page furniture", "首页 > 公开"),))
+    return StoredNotice(
+        notice,
+        tuple(split_notice(notice, PassageSize())),
+        "corpus",
+        "00",
+        "utf-8",
+        (LeftOut("网页栏目 / page furniture", "首页 > 公开"),),
+    )
 
 
 # The settings and the tables

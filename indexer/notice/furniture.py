@@ -6,14 +6,13 @@ Only whole lines count, and only short ones: the words 相关解读 inside a sen
 import re
 
 from indexer.lexicon.lexicon import group
+from indexer.reading.plain import FRONT_MATTER
 from indexer.types import Span
 
 _MAX_LINE = 60  # characters; furniture is short
 #: What may stand around the words of a line that are looked up as a whole.
 LINE_AROUND = " \t\u3000\n\r•·|"
 _LINE = re.compile(r"[^\n]*\n?")
-#: The front matter of a Markdown file; `fields` are its lines.
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 def find_furniture(text: str) -> list[Span]:

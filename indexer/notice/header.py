@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.lexicon.lexicon import WORDS, Hit, group
+from indexer.lexicon.dates import is_date_line
+from indexer.lexicon.lexicon import WORDS, Hit, group, pattern
 from indexer.lexicon.text import FoldedText
 from indexer.types import Block
 
@@ -17,9 +18,10 @@ from .furniture import LINE_AROUND
 _TABLES_LOOKED_AT = 6  # at the head of a document
 _LONGEST_LINE = 300  # characters of a line of header fields; a longer one is text
 _LONGEST_VALUE = 200
+_LAST_RANK = 99
 _AROUND = " \t\u3000:|【】[]"
 #: What stands before a label inside a line, and behind it.
-_BEFORE = re.compile(r"(?:^[\s•·|*【\[(-]*|[|\s;]\s*[【\[]?)")
+_BEFORE = re.compile(r"(?:^[\s•·|*【\[(-]*|[|\s;]\s*[【\[]?|(?<=\d)(?=[\u4e00-\u9fff]))")
 _BEHIND = re.compile(r"[】\]]?[\s|]*:[\s|]*|\s*\|[\s|]*|[】\]]\s*")
 
 
@@ -75,7 +77,7 @@ def line_pairs(line: str) -> Iterator[Pair]:
         end = following[0].span.start if following else len(line)
         value = _until_other_label(line[start:end])
         if value:
-            yield _pair(label, value)
+            yield from _pairs(label, value)
 
 
 def has_pair(line: str) -> bool:
@@ -94,7 +96,17 @@ def _looks_like_value(name: str, words: str) -> bool:
     return len(words) <= _LONGEST_VALUE and (name == "title" or not any(mark in words for mark in "。;"))
 
 
+def _pairs(label: Hit, value: str) -> Iterator[Pair]:
+    """The pair of a line; a date behind the name of a body is one more: 填报单位:甲县审计局 2024年6月30日."""
+    words = value.rsplit(maxsplit=1)
+    if label.name in ("publisher", "source") and len(words) == 2 and is_date_line(words[1]):
+        yield Pair("date", _LAST_RANK, words[1])
+        value = words[0]
+    yield _pair(label, value)
+
+
 def _pair(label: Hit, value: str) -> Pair:
     forms = label.entry.forms[WORDS]
     rank = next(n for n, form in enumerate(forms) if re.fullmatch(form, label.match.group()))
-    return Pair(label.name, rank, " ".join(value.split()).strip(_AROUND))
+    words = " ".join(value.split()).strip(_AROUND)
+    return Pair(label.name, rank, pattern("cue", "seal").sub("", words) or words)

@@ -10,11 +10,12 @@ from itertools import chain
 
 from indexer.lexicon.dates import read_date, signed_date
 from indexer.lexicon.lexicon import fragment, group, pattern
+from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import FoldedText, folded
+from indexer.reading.plain import FRONT_MATTER
 from indexer.types import Block, BlockKind, Metadata, Span
 
 from .front_matter import read_front_matter
-from .furniture import FRONT_MATTER
 from .header import Pair, lines_pairs, table_pairs
 from .regions import find_region
 from .sign_off import SignOff, bodies_of, read_meeting, read_sign_off
@@ -97,13 +98,13 @@ def _title(
     if len(stated) >= 4:
         return (stated,)
     found = title_lines(lines)
-    heads = (
-        view.view(b.span).of(view.text).strip()
-        for b in blocks[:HEAD_LINES]
-        if b.kind is BlockKind.HEADING and b.level == 1
-    )
-    head = next((words for words in heads if not is_no_title(words) and len(words) >= 6), "")
-    return (head,) if head and not (found and head in "".join(found)) and head not in found[:1] else found
+    if pattern("cue", "title_end").search("".join(found)):
+        return found
+    # A heading by its style may end in any words.
+    heads = [b for b in blocks[:HEAD_LINES] if b.kind is BlockKind.HEADING and b.level == 1]
+    words = (view.view(head.span).of(view.text).strip() for head in heads)
+    head = next((w for w in words if len(w) >= 6 and not is_no_title(w) and not find_marker(w)), "")
+    return (head,) if head else found
 
 
 def _signed(lines: list[str], title_parts: tuple[str, ...]) -> SignOff:

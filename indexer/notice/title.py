@@ -4,12 +4,13 @@ Nothing is made up: a document without a title line has none here.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from indexer.lexicon.dates import is_date_line
 from indexer.lexicon.lexicon import fragment, pattern
 from indexer.lexicon.numbering import find_marker
 
+from .closing_list import shared_wording
 from .header import has_pair
 
 HEAD_LINES = 16  # lines at the top in which the title is looked for
@@ -19,25 +20,47 @@ _LONGEST_PART = 45  # characters of a line of a title that is printed over sever
 _MOST_PARTS = 5
 _END_MARKS = "。;:,"
 _GOES_ON = re.compile("[的及和与、]|的|(?:[\u4e00-\u9fff]{0,4}的)?(?:通报|通知|报告|公告|批复|函|意见|决定|方案)$")
+_LABELLED = re.compile("[\u4e00-\u9fff]{2,8}:.")
+_SAME_TITLE = 0.75  # shared wording of a title and the heading that a web site gives it
 _IN_BRACKETS = re.compile(r"\([^()]{1,30}\)$")
 
 
 def title_lines(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the lines that are the title, of the lines of a folded text without furniture; none where there is none.
 
-    The head of a text that stands on one line counts too.
+    Of several the first that ends as titles do (通报, 报告, 台账); but where a web site puts a heading of its own above the
+    printed title, the printed one. The head of a text that stands on one line counts too.
     """
-    for index, line in enumerate(lines[:HEAD_LINES]):
-        words = _plain(line)
-        if is_no_title(line):
-            continue
-        if words[-1] in _END_MARKS or len(words) > _LONGEST:
-            head = pattern("cue", "title_at_start").match(words)
-            return (head["title"],) if head else ()
-        parts = _joined(words, lines[index + 1 : index + _MOST_PARTS])
-        if len(parts) > 1 or len(words) >= _SHORTEST:
-            return parts
-    return ()
+    found = list(_candidates(lines))
+    ends = pattern("cue", "title_end")
+    whole = [parts for parts in found if ends.search("".join(parts))]
+    if not whole:
+        return found[0] if found else ()
+    first = "".join(whole[0])
+    return next((parts for parts in whole[1:] if _prints_again(first, "".join(parts))), whole[0])
+
+
+def _candidates(lines: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield what may be the title, from the top down to the first paragraph of the text."""
+    index = 0
+    while index < min(len(lines), HEAD_LINES):
+        words = _plain(lines[index])
+        parts: tuple[str, ...] = ()
+        if not is_no_title(lines[index]):
+            if words[-1] in _END_MARKS or len(words) > _LONGEST or find_marker(words):
+                head = pattern("cue", "title_at_start").match(words)
+                if head:
+                    yield (head["title"],)
+                return
+            parts = _joined(words, lines[index + 1 : index + _MOST_PARTS])
+            if len(parts) > 1 or (len(words) >= _SHORTEST and not pattern("cue", "signature").match(words)):
+                yield parts
+        index += max(1, len(parts))
+
+
+def _prints_again(first: str, later: str) -> bool:
+    """Whether a later title is the first one as the document prints it: the same in other words, or with its sender."""
+    return first != later and (first in later or shared_wording(first, later) >= _SAME_TITLE)
 
 
 def is_no_title(line: str) -> bool:
@@ -46,6 +69,7 @@ def is_no_title(line: str) -> bool:
     return (
         not re.search(r"[^\W\d_]", words)
         or has_pair(line)
+        or bool(_LABELLED.match(words))
         or is_date_line(words)
         or bool(pattern("cue", "no_title").match(words))
         or (bool(re.search(fragment("document_number"), words)) and len(words) <= 25)

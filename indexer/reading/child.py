@@ -155,7 +155,9 @@ def _answer(limits: ReadingLimits, function: Callable[..., object], arguments: t
             f"读取需要的内存超过 {limits.memory_mib} MB,没有收录;请拆分文件 / "
             f"reading it takes more than {limits.memory_mib} MB of memory; split the file"
         )
-    except Exception as error:  # whatever a file does to the program, it does to itself alone
+    except BaseException as error:  # whatever a file does to the program, it does to itself alone
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
         return _Failure(

@@ -1,5 +1,6 @@
 """Checks files and archives against the limits of reading before anything is read or unpacked."""
 
+import struct
 import zlib
 from io import BytesIO
 from zipfile import BadZipFile, LargeZipFile, ZipFile
@@ -19,7 +20,17 @@ def open_archive(data: bytes, limits: ReadingLimits) -> ZipFile:
     try:
         archive = ZipFile(BytesIO(data))
         members = archive.infolist()
-    except (BadZipFile, LargeZipFile, ValueError, LookupError, OSError, EOFError, zlib.error) as error:
+    except (
+        BadZipFile,
+        LargeZipFile,
+        ValueError,
+        LookupError,
+        OSError,
+        EOFError,
+        RuntimeError,
+        struct.error,
+        zlib.error,
+    ) as error:
         raise CorpusError("压缩结构已损坏,请重新保存或重新下载 / the zip package is damaged; save it again") from error
     size = sum(member.file_size for member in members)
     if size > limits.unpacked_mib * _MIB or len(members) > _MOST_MEMBERS:

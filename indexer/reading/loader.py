@@ -12,6 +12,7 @@ from indexer.config import ReadingLimits
 from indexer.errors import CorpusError
 from indexer.types import Document
 
+from .archive import kind_of_archive
 from .decoding import decode
 from .limits import check_size, open_archive
 
@@ -76,6 +77,10 @@ def _read(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
         return _read_ole(data, limits)
     if data.startswith(_ZIP) or suffix in (".docx", ".docm", ".xlsx", ".xlsm", ".ods", ".odt", ".ofd", ARCHIVE):
         return _read_package(data, limits)
+    if kind := kind_of_archive(data):
+        raise CorpusError(
+            f"是 {kind} 压缩包,请解压后把里面的文件放入 / it is a {kind} archive; unpack it and add the files inside"
+        )
     if data.startswith(b"{\\rtf"):
         return _converted(data, ".rtf", limits)
     check_suffix(suffix or ".txt")
@@ -125,28 +130,24 @@ def _read_package(data: bytes, limits: ReadingLimits) -> Document:
     )
 
 
-def _told(document: Document, damaged: int) -> Document:
-    """The document with a word on characters that were damaged."""
-    if not damaged:
-        return document
-    remark = f"有 {damaged} 个字符已损坏,读成 \ufffd / {damaged} damaged characters are read as \ufffd"
-    return replace(document, remarks=(*document.remarks, remark))
-
-
 def _read_text(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
     decoded = decode(data)
-    text, encoding = decoded.text, decoded.encoding
+    document = _document_of(decoded.text, decoded.encoding, data, suffix, limits)
+    return replace(document, remarks=(*decoded.remarks, *document.remarks))
+
+
+def _document_of(text: str, encoding: str, data: bytes, suffix: str, limits: ReadingLimits) -> Document:
     opening = text[:_OPENING]
     if "<w:wordDocument" in opening or 'progid="Word.Document"' in opening:
         return _converted(data, ".xml", limits)
     if suffix in (".html", ".htm") or (suffix != ".md" and _HTML.match(opening)):
         from .html import read_html
 
-        return _told(read_html(text, encoding), decoded.damaged)
+        return read_html(text, encoding)
     if suffix == ".csv":
         from .sheet import read_csv
 
-        return _told(read_csv(text, encoding), decoded.damaged)
+        return read_csv(text, encoding)
     from .plain import read_plain
 
-    return _told(read_plain(text, encoding, markdown=suffix == ".md"), decoded.damaged)
+    return read_plain(text, encoding, markdown=suffix == ".md")

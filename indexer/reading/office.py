@@ -17,6 +17,11 @@ from indexer.errors import CorpusError
 
 from .limits import ReadingLimits
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 #: Suffixes of the formats that LibreOffice turns into .docx.
 CONVERTED = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt")
 _PLACES = (
@@ -27,7 +32,7 @@ _PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.com",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
 )
-_CLOCK = 10  # seconds on the clock for each second of processor time that a file may cost, as for every reader
+_CLOCK = 5  # seconds on the clock for each second of processor time that a file may cost: less than the child has
 _MIB = 2**20
 _OLE, _RTF, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf", b"PK\x03\x04"
 _WORD_2003, _HEAD = b"<w:wordDocument", 4096  # of the XML of Word 2003, within so many bytes
@@ -123,7 +128,12 @@ def _run(program: str, source: Path, out: Path, seconds: float) -> None:
     try:
         # A group of its own: the program that works is a child of the one that is started.
         process = subprocess.Popen(  # noqa: S603 - the program is LibreOffice, the names are ours
-            command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
+            command,
+            stdin=silent,
+            stdout=silent,
+            stderr=silent,
+            start_new_session=True,
+            preexec_fn=None if resource is None else _without_limits,
         )
     except OSError as error:
         raise CorpusError(
@@ -139,6 +149,14 @@ def _run(program: str, source: Path, out: Path, seconds: float) -> None:
         ) from error
     finally:
         _end(process)
+
+
+def _without_limits() -> None:
+    """LibreOffice maps more memory than a reader may take; it is limited by the clock alone."""
+    if resource is not None:
+        for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU):
+            hard = resource.getrlimit(kind)[1]
+            resource.setrlimit(kind, (hard, hard))
 
 
 def _end(process: subprocess.Popen) -> None:

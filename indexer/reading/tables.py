@@ -6,6 +6,7 @@ cell *means* is not decided here.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from indexer.lexicon.lexicon import group
 from indexer.lexicon.text import folded
@@ -13,8 +14,9 @@ from indexer.lexicon.text import folded
 from .writer import CellContent, DocumentWriter, TableContent
 
 _LONGEST_NAME = 30  # characters of the name of a column
+_LOOKED_AT = 20  # rows that tell whether the first names the columns
 _SENTENCE = re.compile("[。；;!?！？]")
-_NO_NAME = re.compile(r"[:：]$|\d{3}|\d[.,、]\d")
+_NO_NAME = re.compile(r"[:：]$|\d{3}|\d[.,、]\d|^[\d.,%-]+$")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _PARTS = re.compile("[/、及和与 ]")
 
@@ -34,7 +36,7 @@ def parts_of(table: TableContent) -> Iterator[str | TableContent]:
     """Yield the lines above a table, the table without empty rows and columns, and the lines below it."""
     rows = _without_empty(table.rows)
     first, last = 0, len(rows)
-    while first < last and _is_one_cell(rows[first]):
+    while first < last and (_is_one_cell(rows[first]) or _tells_of_table(rows[first], rows[first + 1 :])):
         first += 1
     while last > first and _is_one_cell(rows[last - 1]):
         last -= 1
@@ -52,7 +54,8 @@ def _without_empty(rows: list[_Row]) -> list[_Row]:
     """Drop rows without words, and columns that have no words and only go on in no row or in every row."""
     rows = [row for row in rows if any(cell is not None and cell.words for cell in row)]
     width = max(map(len, rows), default=0)
-    rows = [row + [CellContent() for _ in range(width - len(row))] for row in rows]
+    nothing = CellContent()
+    rows = [row + [nothing] * (width - len(row)) for row in rows]
     kept = [c for c in range(width) if any(row[c] is not None and row[c].words for row in rows)]
     return [_first_stated([row[c] for c in kept], row, kept) for row in rows]
 
@@ -76,6 +79,13 @@ def _is_one_cell(row: _Row) -> bool:
     return sum(cell is not None and bool(cell.words) for cell in row) == 1
 
 
+def _tells_of_table(row: _Row, following: list[_Row]) -> bool:
+    """Whether a row above the grid says who filled it in and when: a few cells with labels, far fewer than below."""
+    stated = [cell.words for cell in row if cell is not None and cell.words]
+    below = [cell for cell in following[0] if cell is not None and cell.words] if following else []
+    return 2 * len(stated) <= len(below) and len(stated) <= 3 and any(":" in folded(words) for words in stated)
+
+
 def _text_lines(rows: list[_Row]) -> Iterator[str | TableContent]:
     for row in rows:
         for cell in row:
@@ -91,7 +101,8 @@ def _header_rows(rows: list[_Row]) -> int:
     if len(rows) < 2 or len(rows[0]) < 2 or not _names_columns(rows[0]):
         return 0
     is_known = _share_of_labels(rows[0]) >= 0.5
-    if not is_known and (len(rows) < 3 or len(rows[0]) < 3 or any(_share_of_labels(row) >= 0.5 for row in rows[1:])):
+    looked_at = rows[1:_LOOKED_AT]
+    if not is_known and (len(rows) < 3 or len(rows[0]) < 3 or any(_share_of_labels(row) >= 0.5 for row in looked_at)):
         return 0
     has_parts = any(cell is None for cell in rows[0])
     goes_on = any(a is not None and b is not None and a.words and a.words == b.words for a, b in zip(*rows[:2]))  # noqa: B905
@@ -113,8 +124,11 @@ def _share_of_labels(row: _Row) -> float:
     return sum(map(_is_known, names)) / len(names) if names else 0.0
 
 
+@lru_cache(maxsize=4096)
 def _is_known(name: str) -> bool:
     """Whether the lexicon knows the name of a column, alone or as one of several: 整改情况/进展."""
+    if len(name) > _LONGEST_NAME:
+        return False
     whole = _PARENTHESIS.sub("", folded(name)).strip()
     return any(
         group(kind).fullmatch(part) is not None

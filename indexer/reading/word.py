@@ -19,7 +19,6 @@ from .word_story import Reading, StoryReader, numbered
 from .word_styles import Styles
 from .writer import DocumentWriter, TableContent
 
-_MOST_LINES = 1000  # left-out lines of one kind that are noted one by one; the rest of them as one
 _ASIDE_PARTS = {"header": "页眉 / page header", "footer": "页脚 / page footer", "comments": "批注 / comment"}
 
 
@@ -52,7 +51,7 @@ def _read(package: WordPackage) -> Document:
     _leave_out_aside_parts(reading)
     for what, lines in reading.aside.items():
         listed = list(lines)
-        writer.leave_out(what, [*listed[:_MOST_LINES], " ".join(listed[_MOST_LINES:])])
+        writer.leave_out(what, listed)
     for remark in _remarks(reading):
         writer.remark(remark)
     document = writer.document("docx")

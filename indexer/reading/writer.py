@@ -45,7 +45,7 @@ class DocumentWriter:
         self._parts: list[str] = []
         self._length = 0
         self._blocks: list[Block] = []
-        self._left_out: list[LeftOut] = []
+        self._left_out: dict[LeftOut, None] = {}  # in order, each once
         self._remarks: list[str] = []
 
     def paragraph(
@@ -100,8 +100,8 @@ class DocumentWriter:
         """Note lines that are not taken into the text, each once."""
         for line in words:
             entry = LeftOut(what, line.strip())
-            if entry.text and entry not in self._left_out:
-                self._left_out.append(entry)
+            if entry.text:
+                self._left_out[entry] = None
 
     def remark(self, sentence: str) -> None:
         """Note what the reader of the intake report must know; Chinese / English."""
