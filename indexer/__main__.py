@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from indexer.store.versions import open_index, verify
@@ -19,9 +19,10 @@ from indexer.store.versions import open_index, verify
 from . import ledger_command
 from .build import BuildReport, add, build, remove
 from .command_line import index_option, run, start
-from .config import ModelConfig
+from .config import ModelConfig, ReadingLimits
 from .errors import RectifyError
 
+_MOST_MIB = 2**20
 _EPILOG = """例 / examples:
   python -m indexer build --corpus corpus            # 收录文件夹里的全部通报
   python -m indexer add 新通报.docx https://…/t.html  # 另外加入文件或网页
@@ -59,10 +60,11 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    reading = _limit_options()
 
     command = commands.add_parser(
         "build",
-        parents=[common, model],
+        parents=[common, model, reading],
         help="使索引与文件夹一致(只处理变化) / mirror a corpus folder, doing only what changed",
     )
     command.add_argument(
@@ -74,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_build)
 
-    command = commands.add_parser("add", parents=[common, model], help="另外加入文件或网址 / add files or addresses")
+    command = commands.add_parser(
+        "add", parents=[common, model, reading], help="另外加入文件或网址 / add files or addresses"
+    )
     command.add_argument("sources", nargs="+", metavar="FILE|URL")
     command.set_defaults(run=_add)
 
@@ -104,6 +108,34 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _limit_options() -> argparse.ArgumentParser:
+    """What reading one file may cost; each is kept by the index for later builds."""
+    options = argparse.ArgumentParser(add_help=False)
+    for name, unit, about in (
+        ("seconds", "SECONDS", "读一个文件最多用多少秒处理器时间 / processor time to read a file"),
+        ("memory_mib", "MIB", "读一个文件最多用多少 MB 内存 / memory to read a file"),
+        ("unpacked_mib", "MIB", "压缩文件解开后最多多少 MB / unpacked size of a package"),
+        ("file_mib", "MIB", "文件最多多少 MB / size of a file"),
+    ):
+        default = getattr(ReadingLimits(), name)
+        kind = _seconds if name == "seconds" else _mib
+        option = f"--max-{name.replace('_', '-')}"
+        options.add_argument(option, type=kind, dest=name, metavar=unit, help=f"{about} (default: {default:g})")
+    return options
+
+
+def _limits(arguments: argparse.Namespace) -> dict[str, float]:
+    """The limits that are given."""
+    return {f.name: value for f in fields(ReadingLimits) if (value := getattr(arguments, f.name, None)) is not None}
+
+
+def _mib(text: str) -> int:
+    value = int(text)
+    if not 0 < value <= _MOST_MIB:
+        raise argparse.ArgumentTypeError(f"必须在 1 和 {_MOST_MIB} 之间 / must lie between 1 and {_MOST_MIB}")
+    return value
+
+
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0 < value <= threading.TIMEOUT_MAX:  # "nan" is refused too
@@ -119,11 +151,13 @@ def _model(arguments: argparse.Namespace) -> ModelConfig | None:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    return _tell(build(arguments.corpus, arguments.index, _model(arguments), progress=_progress), arguments)
+    report = build(arguments.corpus, arguments.index, _model(arguments), limits=_limits(arguments), progress=_progress)
+    return _tell(report, arguments)
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    return _tell(add(arguments.sources, arguments.index, _model(arguments), progress=_progress), arguments)
+    report = add(arguments.sources, arguments.index, _model(arguments), limits=_limits(arguments), progress=_progress)
+    return _tell(report, arguments)
 
 
 def _remove(arguments: argparse.Namespace) -> int:
@@ -180,13 +214,17 @@ def _status(arguments: argparse.Namespace) -> int:
         m = info.metadata
         print(f"\n{info.notice_id}")
         print(f"  {m.title}")
-        print(f"  {m.publisher or '—'} | {m.published_on or '—'} | {m.kind or '—'} | {m.index_number or '—'}")
+        print(
+            f"  {m.publisher or '—'} | {m.published_on or '—'} | {m.kind or '—'} | {m.document_number or m.index_number or '—'}"
+        )
         print(
             f"  {info.source}  编码 / encoding {info.encoding}  {info.characters} 字 / characters  "
             f"{info.passages} 段 / passages  {info.items} 项 / items  页面装饰 / furniture {info.furniture_characters} 字"
         )
+        for remark in info.remarks:
+            print(f"    说明 / note: {remark}")
         for line in info.left_out:
-            print(f"    未收录的页面文字 / left out: {line[:80]}")
+            print(f"    未收录 / left out: {line.what}: {line.text[:80]}")
     for failure in failures:
         print(f"\n读不出来 / unreadable: {failure.source}{_kept(failure.kept)}\n  {failure.reason}")
     for source in version.config.withdrawn:

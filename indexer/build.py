@@ -6,7 +6,7 @@ change is taken over from the version before, and a file that cannot be read any
 reading.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,7 +38,7 @@ from indexer.store.versions import (
     writing,
 )
 
-from .config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize, ReadingLimits
+from .config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize
 from .errors import CorpusError, IndexFormatError, IndexMissingError
 from .intake import Entry, Intake, NoticeKey, Reading, Split, added_entries, corpus_entries, key_of, take_in
 from .types import Notice, Progress
@@ -66,13 +66,13 @@ def build(
     model: ModelConfig | None = None,
     *,
     size: PassageSize | None = None,
-    limits: ReadingLimits | None = None,
+    limits: Mapping[str, float] | None = None,
     split: Split = split_notice,
     progress: Progress,
 ) -> BuildReport:
     """Make the index mirror the corpus folder; notices put in by `add` stay.
 
-    Model, sizes and limits that are not given are those of the index. Another way to split than ours is for experiments,
+    Model, size and `limits` (fields of ReadingLimits) that are not given are those of the index. Another way to split than ours is for experiments,
     which look at what ours is worth.
 
     Raises CorpusError when the folder is missing or holds no notice file (the index is left as it is),
@@ -94,7 +94,7 @@ def add(
     index: Path,
     model: ModelConfig | None = None,
     *,
-    limits: ReadingLimits | None = None,
+    limits: Mapping[str, float] | None = None,
     progress: Progress,
 ) -> BuildReport:
     """Put files or http(s) addresses into the index beside what is there; the same name again replaces it.
@@ -190,14 +190,14 @@ def _config(
     previous: IndexVersion | None,
     model: ModelConfig | None,
     size: PassageSize | None,
-    limits: ReadingLimits | None,
+    limits: Mapping[str, float] | None,
 ) -> IndexConfig:
     base = previous.config if previous else _settings_of_damaged(index)
     return replace(
         base,
         model=model or base.model,
         size=size or base.size,
-        limits=limits or base.limits,
+        limits=replace(base.limits, **(limits or {})),
         format_version=FORMAT_VERSION,
     )
 

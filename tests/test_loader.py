@@ -1,9 +1,6 @@
 """Every file becomes text or one clear sentence, whatever its name says it is."""
 
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
-from urllib.parse import quote
 from zipfile import ZipFile
 
 import docx
@@ -12,9 +9,11 @@ from helpers import docx_bytes, is_one_clear_sentence, pdf_bytes, property_test
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from indexer.config import ReadingLimits
 from indexer.errors import CorpusError
-from indexer.reading.loader import MAX_BYTES, SUFFIXES, fetch, load_bytes, load_file
+from indexer.reading.loader import SUFFIXES, load_bytes, load_file
 
+LIMITS = ReadingLimits()
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 LINE = "甲山市水务局关于仓库盘点整改情况的通报，已完成整改。"
 PAGE = f"<html><head><title>通报</title></head><body><p>{LINE}</p></body></html>"
@@ -46,16 +45,18 @@ BROKEN = [
     pytest.param(pdf_bytes([LINE])[:200], ".pdf", "PDF", id="truncated pdf"),
     pytest.param(pdf_bytes([LINE], password="1234"), ".pdf", "密码", id="encrypted pdf"),
     pytest.param(pdf_bytes([], []), ".pdf", "扫描件", id="scan"),
-    pytest.param(word_file()[:2000], ".docx", "Word", id="truncated docx"),
-    pytest.param(LINE.encode(), ".docx", "Word", id="text named docx"),
-    pytest.param(PAGE.encode(), ".docx", "Word", id="web page named docx"),
-    pytest.param(archive(xl__workbook="<x/>"), ".xlsx", "Office", id="xlsx"),
-    pytest.param(archive(xl__workbook="<x/>"), ".docx", "Office", id="xlsx named docx"),
+    pytest.param(word_file()[:2000], ".docx", "损坏", id="truncated docx"),
+    pytest.param(LINE.encode(), ".docx", ".docx", id="text named docx"),
+    pytest.param(PAGE.encode(), ".docx", ".docx", id="web page named docx"),
+    pytest.param(archive(xl__workbook="<x/>"), ".xlsx", "表格", id="broken xlsx"),
+    pytest.param(archive(ppt__presentation="<x/>"), ".docx", "Office", id="pptx named docx"),
+    pytest.param(archive(notice="x"), ".zip", "压缩包", id="zip inside a zip"),
+    pytest.param(b"Rar!\x1a\x07" + bytes(99), ".txt", "rar", id="rar named txt"),
     pytest.param(archive(word__other="<x/>"), ".docx", "Word", id="zip that only looks like docx"),
     pytest.param(OLE + b"\x00" * 600, ".doc", ".docx", id="old doc"),
     pytest.param(OLE + b"\x00" * 600, ".docx", ".docx", id="old doc named docx"),
     pytest.param(OLE + "EncryptedPackage".encode("utf-16-le") * 9, ".docx", "密码", id="encrypted docx"),
-    pytest.param(LINE.encode(), ".csv", ".csv", id="suffix that is not supported"),
+    pytest.param(LINE.encode(), ".log", ".log", id="suffix that is not supported"),
     pytest.param(b"<html><body></body></html>", ".html", "正文", id="web page without text"),
 ]
 
@@ -63,7 +64,7 @@ BROKEN = [
 @pytest.mark.parametrize(("data", "suffix", "word"), BROKEN)
 def test_a_broken_file_is_named_in_one_clear_sentence(data, suffix, word):
     with pytest.raises(CorpusError) as error:
-        load_bytes(data, suffix)
+        load_bytes(data, suffix, LIMITS)
     assert word in str(error.value)
     assert is_one_clear_sentence(str(error.value))
 
@@ -82,13 +83,13 @@ def test_a_broken_file_is_named_in_one_clear_sentence(data, suffix, word):
     ],
 )
 def test_content_decides_how_a_file_is_read_not_its_name(data, suffix):
-    text = load_bytes(data, suffix).text
+    text = load_bytes(data, suffix, LIMITS).text
     assert LINE in text
     assert "<" not in text
 
 
 def test_html_tags_in_markdown_stay_text():
-    assert load_bytes("<div>一、问题</div>\n正文".encode(), ".md").text == "<div>一、问题</div>\n正文"
+    assert load_bytes("<div>一、问题</div>\n正文".encode(), ".md", LIMITS).text == "<div>一、问题</div>\n正文"
 
 
 @property_test
@@ -98,7 +99,7 @@ def test_html_tags_in_markdown_stay_text():
 @example(data=b"<html>\x00</html>", suffix=".html")
 def test_any_bytes_give_text_or_a_clear_sentence(data, suffix):
     try:
-        text = load_bytes(data, suffix).text
+        text = load_bytes(data, suffix, LIMITS).text
     except CorpusError as error:
         assert is_one_clear_sentence(str(error))
     else:
@@ -108,73 +109,15 @@ def test_any_bytes_give_text_or_a_clear_sentence(data, suffix):
 def test_a_file_is_read_with_its_encoding_named(tmp_path):
     path = tmp_path / "通报.TXT"
     path.write_bytes(LINE.encode("gb18030"))
-    loaded = load_file(path)
-    assert (loaded.text, loaded.encoding, loaded.left_out) == (LINE, "gb18030", ())
+    loaded = load_file(path, LIMITS)
+    assert (loaded.text, loaded.encoding, loaded.left_out, loaded.remarks) == (LINE, "gb18030", (), ())
 
 
 def test_a_missing_file_a_folder_and_a_huge_file_are_named_clearly(tmp_path):
     huge = tmp_path / "huge.txt"
     with huge.open("wb") as file:
-        file.truncate(MAX_BYTES + 1)
+        file.truncate(LIMITS.file_mib * 2**20 + 1)
     for path, word in ((tmp_path / "没有.txt", "打不开"), (tmp_path, "打不开"), (huge, "上限")):
         with pytest.raises(CorpusError, match=word) as error:
-            load_file(path)
+            load_file(path, LIMITS)
         assert is_one_clear_sentence(str(error.value))
-
-
-@pytest.fixture
-def site():
-    """A web server of its own: a page in GB18030, a text with a Chinese name, an answer cut short; else missing."""
-    answers = {
-        "/page": (PAGE.encode("gb18030"), "text/html", 0),
-        "/file.txt": (LINE.encode(), "text/plain", 0),
-        quote("/通报.txt"): (LINE.encode(), "text/plain", 0),
-        "/cut.txt": (LINE.encode(), "text/plain", 500),
-    }
-
-    class Site(BaseHTTPRequestHandler):
-        def do_GET(self):
-            body, kind, missing = answers.get(self.path, (b"", "", 0))
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body) + missing))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Site)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.mark.parametrize(
-    ("path", "suffix"),
-    [
-        pytest.param("/page", ".html", id="page"),
-        pytest.param("/file.txt", ".txt", id="text"),
-        pytest.param("/通报.txt", ".txt", id="Chinese address"),
-    ],
-)
-def test_an_address_is_fetched_and_read_like_a_file(site, path, suffix):
-    data, found = fetch(site + path)
-    assert found == suffix
-    assert LINE in load_bytes(data, found).text
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        pytest.param("{site}/missing", id="missing"),
-        pytest.param("{site}/cut.txt", id="answer cut short"),
-        pytest.param("http://127.0.0.1:1/", id="no server"),
-        pytest.param("http://[broken/", id="broken host"),
-        pytest.param("http://127.0.0.1:eighty/", id="broken port"),
-    ],
-)
-def test_an_address_that_cannot_be_fetched_is_a_clear_error(site, address):
-    with pytest.raises(CorpusError, match=r"网址.* / .*(fetched|content)"):
-        fetch(address.format(site=site))

@@ -5,7 +5,7 @@ import streamlit as st
 from indexer.errors import RectifyError
 from indexer.store.stored import NoticeInfo
 from views.shared import ADMIN, columns, escape, get_retriever, named, notice_link, update_index
-from views.texts import text
+from views.texts import in_english, text
 
 
 def render() -> None:
@@ -41,6 +41,7 @@ def _row(info: NoticeInfo) -> dict[str, object]:
         "col_title": about.title + (f"({text('digest')})" if about.is_digest else ""),
         "col_date": about.published_on,
         "col_kind": about.kind,
+        "col_document_number": about.document_number,
         "col_items": info.items,
         "col_passages": info.passages,
         "col_characters": info.characters,
@@ -48,6 +49,8 @@ def _row(info: NoticeInfo) -> dict[str, object]:
         "col_encoding": info.encoding,
         "col_publisher": about.publisher,
         "col_file": info.source,
+        "col_left_out": len(info.left_out),
+        "col_remarks": ";".join(remark.split(" / ")[in_english()] for remark in info.remarks),
     }
     return named(cells)
 

@@ -103,11 +103,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "col_encoding": ("编码", "Encoding"),
     "col_file": ("文件", "File"),
     "col_open": ("原文", "Open"),
+    "col_document_number": ("文号", "Document number"),
+    "col_left_out": ("未收录的行", "Lines left out"),
+    "col_remarks": ("读取说明", "Notes on reading"),
     "col_furniture": ("页面装饰字数", "Page furniture (characters)"),
     "library_intro": (
-        "收录了哪些通报、怎样读出来的。页面装饰(导航、二维码提示等)不算正文;其余每个字都在某个段落里。",
-        "What is indexed and how it was read. Page furniture (navigation, QR hints …) is no text of a notice; every other "
-        "character lies in a passage.",
+        "收录了哪些通报、怎样读出来的。页面装饰、页码、页眉、目录不算正文;其余每个字都在某个段落里。",
+        "What is indexed and how it was read. Page furniture, page numbers, running headers and contents are no text of a "
+        "notice; every other character lies in a passage.",
     ),
     "evaluation": ("评测", "Evaluation"),
     "results": ("评测结果", "Results"),

@@ -21,6 +21,7 @@ SUFFIXES = tuple(
     ".txt .md .html .htm .mht .docx .docm .doc .wps .rtf .odt .pdf .xlsx .xlsm .xls .et .ods .csv .ofd .zip".split()
 )
 ARCHIVE = ".zip"
+_PACKAGES = (".docx", ".docm", ".xlsx", ".xlsm", ".ods", ".odt", ".ofd", ARCHIVE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _HTML = re.compile(
@@ -75,8 +76,13 @@ def _read(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
         return read_pdf(data, limits)
     if data.startswith(_OLE):
         return _read_ole(data, limits)
-    if data.startswith(_ZIP) or suffix in (".docx", ".docm", ".xlsx", ".xlsm", ".ods", ".odt", ".ofd", ARCHIVE):
+    if data.startswith(_ZIP):
         return _read_package(data, limits)
+    if suffix in _PACKAGES:
+        raise CorpusError(
+            f"名为 {suffix},内容却不是这种文件(可能是网页或改过后缀),请重新下载或用原来的程序保存 / "
+            f"it is named {suffix} but is no such file, perhaps a web page; download or save it again"
+        )
     if kind := kind_of_archive(data):
         raise CorpusError(
             f"是 {kind} 压缩包,请解压后把里面的文件放入 / it is a {kind} archive; unpack it and add the files inside"
