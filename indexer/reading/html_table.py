@@ -5,6 +5,7 @@ A table that places things is passed through: its cells are parts of the page, i
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from functools import lru_cache
 from operator import itemgetter
 
@@ -16,6 +17,7 @@ from .tables import parts_of
 from .writer import CellContent, TableContent
 
 _LONGEST_NAME = 30  # characters of the name of a column or row
+_ROWS_WITH_HEAD = 3  # among which the names of the columns stand; a line about the table may stand above them
 _ROWS_TO_ASK = 50  # whose first cells tell whether the first column names the rows
 # A cell of so many characters that has more than half of the words of a table without names is the body of a page.
 _LONG_CELL = 300
@@ -25,7 +27,6 @@ _DEEPEST = 3  # tables in tables that stay in cells
 _MOST_GRID = 50  # entries of the grid for each cell
 _MOST_REPEATED = 20  # times the characters of a table that may be written again in rows that a cell goes over
 _ROUND_NAME = re.compile(r"\([^()]*\)|[:：\s]")
-
 
 _Place = tuple[int, PageCell, bool]  # (first column, cell, whether it goes on from a row above)
 
@@ -66,17 +67,18 @@ def _holds_data(table: PageTable) -> bool:
     if any(_is_part_of_page(cell.sums, sums) for cell in cells):
         return False
     widths = [sum(cell.columns for cell in row) for row in table.rows if len(row) >= 2]
-    return max(map(widths.count, set(widths))) >= 0.6 * len(widths) or any(cell.rows != 1 for cell in cells)
+    most_common = max(Counter(widths).values())
+    return most_common >= 0.6 * len(widths) or any(cell.rows != 1 for cell in cells)
 
 
 def _has_names(wide: list[list[PageCell]], table: PageTable) -> bool:
-    """Whether the first row names the columns or the first column the rows."""
-    head = wide[0]
-    if all(cell.is_name for cell in head) or (table.head_rows and all(_is_short(cell) for cell in head)):
+    """Whether one of the first rows names the columns or the first column the rows."""
+    if all(cell.is_name for cell in wide[0]) or (table.head_rows and all(_is_short(cell) for cell in wide[0])):
         return True
-    known = sum(map(_is_known_name, head))
-    if known >= 2 and known >= 0.5 * len(head):
-        return True
+    for head in wide[:_ROWS_WITH_HEAD]:
+        known = sum(map(_is_known_name, head))
+        if known >= 2 and known >= 0.5 * len(head):
+            return True
     firsts = wide[:_ROWS_TO_ASK]
     return sum(_is_known_name(row[0]) for row in firsts) >= max(2, 0.5 * len(firsts))
 
