@@ -238,6 +238,67 @@ def test_a_body_that_a_script_would_show_is_read_with_a_remark():
     assert is_one_clear_sentence(document.remarks[0])
 
 
+def test_menus_without_links_and_a_calendar_beside_a_short_notice_are_left_out():
+    menu = "<div class='l'><div>栏目导航</div><ul><li>机构职能</li><li>领导信息</li></ul>"
+    calendar = f"<table>{rows('日|一|二', '1|2|3')}</table></div>"
+    info = "<div>2024-01-02 来源：本站 点击：20 次</div>"
+    source = (
+        f"<html><head><title>{TITLE}_通知公告_甲山市人民政府</title></head><body>{menu}{calendar}<div class='r'>"
+        f"<div class='t'>{TITLE}</div>{info}<div>{paragraphs(*BODY)}</div></div>{FOOT}</body></html>"
+    )
+    document = read(source)
+    assert lines(document) == [TITLE, "2024-01-02", "来源：本站", *BODY]
+    assert not tables(document)
+    assert {"领导信息", "1 2 3", "点击：20 次"} <= set(left_out(document))
+
+
+def test_a_greeting_between_the_menus_is_not_of_the_notice():
+    greeting = (
+        "<div>今天是2024年1月2日 欢迎访问甲山市水务局网站！</div><div>位置：首页 &gt;&gt; 公开 &gt;&gt; 通报</div>"
+    )
+    document = read(
+        f"<title>甲山市水务局-{TITLE}</title>{NAVIGATION}{greeting}<div><h2>{TITLE}</h2>{paragraphs(*BODY)}</div>"
+    )
+    assert lines(document) == [TITLE, *BODY]
+
+
+def test_a_decree_has_its_title_below_the_words_that_issue_it():
+    decree = ["甲山市人民政府令", "第5号", "现公布《甲山市河道管理办法》，自2024年1月1日起施行。", "甲山市河道管理办法"]
+    document = read(f"<title>甲山市河道管理办法</title>{NAVIGATION}<div>{paragraphs(*decree, *BODY * 2)}</div>{FOOT}")
+    assert lines(document) == [*decree, *BODY * 2]
+    assert document.blocks[3].level == 1
+
+
+def test_a_link_in_the_midst_of_a_notice_does_not_cut_off_its_second_half():
+    more = paragraphs("二、下一步打算", "持续抓好后续整改。", "甲山市水务局")
+    document = read(
+        f"<body><h1>{TITLE}</h1><div>{paragraphs(*BODY)}</div><div><a href=x>专题</a></div><div>{more}</div></body>"
+    )
+    assert lines(document) == [TITLE, *BODY, "二、下一步打算", "持续抓好后续整改。", "甲山市水务局"]
+    assert left_out(document) == ["专题"]
+
+
+def test_a_link_that_nobody_closed_does_not_make_the_notice_a_menu():
+    document = read(
+        f"<html><head><title>{TITLE}</title></head><body><a href='/'>{paragraphs(TITLE, *BODY)}</body></html>"
+    )
+    assert lines(document) == [TITLE, *BODY]
+
+
+def test_annexes_that_are_links_to_files_stay_and_buttons_go():
+    annexes = (
+        '<p>附件：</p><ul><li><a href="/f/1.xlsx">1.整改台账</a></li><li><a href="/f/2.pdf?v=1">2.分工表</a></li></ul>'
+    )
+    buttons = '<p><a href="javascript:window.print()">打印本页</a> <a href="javascript:close()">关闭窗口</a></p>'
+    document = read(page(paragraphs(*BODY) + annexes + buttons))
+    assert lines(document)[-3:] == ["附件：", "1.整改台账", "2.分工表"]
+
+
+def test_lines_within_a_notice_that_look_like_fields_are_left_as_they_are():
+    line = "时间：2024年3月 地点：甲山市 审核：李某"
+    assert line in lines(read(page(f"{paragraphs(BODY[0], line, BODY[1])}")))
+
+
 FIELDS = ["索引号：JS-2023-01", "发文机关：甲山市水务局", "发文字号：甲水〔2023〕5号"]
 
 
@@ -362,6 +423,28 @@ def test_spans_that_make_an_endless_grid_are_not_believed():
     document = read(page(f"{paragraphs(*BODY)}<table>{wide}</table>"))
     assert time.process_time() - started < 5
     assert document.text.count("甲") >= 3000
+
+
+def test_a_sheet_saved_as_a_page_gives_its_title_its_grid_and_its_notes():
+    sheet = (
+        "<html><head><title>Sheet1</title></head><body><table><tr><td colspan=3>甲山市水务局整改台账</td></tr>"
+        f"{rows('序号|反馈问题|整改情况', '1|台账<br>不全|已完成', '2|票据混放|推进中')}<tr><td colspan=3>注：截至2024年1月。</td></tr></table>"
+    )
+    document = read(sheet)
+    assert lines(document) == ["甲山市水务局整改台账", "注：截至2024年1月。"]
+    assert tables(document)[0][1] == ["1", "台账 不全", "已完成"]
+
+
+def test_a_form_with_long_answers_is_a_table_and_its_boxes_are_shown():
+    boxes = "<input type=checkbox checked>是 <input type=checkbox>否"
+    form = rows("项目名称|台账补建", f"整改情况|{paragraphs(*BODY * 5)}", f"是否完成|{boxes}")
+    assert tables(read(f"<h1>整改情况报告表</h1><table>{form}</table>"))[0][2] == ["是否完成", "☑是 ☐否"]
+
+
+def test_pictures_side_by_side_do_not_make_their_captions_a_table():
+    pictures = "<table><tr><td><img src=a></td><td><img src=b></td></tr><tr><td>整改前</td><td>整改后</td></tr></table>"
+    document = read(page(f"<p>{BODY[0]}</p>{pictures}<p>{BODY[1]}</p>"))
+    assert lines(document)[1:] == [BODY[0], "整改前", "整改后", BODY[1]]
 
 
 # --- lists

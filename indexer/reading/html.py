@@ -12,8 +12,9 @@ from indexer.types import BlockKind, Document
 from .html_body import Choice, choose
 from .html_fields import is_field, parts_of_field, plain
 from .html_front import fields_joined, stands_in, title_of
-from .html_table import Line, PageTable, content_of, flat
-from .html_walk import Page, walk_page
+from .html_page import Line, Page, PageTable, flat
+from .html_table import content_of
+from .html_walk import walk_page
 from .tables import write_table
 from .writer import DocumentWriter
 
@@ -22,7 +23,6 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));",
     re.IGNORECASE,
 )
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _HIDDEN = 3  # times the body that is shown: a page that hides so much more hides its body
 _MOST_FRAMES = 3  # addresses that a message names
 

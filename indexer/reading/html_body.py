@@ -4,35 +4,20 @@ The body is the container that holds most of the prose. Of what stands in it onl
 of what stands outside only prose, the header of the document and its title stay.
 """
 
-import re
 from dataclasses import dataclass, field
-
-from indexer.lexicon.lexicon import group
-from indexer.lexicon.text import folded
 
 from .html_fields import is_field, is_label, plain
 from .html_front import is_header_table
-from .html_table import Line, PageTable
-from .html_walk import Containers
+from .html_look import Block, Look, is_annex, is_date, is_long_sentence, lines_of, look_at
+from .html_page import Containers, Line, PageTable
 
-_LONGEST_FURNITURE = 60  # characters
-_PROSE_LENGTH = 40  # characters: a longer line is prose also without an end mark
-_SHORT = 0.1  # what a character of a line that is no sentence counts
+_MOST_BEFORE_TITLE = 0.25  # of the prose of a page: behind more of it a line is no title
 _MOST = 0.75  # of the prose of a container that the one inside it must hold to be the body
 _ASIDE_MOST = 0.3  # of the prose of a page: what holds more is no aside, whatever it is called
 _SHORTEST_BETWEEN = 6  # characters of a line between title and body that is no button
-_SENTENCE = re.compile("[。；！？;!?]|[:：]$")
-_DATE = re.compile(r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年.{1,3}月.{1,3}日")
 _SIGN_OFF = 4  # lines from the last of the text to the date below it
-_CONTACT = re.compile(
-    "(?:(?:联系|通讯)?地址|(?:联系|监督|举报|咨询)?电话|邮编|邮政编码|传真)[:：]"
-)  # of a notice or of the site
-_AROUND = " \t\u3000\r•·|>»"
-_ANNEX = re.compile(r"附[件表录]|附\s*[:：]|.{1,60}\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar)\b", re.IGNORECASE)
 _CLOSES = ("related", "neighbour", "button", "code", "owner")  # furniture behind which no notice goes on
 _AT_THE_EDGES = ("owner", "editor", "page", "related")  # words that may stand within a notice too
-
-Block = Line | PageTable
 
 
 @dataclass(slots=True)
@@ -45,58 +30,22 @@ class Choice:
     prose: float = 0.0  # characters of it that are kept; 0 where the page has no body
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What a block looks like by itself."""
-
-    weight: float  # of prose
-    furniture: str  # name of what it is, or nothing
-    is_linked: bool
-    is_aside: bool = False
-
-
 def choose(blocks: list[Block], containers: Containers, title: str) -> Choice:
     """Divide the blocks of a page."""
-    seen = [_look_at(block) for block in blocks]
+    seen = [look_at(block) for block in blocks]
+    linked = (b.size for b, look in zip(blocks, seen, strict=True) if look.is_linked and is_long_sentence(b))
+    if sum(linked) > sum(look.weight for look in seen):
+        seen = [look_at(block, has_links=False) for block in blocks]  # an element <a> that nobody closed
     sums = _prose(blocks, seen, containers)
     _mark_asides(blocks, seen, containers, sums)
     sums = _prose(blocks, seen, containers)
     if not sums[0]:
         return Choice(left_out=[line for block in blocks for line in lines_of(block)])
     core = _core(blocks, seen, containers, sums)
-    return _Division(blocks, seen, core, containers.ends[core], title).choice()
+    return _Division(blocks, seen, core, containers, title).choice()
 
 
-def lines_of(block: Block) -> list[str]:
-    """Return the lines of a block as plain words, for the report of what is left out."""
-    if isinstance(block, Line):
-        return [block.words]
-    return [" ".join(p.words for c in row for p in c.flow if isinstance(p, Line)) for row in block.rows]
-
-
-def _look_at(block: Block) -> _Seen:
-    if isinstance(block, PageTable):
-        is_linked = block.sums.linked > 0.5 * block.sums.size
-        return _Seen(0.0 if is_linked or is_header_table(block) else float(block.sums.size), "", is_linked)
-    size = block.size
-    furniture = _furniture(block.words)
-    is_sentence = size >= _PROSE_LENGTH and block.words.endswith("。")  # an element <a> that nobody closed
-    is_linked = block.linked > 0.5 * size and not is_sentence and _ANNEX.match(block.words) is None
-    if furniture or is_linked or is_field(block.words):
-        return _Seen(0.0, furniture, is_linked)
-    if _CONTACT.match(block.words):
-        return _Seen(0.0, "", False)
-    is_prose = size >= _PROSE_LENGTH or _SENTENCE.search(block.words) is not None
-    return _Seen(size if is_prose else _SHORT * size, "", False)
-
-
-def _furniture(words: str) -> str:
-    words = words.strip(_AROUND)
-    hit = group("furniture").match(folded(words).strip(_AROUND)) if len(words) <= _LONGEST_FURNITURE else None
-    return hit.name if hit else ""
-
-
-def _prose(blocks: list[Block], seen: list[_Seen], containers: Containers) -> list[float]:
+def _prose(blocks: list[Block], seen: list[Look], containers: Containers) -> list[float]:
     """Return how much prose each container holds."""
     sums = [0.0] * len(containers.parents)
     for block, look in zip(blocks, seen, strict=True):
@@ -106,7 +55,7 @@ def _prose(blocks: list[Block], seen: list[_Seen], containers: Containers) -> li
     return sums
 
 
-def _mark_asides(blocks: list[Block], seen: list[_Seen], containers: Containers, sums: list[float]) -> None:
+def _mark_asides(blocks: list[Block], seen: list[Look], containers: Containers, sums: list[float]) -> None:
     inside = [False] * len(sums)
     for place in range(1, len(sums)):
         is_aside = containers.asides[place] and sums[place] <= _ASIDE_MOST * sums[0]
@@ -115,7 +64,7 @@ def _mark_asides(blocks: list[Block], seen: list[_Seen], containers: Containers,
         look.is_aside = inside[block.container]
 
 
-def _core(blocks: list[Block], seen: list[_Seen], containers: Containers, sums: list[float]) -> int:
+def _core(blocks: list[Block], seen: list[Look], containers: Containers, sums: list[float]) -> int:
     """Return the innermost container that still holds most of the prose of the one around it."""
     counts = [0] * len(sums)  # blocks that may be of the notice
     for block, look in zip(blocks, seen, strict=True):
@@ -139,19 +88,21 @@ def _core(blocks: list[Block], seen: list[_Seen], containers: Containers, sums: 
 class _Division:
     """The blocks of a page before, in and behind the body."""
 
-    def __init__(self, blocks: list[Block], seen: list[_Seen], core: int, end: int, title: str) -> None:
+    def __init__(self, blocks: list[Block], seen: list[Look], core: int, containers: Containers, title: str) -> None:
         self._blocks = blocks
         self._seen = seen
-        self._inside = [core <= block.container < end for block in blocks]
-        self._title = plain(title)
+        self._parents = containers.parents
+        self._inside = [core <= block.container < containers.ends[core] for block in blocks]
+        self._title_place = self._place_of_title(plain(title))
         self._grow()
-        prose = [i for i, is_inside in enumerate(self._inside) if is_inside and self._is_prose(i)]
-        inside = [i for i, is_inside in enumerate(self._inside) if is_inside]
-        self._first = prose[0] if prose else inside[0]
-        self._last = prose[-1] if prose else inside[-1]
-        self._title_place = self._place_of_title()
+        self._first, self._last = self._ends_of_prose()
         self._head_end = self._end_of_head()
-        self._tail_start = self._start_of_tail()
+        count = len(blocks)
+        behind = range(self._last + 1, count)
+        self._tail_start = next((i for i in behind if self._is_around(i) or not self._inside[i]), count)
+        self._closed_from = next((i for i in behind if seen[i].furniture in _CLOSES), count)
+        # Elements behind the body that hold more of the notice.
+        self._more = {self._parent(i) for i in behind if i < self._closed_from and self._is_prose(i)} - {0}
 
     def choice(self) -> Choice:
         """Return what is kept and what is left out."""
@@ -164,85 +115,105 @@ class _Division:
                 choice.left_out += lines_of(block)
         return choice
 
+    def _parent(self, place: int) -> int:
+        return self._parents[self._blocks[place].container]
+
     def _is_prose(self, place: int) -> bool:
-        block = self._blocks[place]
-        return self._seen[place].weight >= (1 if isinstance(block, PageTable) else max(1, block.size))
-
-    def _is_date(self, place: int) -> bool:
-        block = self._blocks[place]
-        return isinstance(block, Line) and _DATE.fullmatch(plain(block.words)) is not None
-
-    def _grow(self) -> None:
-        """Take what adjoins the body as far as it is prose: a page may put its parts side by side."""
-        places = [i for i, is_inside in enumerate(self._inside) if is_inside]
-        for outward in (range(places[0] - 1, -1, -1), range(places[-1] + 1, len(self._blocks))):
-            passed = []
-            for place in outward:
-                if self._is_around(place):
-                    break
-                passed.append(place)
-                if self._is_prose(place) or (place > places[-1] and len(passed) <= _SIGN_OFF and self._is_date(place)):
-                    for i in passed:
-                        self._inside[i] = True
-                    passed = []
-
-    def _place_of_title(self) -> int | None:
-        """The last line before the prose that is the title."""
-        for place in range(self._first, -1, -1):
-            block = self._blocks[place]
-            if isinstance(block, Line) and self._title and plain(block.words) == self._title and not block.linked:
-                return place
-        return None
-
-    def _end_of_head(self) -> int:
-        """Place behind what the page prints above the notice."""
-        limit = self._first if self._title_place is None else self._title_place
-        return max((i + 1 for i in range(limit) if self._is_around(i)), default=0)
-
-    def _start_of_tail(self) -> int:
-        """Place of the first block behind the body that is none of the notice."""
-        count = len(self._blocks)
-        return next((i for i in range(self._last + 1, count) if self._is_around(i) or not self._inside[i]), count)
+        block, look = self._blocks[place], self._seen[place]
+        return not look.is_aside and look.weight >= (1 if isinstance(block, PageTable) else max(1, block.size))
 
     def _is_around(self, place: int) -> bool:
         look = self._seen[place]
         return bool(look.furniture) or look.is_linked or look.is_aside
 
+    def _place_of_title(self, title: str) -> int | None:
+        """The last line that is the title before most of the prose."""
+        found, before = None, 0.0
+        most = _MOST_BEFORE_TITLE * sum(look.weight for look in self._seen if not look.is_aside)
+        for place, block in enumerate(self._blocks):
+            if before > most or not title:
+                break
+            is_short = isinstance(block, Line) and not block.linked and len(block.words) <= 2 * len(title)
+            if is_short and plain(block.words) == title:
+                found = place
+            elif self._is_prose(place):
+                before += self._seen[place].weight
+        return found
+
+    def _grow(self) -> None:
+        """Take what adjoins the body as far as it is prose: a page may put its parts side by side."""
+        places = [i for i, is_inside in enumerate(self._inside) if is_inside]
+        start = -1 if self._title_place is None else min(self._title_place, places[0]) - 1
+        for outward in (range(places[0] - 1, start, -1), range(places[-1] + 1, len(self._blocks))):
+            passed = []
+            for place in outward:
+                if self._is_around(place):
+                    break
+                passed.append(place)
+                if self._is_prose(place) or (
+                    place > places[-1] and len(passed) <= _SIGN_OFF and is_date(self._blocks[place])
+                ):
+                    for i in passed:
+                        self._inside[i] = True
+                    passed = []
+
+    def _ends_of_prose(self) -> tuple[int, int]:
+        """Places of the first and last sentence or table of the body."""
+        inside = [i for i, is_inside in enumerate(self._inside) if is_inside]
+        prose = [i for i in inside if self._is_prose(i)] or inside
+        title = self._title_place
+        # What a page says between its menus, such as a greeting, is not of the notice; a decree has its title below.
+        if title is not None and any(self._is_around(i) for i in range(prose[0], title)):
+            prose = [i for i in prose if i > title] or prose
+        return prose[0], prose[-1]
+
+    def _end_of_head(self) -> int:
+        """Place behind what the page prints above the notice."""
+        limit = self._first if self._title_place is None else min(self._first, self._title_place)
+        return max((i + 1 for i in range(limit) if self._is_around(i)), default=0)
+
     def _is_kept(self, place: int) -> bool:
-        block, look = self._blocks[place], self._seen[place]
+        look = self._seen[place]
         if place == self._title_place:
             return True
-        if place < self._first and isinstance(block, Line) and is_label(block.words):
-            return False  # without a value
-        if place < self._first and self._is_front(place):
-            return True
-        if look.is_linked or look.is_aside:
-            return self._inside[place] and self._first < place < self._last and not look.is_aside and not look.furniture
+        if place < self._first:
+            return self._is_kept_before(place)
+        if look.is_aside:
+            return False
         if look.furniture:
             return look.furniture in _AT_THE_EDGES and self._first < place < self._last
-        if place < self._first:
-            return place >= self._head_end and (self._inside[place] or self._is_between(place))
         if place <= self._last:
             return self._inside[place] or self._is_prose(place)
-        if place < self._tail_start:
-            return True
-        return self._is_behind(place, block)
+        return place < self._tail_start or self._is_kept_behind(place)
 
-    def _is_front(self, place: int) -> bool:
-        block = self._blocks[place]
-        if self._seen[place].furniture:
+    def _is_kept_before(self, place: int) -> bool:
+        """Whether a block above the first sentence is a field, a heading or another line of the notice."""
+        block, look = self._blocks[place], self._seen[place]
+        if isinstance(block, Line) and is_label(block.words):
+            return False  # without a value
+        if look.furniture:
             return False
-        return is_header_table(block) if isinstance(block, PageTable) else is_field(block.words)
+        if is_header_table(block) if isinstance(block, PageTable) else is_field(block.words):
+            return True
+        if self._is_around(place) or place < self._head_end:
+            return False
+        title = self._title_place
+        if title is None or place > title:
+            return self._inside[place] or self._is_prose(place) or self._is_between(place)
+        beside = self._blocks[title].container == block.container or self._parent(title) == self._parent(place)
+        return self._inside[place] and beside
 
     def _is_between(self, place: int) -> bool:
         """Whether a line outside the body is a heading of it or stands between the title and it."""
         block = self._blocks[place]
-        is_behind = self._title_place is not None and place > self._title_place
-        return isinstance(block, Line) and (block.level > 0 or (is_behind and block.size >= _SHORTEST_BETWEEN))
+        is_long = self._title_place is not None and block.size >= _SHORTEST_BETWEEN
+        return isinstance(block, Line) and (block.level > 0 or is_long)
 
-    def _is_behind(self, place: int, block: Block) -> bool:
+    def _is_kept_behind(self, place: int) -> bool:
         """Whether a block behind the body belongs to the notice: more prose, a table, an annex."""
-        closed = any(self._seen[i].furniture in _CLOSES for i in range(self._last + 1, place))
-        if isinstance(block, Line) and _ANNEX.match(block.words):
+        block = self._blocks[place]
+        if is_annex(block):
             return True
-        return not closed and (isinstance(block, PageTable) or self._is_prose(place))
+        if place >= self._closed_from or self._is_around(place):
+            return False
+        return isinstance(block, PageTable) or self._is_prose(place) or self._parent(place) in self._more

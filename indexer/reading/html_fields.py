@@ -13,6 +13,8 @@ _LONGEST_FIELD = 200  # characters of a line of label and value
 _LONGEST_LABEL = 20  # characters, blanks between them included
 _SHORTEST_CLEAR_LABEL = 3  # characters: 来源 and 标题 are words of sentences too
 _SENTENCE = re.compile("[。；！？;!?]")
+_MARKS = " \u3000|丨【】[]"  # around fields
+_DATED = re.compile(r"[\s【\[]*\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?[\s\d:：\]】|]+[【\[(]?[\u4e00-\u9fff\s]{2,8}[:：]")
 _BLANK = re.compile(r"\s")
 
 
@@ -35,12 +37,14 @@ def _is_front(words: str) -> bool:
 
 
 def is_field(words: str) -> bool:
-    """Whether a line is label and value."""
+    """Whether a line is label and value, or the date of a page with more beside it."""
     start = words[:_LONGEST_LABEL]
     # A field ends its label soon: of most lines that is all there is to ask.
-    return (
-        ("：" in start or ":" in start) and len(words) <= _LONGEST_FIELD and _field().match(folded(start)) is not None
-    )
+    if len(words) > _LONGEST_FIELD:
+        return False
+    if ("：" in start or ":" in start) and _field().match(folded(start)) is not None:
+        return True
+    return start.lstrip(_MARKS)[:4].isdecimal() and _DATED.match(folded(words)) is not None
 
 
 def is_value(words: str) -> bool:
@@ -65,7 +69,7 @@ def parts_of_field(words: str) -> tuple[list[str], list[str]]:
         words = view
     starts = [found.start() for found in _field_within().finditer(view)]
     cuts = [0, *(start for start in starts if start), len(words)]
-    pieces = [words[a:b].strip(" \u3000|丨【[") for a, b in itertools.pairwise(cuts)]
+    pieces = [words[a:b].strip(_MARKS + "【[") for a, b in itertools.pairwise(cuts)]
     fields = [p for p in pieces if p and not p.endswith((":", "：")) and not _beside().match(folded(p))]
     return fields, [piece for piece in pieces if piece not in fields]
 

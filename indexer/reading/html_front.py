@@ -6,8 +6,7 @@ from dataclasses import replace
 from indexer.lexicon.lexicon import pattern
 
 from .html_fields import is_field, is_label, is_value, plain
-from .html_table import Line, PageTable
-from .html_walk import Page
+from .html_page import Line, Page, PageTable
 
 _MOST_FRONT_LINES = 30  # lines in which a page prints its title
 _MOST_LINES = 300  # among which its title stands, menus included

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from indexer.lexicon.numerals import to_chinese
 
-from .html_table import Line
+from .html_page import Line
 
 _TYPES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 _CHINESE = frozenset(

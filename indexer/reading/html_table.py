@@ -1,169 +1,46 @@
 """The tables of a web page: which hold data and which only place things, and the grid of one that holds data.
 
-A table that places things is passed through: its cells are parts of the page, in order. `flat` does so at any depth.
+A table that places things is passed through: its cells are parts of the page, in order (`html_page.flat`).
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
 from functools import lru_cache
 from operator import itemgetter
 
 from indexer.lexicon.lexicon import group
 from indexer.lexicon.text import folded
 
+from .html_page import MOST_ROWS, Flow, Line, PageCell, PageTable, Sums, flat
 from .tables import parts_of
 from .writer import CellContent, TableContent
 
 _LONGEST_NAME = 30  # characters of the name of a column or row
+_ROWS_WITH_HEAD = 3  # among which the names of the columns stand; a line about the table may stand above them
 _ROWS_TO_ASK = 50  # whose first cells tell whether the first column names the rows
-_LONG_CELL = (
-    300  # characters: a cell that has more than half of the words of a table without names is the body of a page
-)
+# A cell of so many characters that has more than half of the words of a table without names is the body of a page.
+_LONG_CELL = 300
 _MANY_LINES = 15  # of such a cell
 _DEEPEST = 3  # tables in tables that stay in cells
-_MOST_SPAN = 1000  # columns, as browsers have it
-_MOST_ROWS = 65534
 # The grid of a table that says of few cells that they go over many rows and columns would have no end.
 _MOST_GRID = 50  # entries of the grid for each cell
 _MOST_REPEATED = 20  # times the characters of a table that may be written again in rows that a cell goes over
 _ROUND_NAME = re.compile(r"\([^()]*\)|[:：\s]")
 
-
-@dataclass(slots=True)
-class Line:
-    """A line that the page shows."""
-
-    words: str
-    container: int
-    linked: int = 0  # characters in links
-    level: int = 0  # of a heading
-    align: str = ""
-    indent: float = 0.0
-    number: str = ""  # that a browser computes
-
-    @property
-    def size(self) -> int:
-        """Number of characters that can be seen."""
-        return visible(self.words)
-
-
-@dataclass(slots=True)
-class PageCell:
-    """A cell as the page has it; `rows` 0 goes on to the end of the table."""
-
-    columns: int = 1
-    rows: int = 1
-    is_name: bool = False
-    flow: "Flow" = field(default_factory=list)
-    sums: "Sums" = field(default_factory=lambda: Sums())
-
-    @classmethod
-    def of(cls, attributes: Mapping[str, str], is_name: bool) -> "PageCell":
-        """Return an empty cell."""
-        rows = attributes.get("rowspan", "").strip()
-        columns = _span(attributes.get("colspan", ""), _MOST_SPAN)
-        return cls(columns, 0 if rows == "0" else _span(rows, _MOST_ROWS), is_name)
-
-    @property
-    def first_line(self) -> str:
-        """The words of a cell of one line, or nothing."""
-        return self.flow[0].words if len(self.flow) == 1 and isinstance(self.flow[0], Line) else ""
-
-
-@dataclass(slots=True)
-class Sums:
-    """What is in a cell or table, tables inside included."""
-
-    size: int = 0
-    linked: int = 0
-    lines: int = 0
-    link_lines: int = 0
-    headings: int = 0
-    tables: int = 0
-    depth: int = 0  # of tables that hold data
-
-    def add(self, other: "Sums") -> None:
-        """Count what is in something else too."""
-        self.size += other.size
-        self.linked += other.linked
-        self.lines += other.lines
-        self.link_lines += other.link_lines
-        self.headings += other.headings
-        self.tables += other.tables
-        self.depth = max(self.depth, other.depth)
-
-
-class PageTable:
-    """A table of the page."""
-
-    def __init__(self, container: int) -> None:
-        self.container = container
-        self.caption: Flow = []
-        self.rows: list[list[PageCell]] = []
-        self.head_rows = 0  # rows in <thead>
-        self.sums = Sums()
-        self.holds_data = False  # a table that does not only places things on the page
-        self._in_head = False
-
-    def begin_section(self, is_head: bool) -> None:
-        """<thead> or another part of the table begins."""
-        self._in_head = is_head and self.head_rows == len(self.rows)
-
-    def begin_row(self) -> None:
-        """A row begins."""
-        self.rows.append([])
-        self.head_rows += self._in_head
-
-    def add(self, cell: PageCell) -> None:
-        """Put a cell into the row that began last."""
-        if not self.rows:
-            self.begin_row()
-        self.rows[-1].append(cell)
-
-    def finish(self) -> None:
-        """Decide what the table is; to be called at its end, when those inside it have ended."""
-        self.sums = _sums_of(self.caption)
-        for row in self.rows:
-            for cell in row:
-                cell.sums = _sums_of(cell.flow)
-                self.sums.add(cell.sums)
-        self.sums.tables += 1
-        self.holds_data = _holds_data(self) and _placed(self) is not None
-        self.sums.depth += self.holds_data
-
-
-Flow = list[Line | PageTable]
 _Place = tuple[int, PageCell, bool]  # (first column, cell, whether it goes on from a row above)
 
 
-def visible(words: str) -> int:
-    """Number of characters that can be seen."""
-    return len("".join(words.split()))
-
-
-def flat(flow: Flow) -> Iterator[Line | PageTable]:
-    """Yield the lines and the tables that hold data, in order."""
-    stack: list[Iterator[Line | PageTable]] = [iter(flow)]
-    while stack:
-        part = next(stack[-1], None)
-        if part is None:
-            stack.pop()
-        elif isinstance(part, Line):
-            yield part
-        elif part.holds_data:
-            yield from flat(part.caption)
-            yield part
-        else:
-            stack.append(_cells(part))
-
-
-def _cells(table: PageTable) -> Iterator[Line | PageTable]:
-    yield from table.caption
+def finish(table: PageTable) -> None:
+    """Decide what a table is; to be called at its end, when those inside it have ended."""
+    table.sums = _sums_of(table.caption)
     for row in table.rows:
         for cell in row:
-            yield from cell.flow
+            cell.sums = _sums_of(cell.flow)
+            table.sums.add(cell.sums)
+    table.sums.tables += 1
+    table.holds_data = _holds_data(table) and _placed(table) is not None
+    table.sums.depth += table.holds_data
 
 
 def _sums_of(flow: Flow) -> Sums:
@@ -190,17 +67,18 @@ def _holds_data(table: PageTable) -> bool:
     if any(_is_part_of_page(cell.sums, sums) for cell in cells):
         return False
     widths = [sum(cell.columns for cell in row) for row in table.rows if len(row) >= 2]
-    return max(map(widths.count, set(widths))) >= 0.6 * len(widths) or any(cell.rows != 1 for cell in cells)
+    most_common = max(Counter(widths).values())
+    return most_common >= 0.6 * len(widths) or any(cell.rows != 1 for cell in cells)
 
 
 def _has_names(wide: list[list[PageCell]], table: PageTable) -> bool:
-    """Whether the first row names the columns or the first column the rows."""
-    head = wide[0]
-    if all(cell.is_name for cell in head) or (table.head_rows and all(_is_short(cell) for cell in head)):
+    """Whether one of the first rows names the columns or the first column the rows."""
+    if all(cell.is_name for cell in wide[0]) or (table.head_rows and all(_is_short(cell) for cell in wide[0])):
         return True
-    known = sum(map(_is_known_name, head))
-    if known >= 2 and known >= 0.5 * len(head):
-        return True
+    for head in wide[:_ROWS_WITH_HEAD]:
+        known = sum(map(_is_known_name, head))
+        if known >= 2 and known >= 0.5 * len(head):
+            return True
     firsts = wide[:_ROWS_TO_ASK]
     return sum(_is_known_name(row[0]) for row in firsts) >= max(2, 0.5 * len(firsts))
 
@@ -278,7 +156,7 @@ def _placed(table: PageTable) -> list[list[_Place]] | None:
         own = _own_places(cells, going_on)
         row = sorted([*((start, cell, True) for start, cell, _ in going_on), *own], key=itemgetter(0))
         going_on = [(start, cell, left - 1) for start, cell, left in going_on if left > 1]
-        going_on += [(start, cell, (cell.rows or _MOST_ROWS) - 1) for start, cell, _ in own if cell.rows != 1]
+        going_on += [(start, cell, (cell.rows or MOST_ROWS) - 1) for start, cell, _ in own if cell.rows != 1]
         going_on.sort(key=itemgetter(0))
         placed.append(row)
         columns.update(start for start, _, _ in row)
@@ -299,8 +177,3 @@ def _own_places(cells: list[PageCell], going_on: list[tuple[int, PageCell, int]]
         own.append((column, cell, False))
         column += cell.columns
     return own
-
-
-def _span(words: str, most: int) -> int:
-    digits = words.strip()
-    return max(1, min(int(digits), most)) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else 1

@@ -6,7 +6,7 @@ the notice, and which table holds data and which only places things, is not deci
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -15,6 +15,7 @@ from indexer.lexicon.text import folded
 
 from .html_fields import ELEMENT_END, with_colon
 from .html_lists import Numbering
+from .html_page import Flow, Line, Page, PageCell, PageTable, visible
 from .html_style import (
     HEADINGS,
     LINES_KEPT,
@@ -29,7 +30,7 @@ from .html_style import (
     keeps_lines,
     leads_away,
 )
-from .html_table import Flow, Line, PageCell, PageTable, visible
+from .html_table import finish
 
 _SOURCE_LINE = "\x1c"  # a line end of the source, which is no line end of the page; no page holds the character
 _WIDE = "\u2e80-\u303f\u3041-\u9fff\uf900-\ufaff\uff01-\uff60“”‘’—…"
@@ -38,40 +39,11 @@ _NO_BLANK = re.compile(f"(?<=[{_WIDE}{ELEMENT_END}])[ \t]*{_SOURCE_LINE}[ \t{_SO
 _BLANKS = re.compile(f"[ \t\xa0{_SOURCE_LINE}]+")
 _SOURCE_LINES = re.compile("\r\n|[\r\n\f]")
 # The parser compares each attribute of a tag with all others: no tag of a page has thousands.
-_LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]*)[^<>]{20000,}>")
+_LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]*)[^<>]{4000,}>")
 _MOST_ATTRIBUTES = 1000
 _LONGEST_TITLE = 1000  # characters
 _NOTHING: dict[str, str] = {}
 _EMPTY_TAG = re.compile(r"<(script|title|style|textarea|iframe|div|p|a|span)\b([^<>]*)/>", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Containers:
-    """The block elements of a page by number, in the order in which they begin; 0 is the page."""
-
-    parents: list[int] = field(default_factory=lambda: [0])
-    ends: list[int] = field(default_factory=lambda: [0])  # number behind the last one inside
-    asides: list[bool] = field(default_factory=lambda: [False])  # named as a part of the page that is no text
-
-    def open(self, parent: int, aside: bool) -> int:
-        """Begin an element and return its number."""
-        self.parents.append(parent)
-        self.ends.append(0)
-        self.asides.append(aside)
-        return len(self.parents) - 1
-
-
-@dataclass(slots=True)
-class Page:
-    """What a web page shows, and what it says of itself."""
-
-    flow: Flow = field(default_factory=list)
-    containers: Containers = field(default_factory=Containers)
-    hidden: list[str] = field(default_factory=list)  # lines that the page does not show
-    frames: list[str] = field(default_factory=list)  # addresses of the pages inside it
-    title: str = ""  # of the window
-    stated_title: str = ""  # of the article, as the page tells machines
-    shared_title: str = ""  # as it tells those who link to it
 
 
 @dataclass(slots=True)
@@ -170,7 +142,7 @@ class _Walk:
         elif tag == "ol" and state.numbering is not None:
             state.numbering.finish()
         elif tag == "table" and state.table is not None:
-            state.table.finish()
+            finish(state.table)
             self._states[-1].flow.append(state.table)
 
     def data(self, words: str) -> None:
