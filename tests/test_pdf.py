@@ -291,10 +291,10 @@ def test_a_page_with_a_rotation_flag_reads_as_any_other(turn):
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_page_whose_text_itself_is_turned_reads_as_any_other(turn):
-    sheets = Sheets((900, 900))
-    sheets.canvas.translate(450, 450)
+    sheets = Sheets((760, 760))
+    sheets.canvas.translate(380, 380)
     sheets.canvas.rotate(turn)
-    sheets.canvas.translate(-450, -450)
+    sheets.canvas.translate(-380, -380)
     y = sheets.paragraph(100, PARAGRAPH)
     sheets.paragraph(y, PARAGRAPH)
     assert paragraphs(sheets.read()) == [PARAGRAPH, PARAGRAPH]
