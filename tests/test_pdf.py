@@ -291,10 +291,10 @@ def test_a_page_with_a_rotation_flag_reads_as_any_other(turn):
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_page_whose_text_itself_is_turned_reads_as_any_other(turn):
-    sheets = Sheets((900, 900))
-    sheets.canvas.translate(450, 450)
+    sheets = Sheets((760, 760))
+    sheets.canvas.translate(380, 380)
     sheets.canvas.rotate(turn)
-    sheets.canvas.translate(-450, -450)
+    sheets.canvas.translate(-380, -380)
     y = sheets.paragraph(100, PARAGRAPH)
     sheets.paragraph(y, PARAGRAPH)
     assert paragraphs(sheets.read()) == [PARAGRAPH, PARAGRAPH]
@@ -606,11 +606,75 @@ def test_blocks_stand_in_text_order_and_hold_every_character_that_is_not_set_asi
     document = sheets.read()
     kept = document.text + "".join(entry.text for entry in document.left_out)
     assert {character for _, _, words, _ in pieces for character in words} - {" "} <= set(kept)
-    spans = [block.span for block in document.blocks]
-    assert spans == sorted(spans)
+    starts = [block.span.start for block in document.blocks]
+    assert starts == sorted(starts)
     assert all(words.strip() == words != "" for words in paragraphs(document))
     for block in document.blocks:
         assert all(
             block.span.start <= cell.span.start <= cell.span.end <= block.span.end for r in block.rows for cell in r
         )
         assert all(line.of(document.text).strip() for r in block.rows for cell in r for line in cell.lines)
+
+
+# Characters without a name, and words that are not painted
+
+
+def unnamed_pdf(hidden: str, shown: str) -> bytes:
+    """A page whose first line is in a font that does not say which characters its codes are."""
+    content = f"BT /F1 14 Tf 90 700 Td <{hidden}> Tj ET BT /F2 14 Tf 90 660 Td ({shown}) Tj ET".encode()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R/F2 6 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type0/BaseFont/Unnamed/Encoding/Identity-H/DescendantFonts[7 0 R]>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Unnamed/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
+        b"/Supplement 0>>/DW 1000/FontDescriptor 8 0 R>>",
+        b"<</Type/FontDescriptor/FontName/Unnamed/Flags 4/FontBBox[0 -200 1000 800]/ItalicAngle 0/Ascent 800"
+        b"/Descent -200/CapHeight 700/StemV 80>>",
+    ]
+    file = bytearray(b"%PDF-1.7\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(file))
+        file += b"%d 0 obj" % number + body + b"endobj\n"
+    start = len(file)
+    file += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    file += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return bytes(file + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
+
+
+def test_characters_without_a_name_are_counted_and_reported_for_each_page():
+    document = read_pdf(unnamed_pdf("00100011", "thirty readable letters stand here"), LIMITS)
+    assert paragraphs(document) == ["\ufffd\ufffd", "thirty readable letters stand here"]
+    (remark,) = document.remarks
+    assert "第 1 页 2 个" in remark
+    assert is_one_clear_sentence(remark)
+
+
+def test_a_page_of_characters_without_a_name_has_no_text(monkeypatch):
+    monkeypatch.setattr("indexer.reading.pdf.recognised", _no_engine)
+    with pytest.raises(CorpusError, match="扫描件"):
+        read_pdf(unnamed_pdf("0010" * 60, "few"), LIMITS)
+
+
+def test_words_that_are_not_painted_as_below_a_recognised_scan_are_read():
+    sheets = Sheets()
+    words = sheets.canvas.beginText(LEFT, HEIGHT - 100)
+    words.setFont("STSong-Light", SIZE)
+    words.setTextRenderMode(3)
+    words.textLine("整改情况：已完成整改。")
+    sheets.canvas.drawText(words)
+    assert paragraphs(sheets.read()) == ["整改情况：已完成整改。"]
+
+
+def test_a_rest_of_a_table_merged_over_the_page_break_names_its_group_again():
+    xs = [90, 160, 300, 450]
+    sheets = Sheets()
+    sheets.grid(xs, [670, 700, 730, 760], missing={("h", 2, 0)})
+    fill(sheets, [["类别", "问题", "单位"], ["作风", "甲", "乙"], ["", "丙", "丁"]], xs, 670)
+    sheets.next()
+    sheets.grid(xs, [80, 110, 140])
+    fill(sheets, [["", "戊", "己"], ["资金", "庚", "辛"]], xs, 80)
+    assert [row[0] for row in rows(sheets.read())] == ["类别", "作风", "作风", "作风", "资金"]

@@ -14,7 +14,9 @@ from indexer.errors import CorpusError
 from indexer.reading import scan
 from indexer.reading.limits import ReadingLimits
 from indexer.reading.pdf import read_pdf
-from indexer.reading.scan import Recognized, segments_from
+from indexer.reading.pdf_tables import tables_of
+from indexer.reading.scan import Recognized, page_words, segments_from
+from indexer.reading.scan_rulings import grids_in, slope_of
 
 LINES = ["甲山市水务局关于巡察整改情况的通报", "一、关于“巡河记录不完整”的问题", "整改情况：已完成，补建台账12处。"]
 
@@ -99,6 +101,36 @@ def test_pages_without_text_beside_pages_with_text_are_not_recognised(monkeypatc
     monkeypatch.setattr(scan, "open_engine", lambda: pytest.fail("the engine was opened"))
     document = read_pdf(pdf_bytes([LINES[0]], []), ReadingLimits())
     assert "第 2 页没有文字" in document.remarks[0]
+
+
+def test_a_ruled_table_on_a_scan_that_lies_askew_is_a_table():
+    table = [["序号", "问题", "责任单位"], ["1", "台账不全", "河道科"], ["2", "票据混放", "财务科"]]
+    picture = np.full((1754, 1240, 3), 255, np.uint8)
+    slope, left, tops, lefts = 0.012, 150, range(300, 501, 50), (150, 300, 700, 1050)
+
+    def askew(x, y):
+        return round(x - slope * (y - 877)), round(y + slope * (x - 620))
+
+    for y in (300, 380, 460, 540):
+        for x in range(left, 1050):
+            column, row = askew(x, y)
+            picture[row : row + 2, column] = 60
+    for x in lefts:
+        for y in range(300, 540):
+            column, row = askew(x, y)
+            picture[row, column : column + 2] = 60
+    lines = []
+    for r, row in enumerate(table):
+        for c, words in enumerate(row):
+            x, y = askew(lefts[c] + 20, tops[0] + 25 + 80 * r)
+            lines.append(line(words, x, y))
+    assert slope_of(picture) == pytest.approx(slope, abs=0.001)
+    (grid,) = grids_in(picture, 150 / 72, slope_of(picture))
+    assert (len(grid.xs), len(grid.ys)) == (4, 4)
+    page = page_words(picture, 150 / 72, lines)
+    (found,), rest = tables_of(page.grids, page.segments)
+    assert not rest
+    assert [[cell.words for cell in row] for row in found.content.rows] == table
 
 
 def test_lines_of_one_font_have_one_size_though_their_boxes_differ():

@@ -4,6 +4,7 @@ Prose in two or three columns is read column by column, what goes over the whole
 Words in aligned columns without rulings are a table when there are many of them; prose never is.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -230,9 +231,10 @@ def _without(gaps: list[tuple[float, float]], line: Line) -> list[tuple[float, f
 
 def _cells_of(line: Line, gaps: list[tuple[float, float]]) -> dict[int, list[Segment]]:
     """Return the segments of a line by column."""
+    middles = [(start + end) / 2 for start, end in gaps]
     cells: dict[int, list[Segment]] = {}
     for segment in line.segments:
-        cells.setdefault(sum((a + b) / 2 < segment.middle[0] for a, b in gaps), []).append(segment)
+        cells.setdefault(bisect_left(middles, segment.middle[0]), []).append(segment)
     return cells
 
 

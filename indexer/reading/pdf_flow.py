@@ -151,9 +151,11 @@ def _continues(
     depth = (line.x0 - measure.left) / line.size
     before = (last.x0 - paragraph.measure.left) / last.size
     is_end = ends_sentence(last.text)
-    # Where paragraphs are indented, one that is not at its end goes on at the edge, even if words were kept together.
-    is_held = style.has_indents and depth <= INDENT < before < DEEP and not is_end and not has_marker(line.text)
-    allowance = _OPEN if is_held and is_open(paragraph.words) else _HELD if is_held else _TOLERANCE
+    # A sentence that is not at its end goes on at the edge, even if the printer kept words together.
+    allowance = _TOLERANCE
+    if depth <= INDENT and not is_end and not has_marker(line.text) and paragraph.measure.is_sure:
+        is_first = style.has_indents and INDENT < before < DEEP
+        allowance = _OPEN if is_open(paragraph.words) else _HELD if is_first else _TOLERANCE
     if not is_full(last, line.text, paragraph.measure, allowance):
         return False
     if is_same_column and line.base - last.base > (_FAR if style.has_indents else _FAR_FLUSH) * style.pitch:

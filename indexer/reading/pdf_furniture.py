@@ -181,7 +181,8 @@ def _kind(cluster: list[_Candidate], pages: int, is_head: bool) -> str:
     if len({c.line.text for c in cluster}) > 1:
         return ""
     are_detached = all(c.is_detached for c in cluster)
-    share = count / pages
+    numbers = {c.page % 2 for c in cluster}
+    share = count / (pages if len(numbers) > 1 else len(range(*numbers, pages, 2)))
     is_running = count >= 3 and (are_detached or share >= 0.45)
     return (HEAD if is_head else FOOT) if is_running or (are_detached and share >= 0.5) else ""
 

@@ -97,7 +97,7 @@ def _measure(lines: list[Line], size: float, width: float, order: int) -> Measur
     right = ends[min(len(ends) - 1, int(_OVERHANGING * len(ends)))]
     reached = sum(right - _REACHES * size <= end for end in ends)
     mirrored = width - left
-    is_prose = reached >= max(3, 0.35 * len(ends)) and right - left >= _LEAST_PROSE * size
+    is_prose = reached >= max(6, 0.5 * len(ends)) and right - left >= _LEAST_PROSE * size
     if not order and right < _NARROWEST * width and not is_prose:  # a page of labels and other short lines
         return Measure(left, mirrored)
     if reached >= 2:

@@ -5,41 +5,49 @@ Curves and filled areas are passed over. Which lines form a table is not decided
 
 import ctypes
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pypdfium2.raw as raw
 
 _THIN = 3.0  # points; a filled rectangle thinner than this is a line
 _MOST_FORMS = 3  # how deep forms may be nested for their rulings to be looked for
-_MOST_OBJECTS = 20_000  # a page; one with more is a map or a drawing, and its lines no table
+_MOST_PATHS = 20_000  # a page; one with more is a map or a drawing, and its lines no table
+_MOST_OBJECTS = 300_000  # a page, those in forms each time that they are painted
 _MOST_SEGMENTS = 4_000  # of a path
 
 Point = tuple[float, float]
 
 
+@dataclass(slots=True)
+class _Left:
+    """How many more objects of a page are looked at."""
+
+    objects: int = _MOST_OBJECTS
+    paths: int = _MOST_PATHS
+
+
 def rulings(page: "raw.FPDF_PAGE") -> Iterator[tuple[Point, Point]]:
     """Yield the ends of the straight lines on a page: strokes, thin rectangles and the sides of framed ones."""
-    count = raw.FPDFPage_CountObjects(page)
-    if count > _MOST_OBJECTS:
-        return
     whole = raw.FS_MATRIX(1, 0, 0, 1, 0, 0)
-    budget = [_MOST_OBJECTS]
-    for index in range(count):
-        yield from _rulings_of(raw.FPDFPage_GetObject(page, index), whole, 0, budget)
+    left = _Left()
+    for index in range(min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        yield from _rulings_of(raw.FPDFPage_GetObject(page, index), whole, 0, left)
 
 
 def _rulings_of(
-    thing: "raw.FPDF_PAGEOBJECT", outer: "raw.FS_MATRIX", depth: int, budget: list[int]
+    thing: "raw.FPDF_PAGEOBJECT", outer: "raw.FS_MATRIX", depth: int, left: _Left
 ) -> Iterator[tuple[Point, Point]]:
     kind = raw.FPDFPageObj_GetType(thing)
-    if kind == raw.FPDF_PAGEOBJ_PATH:
+    left.objects -= 1
+    if kind == raw.FPDF_PAGEOBJ_PATH and left.paths > 0:
+        left.paths -= 1
         yield from _path_lines(thing, _product(_matrix(thing), outer))
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MOST_FORMS:
         matrix = _product(_matrix(thing), outer)
         for index in range(raw.FPDFFormObj_CountObjects(thing)):
-            budget[0] -= 1
-            if budget[0] < 0:
+            if left.objects < 0:
                 return
-            yield from _rulings_of(raw.FPDFFormObj_GetObject(thing, index), matrix, depth + 1, budget)
+            yield from _rulings_of(raw.FPDFFormObj_GetObject(thing, index), matrix, depth + 1, left)
 
 
 def _matrix(thing: "raw.FPDF_PAGEOBJECT") -> "raw.FS_MATRIX":

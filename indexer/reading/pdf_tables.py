@@ -125,7 +125,7 @@ def _content(lines: list[Line], tables: list[PlacedTable], area: Area, pad: floa
             held.append(thing)
             continue
         parts += joined_in_cell(held, area.x0 + pad, area.x1 - pad)
-        parts.append(thing.content)
+        parts.append(TableContent([row for row in thing.content.rows if any(_words(row))]))
         held = []
     return CellContent(parts + joined_in_cell(held, area.x0 + pad, area.x1 - pad, is_name=is_name))
 

@@ -19,18 +19,23 @@ from indexer.errors import CorpusError
 from .limits import ReadingLimits
 from .pdf_furniture import PageWords
 from .pdf_lines import Segment
+from .scan_rulings import grids_in, slope_of, straight
 from .writer import DocumentWriter
 
 _DPI = 150  # small print of 9 points is read well; 200 takes twice as long and reads no better
 _LARGEST_SIDE = 3500  # pixels; a poster is made smaller
 _USABLE = 0.8  # share of the time of a file that recognising may use
 _LOW = 0.85  # mean confidence below which the words should be checked by eye
+_HALF_EMPTY = "，。、；：！？）》」』】〕"  # marks whose ink stands in the left half of their place
 _THREADS = 1  # the limit counts processor time, which more threads only add to
-_SAME_SIZE = 0.25  # share by which lines of one font differ when their size is measured on a picture
+_SAME_SIZE = 0.18  # share by which lines of one font differ when their size is measured on a picture
 
 
 class Recognized(NamedTuple):
-    """A line that was read from a picture: its words, its box (left, top, right, bottom, pixels), confidence 0–1."""
+    """A line that was read from a picture.
+
+    `box` is its left, top, right and bottom in pixels, turned level about its middle; `confidence` is 0–1.
+    """
 
     words: str
     box: tuple[float, float, float, float]
@@ -63,11 +68,18 @@ def open_engine() -> Engine:
         if found.txts is None or found.boxes is None:
             return []
         return [
-            Recognized(words, (*box.min(axis=0).tolist(), *box.max(axis=0).tolist()), float(score))
-            for words, box, score in zip(found.txts, found.boxes, found.scores, strict=True)
+            Recognized(words, _levelled(corners), float(score))
+            for words, corners, score in zip(found.txts, found.boxes, found.scores, strict=True)
         ]
 
     return read
+
+
+def _levelled(corners: np.ndarray) -> tuple[float, float, float, float]:
+    """Return the box of a line whose (4, 2) corners go round from the upper left one, turned level."""
+    (x, y), (across, down) = corners.mean(axis=0), (corners[1] - corners[0], corners[3] - corners[0])
+    width, height = float(np.hypot(*across)), float(np.hypot(*down))
+    return float(x) - width / 2, float(y) - height / 2, float(x) + width / 2, float(y) + height / 2
 
 
 def recognised(file: pdfium.PdfDocument, writer: DocumentWriter, limits: ReadingLimits) -> list[PageWords]:
@@ -107,7 +119,8 @@ def _recognised_page(file: pdfium.PdfDocument, index: int, engine: Engine, write
         picture = page.render(scale=scale, rev_byteorder=False).to_numpy()
     finally:
         page.close()
-    lines = [line for line in engine(np.ascontiguousarray(picture[:, :, :3])) if line.words.strip()]
+    picture = np.ascontiguousarray(picture[:, :, :3])
+    lines = [line for line in engine(picture) if line.words.strip()]
     number = index + 1
     if not lines:
         writer.remark(f"第 {number} 页没有识别出文字 / no words were recognised on page {number}")
@@ -118,7 +131,26 @@ def _recognised_page(file: pdfium.PdfDocument, index: int, engine: Engine, write
             f"第 {number} 页由图像识别,可信度 {confidence:.2f}{',偏低,请对照原件核对' if low else ''} / "
             f"page {number} was recognised from its image, confidence {confidence:.2f}{' (low: check it by eye)' if low else ''}"
         )
-    return PageWords(width, height, segments_from(lines, scale), number=number)
+    return page_words(picture, scale, lines, number)
+
+
+def page_words(picture: np.ndarray, scale: float, lines: Sequence[Recognized], number: int = 1) -> PageWords:
+    """Return what was recognised on a picture, laid level, and the grids on it; `scale` is pixels a point."""
+    height, width = picture.shape[:2]
+    slope = slope_of(picture)
+    segments = segments_from(_straightened(lines, picture, slope), scale)
+    return PageWords(width / scale, height / scale, segments, grids_in(picture, scale, slope), number)
+
+
+def _straightened(lines: Sequence[Recognized], picture: np.ndarray, slope: float) -> list[Recognized]:
+    height, width = picture.shape[:2]
+    moved = []
+    for line in lines:
+        left, top, right, bottom = line.box
+        x, y = straight((left + right) / 2, (top + bottom) / 2, width, height, slope)
+        half, rise = (right - left) / 2, (bottom - top) / 2
+        moved.append(line._replace(box=(x - half, y - rise, x + half, y + rise)))
+    return moved
 
 
 def segments_from(lines: Sequence[Recognized], scale: float) -> list[Segment]:
@@ -126,6 +158,8 @@ def segments_from(lines: Sequence[Recognized], scale: float) -> list[Segment]:
     segments = []
     for line, size in zip(lines, _evened([_size(line) / scale for line in lines]), strict=True):
         left, top, right, bottom = (side / scale for side in line.box)
+        if line.words[-1:] in _HALF_EMPTY:  # the box holds the ink only
+            right += 0.6 * size
         segments.append(Segment(line.words.strip(), left, right, (top + bottom) / 2 + 0.3 * size, size))
     return sorted(segments, key=lambda segment: (segment.base, segment.x0))
 
@@ -148,4 +182,4 @@ def _size(line: Recognized) -> float:
     left, top, right, bottom = line.box
     wide = sum(0.5 if character.isascii() else 1.0 for character in line.words)
     by_height = 0.72 * (bottom - top)
-    return min((right - left) / wide, 1.1 * by_height) if wide >= 4 and math.isfinite(by_height) else by_height
+    return min((right - left) / wide, 1.25 * by_height) if wide >= 4 and math.isfinite(by_height) else by_height
