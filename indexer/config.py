@@ -46,7 +46,6 @@ class IndexConfig:
 
     model: ModelConfig = field(default_factory=ModelConfig)
     size: PassageSize = field(default_factory=PassageSize)
-    limits: ReadingLimits = field(default_factory=ReadingLimits)
     corpus: str = ""
     model_id: str = ""
     word_model_id: str = ""  # of the static model whose word vectors the late interaction uses
@@ -54,6 +53,7 @@ class IndexConfig:
     format_version: int = FORMAT_VERSION
     lexicon: str = ""  # digest of the words that the notices were read with
     withdrawn: tuple[str, ...] = ()  # sources taken out by `remove`; a build leaves them out
+    limits: ReadingLimits = field(default_factory=ReadingLimits)
 
     def to_json(self) -> str:
         """Return the settings as JSON text."""

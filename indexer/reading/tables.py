@@ -16,7 +16,7 @@ from .writer import CellContent, DocumentWriter, TableContent
 _LONGEST_NAME = 30  # characters of the name of a column
 _LOOKED_AT = 20  # rows that tell whether the first names the columns
 _SENTENCE = re.compile("[。；;!?！？]")
-_NO_NAME = re.compile(r"[:：]$|\d{3}|\d[.,、]\d|^[\d.,%-]+$")
+_NO_NAME = re.compile(r"[:：]$|(?<!\d)(?!(?:19|20)\d\d年)\d{3}|\d[.,、]\d|^[\d.,%-]+$")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _PARTS = re.compile("[/、及和与 ]")
 
@@ -98,7 +98,7 @@ def _text_lines(rows: list[_Row]) -> Iterator[str | TableContent]:
 
 def _header_rows(rows: list[_Row]) -> int:
     """How many rows at the top name the columns; 0 for pairs of label and value and where nothing tells."""
-    if len(rows) < 2 or len(rows[0]) < 2 or not _names_columns(rows[0]):
+    if len(rows) < 2 or len(rows[0]) < 2 or not _names_columns(rows[0]) or _is_form(rows[:_LOOKED_AT]):
         return 0
     is_known = _share_of_labels(rows[0]) >= 0.5
     looked_at = rows[1:_LOOKED_AT]
@@ -107,6 +107,12 @@ def _header_rows(rows: list[_Row]) -> int:
     has_parts = any(cell is None for cell in rows[0])
     goes_on = any(a is not None and b is not None and a.words and a.words == b.words for a, b in zip(*rows[:2]))  # noqa: B905
     return 2 if has_parts and goes_on and len(rows) > 2 and _names_columns(rows[1]) else 1
+
+
+def _is_form(rows: list[_Row]) -> bool:
+    """Whether the first column names what stands beside it, as a form does with 项目名称 and 责任单位."""
+    first = [row[0] for row in rows if row[0] is not None]
+    return _share_of_labels(first) > 0.5 >= _share_of_labels(rows[0][1:])
 
 
 def _names_columns(row: _Row) -> bool:
