@@ -17,6 +17,7 @@ from indexer.types import Block, BlockKind, Metadata, Span
 
 from .front_matter import read_front_matter
 from .header import Pair, lines_pairs, table_pairs
+from .lines import paragraphs_of
 from .regions import find_region
 from .sign_off import SignOff, bodies_of, read_meeting, read_sign_off
 from .title import HEAD_LINES, is_no_title, title_lines
@@ -36,7 +37,7 @@ def read_metadata(view: FoldedText, blocks: Sequence[Block], left_out: Iterable[
     front = FRONT_MATTER.match(view.text)
     if front:
         return read_front_matter(view.span(Span(*front.span("fields"))).of(view.original), file_stem)
-    lines = _lines(view, blocks, list(left_out))
+    lines = _lines(view, blocks, left_out)
     fields = _fields([*table_pairs(view, blocks), *lines_pairs(_above_body(lines))])
     title_parts = _title(view, blocks, fields, lines)
     title = "".join(title_parts)
@@ -61,14 +62,10 @@ def find_kind(words: str) -> str:
     return entry.name if entry else ""
 
 
-def _lines(view: FoldedText, blocks: Iterable[Block], left_out: list[Span]) -> list[str]:
+def _lines(view: FoldedText, blocks: Iterable[Block], left_out: Iterable[Span]) -> list[str]:
     """The lines of the text without furniture, tables and blanks around them; seals are taken off."""
-    aside = sorted(left_out)
-    lines = []
-    for block in blocks:
-        span = view.view(block.span)
-        if not block.rows and not any(hole.start <= span.start < hole.end for hole in aside):
-            lines += [line.strip(" \t\u3000") for line in span.of(view.text).split("\n")]
+    paragraphs = (p for p in paragraphs_of(view, blocks, left_out) if not p.cells)
+    lines = (paragraph.span.of(view.text).strip() for paragraph in paragraphs)
     return [pattern("cue", "seal").sub("", line) or line for line in lines if line]
 
 
@@ -95,9 +92,9 @@ def _title(
 ) -> tuple[str, ...]:
     """The title that a field states, the one that is set as the head of the document, or the first lines that are one."""
     stated = _first(fields, "title")
-    if len(stated) >= 4:
-        return (stated,)
     found = title_lines(lines)
+    if len(stated) >= 4:  # the title as it is printed may also name the sender
+        return found if "".join(found).endswith(stated) else (stated,)
     if pattern("cue", "title_end").search("".join(found)):
         return found
     # A heading by its style may end in any words.

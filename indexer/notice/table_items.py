@@ -27,7 +27,7 @@ _SAYS_WHAT_IS_DONE = {"measure", "result", "status", "deadline", "lead_unit", "r
 _UNITS = ("lead_unit", "responsible_unit", "support_unit")
 _IN_NAME = re.compile(r"\([^()]*\)|\s")
 _PARTS = re.compile("[/、及和与]")
-_LONGEST_NUMBER = 8  # characters of a cell that is the number of a row
+_LONGEST_NUMBER = 10  # characters of a cell that is the number of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,11 @@ def _role(name: str) -> str:
 
 def _number(cells: Mapping[str, _Cell], text: str, count: int) -> str:
     """The number of a row as the table says it, else counted."""
-    own = cells["number"].span.of(text).strip(" .、") if "number" in cells else ""
-    return own if own and len(own) <= _LONGEST_NUMBER else str(count)
+    for role in ("number", "serial"):
+        own = cells[role].span.of(text).strip(" .、") if role in cells else ""
+        if own and len(own) <= _LONGEST_NUMBER:
+            return own
+    return str(count)
 
 
 def _item(

@@ -44,8 +44,8 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
     items = {item.span: item for item in notice.items}
     passages = []
     for number, (cut, segment) in enumerate(packed, 1):
-        span, node = view.span(cut), segment.node
-        item = _item_of(span, node, notice, items, view)
+        span = view.span(cut)
+        item = _item_of(segment, span, notice, items, view)
         passages.append(
             Passage(
                 passage_id=f"{notice.notice_id}#{number}",
@@ -152,8 +152,13 @@ def _cut(text: str, span: Span, size: PassageSize) -> Iterator[Span]:
         position = end
 
 
-def _item_of(span: Span, node: Node, notice: Notice, by_span: dict[Span, Item], view: FoldedText) -> Item | None:
-    """The innermost item the passage's node belongs to."""
+def _item_of(
+    segment: _Segment, span: Span, notice: Notice, by_span: dict[Span, Item], view: FoldedText
+) -> Item | None:
+    """The innermost item that the passage's row of a table is, or its node belongs to."""
+    if segment.row is not None and (item := by_span.get(view.span(segment.row.span))):
+        return item
+    node = segment.node
     for above in [node, *node.ancestors()]:
         item = by_span.get(view.span(Span(above.start, above.end)))
         if item:
