@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.lexicon.dates import is_date_line
-from indexer.lexicon.lexicon import fragment, pattern
+from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import find_marker
 
 from .closing_list import shared_wording
@@ -21,6 +21,8 @@ _MOST_PARTS = 5
 _END_MARKS = "。;:,"
 _GOES_ON = re.compile("[的及和与、]|的|(?:[\u4e00-\u9fff]{0,4}的)?(?:通报|通知|报告|公告|批复|函|意见|决定|方案)$")
 _LABELLED = re.compile("[\u4e00-\u9fff]{2,8}:.")
+_NUMBER = re.compile(r"(?:19|20)\d\d年?[〕\])】]?.{0,12}\d号[)*]*$")  # 国办函〔2004〕71号, (2023)甲刑初字第2号
+_LONGEST_NUMBER = 30  # characters of a line that is the number of the document
 _SAME_TITLE = 0.75  # shared wording of a title and the heading that a web site gives it
 _IN_BRACKETS = re.compile(r"\([^()]{1,30}\)$")
 
@@ -33,7 +35,7 @@ def title_lines(lines: Sequence[str]) -> tuple[str, ...]:
     """
     found = list(_candidates(lines))
     ends = pattern("cue", "title_end")
-    whole = [parts for parts in found if ends.search("".join(parts))]
+    whole = [parts for parts in found if ends.search(_close("".join(parts)))]
     if not whole:
         return found[0] if found else ()
     first = "".join(whole[0])
@@ -47,13 +49,13 @@ def _candidates(lines: Sequence[str]) -> Iterator[tuple[str, ...]]:
         words = _plain(lines[index])
         parts: tuple[str, ...] = ()
         if not is_no_title(lines[index]):
-            if words[-1] in _END_MARKS or len(words) > _LONGEST or find_marker(words):
-                head = pattern("cue", "title_at_start").match(words)
-                if head:
-                    yield (head["title"],)
+            head = pattern("cue", "title_at_start").match(words)  # number, date or text follow on the line
+            if head:
+                yield (head["title"],)
+            if head or words[-1] in _END_MARKS or len(words) > _LONGEST or find_marker(words):
                 return
             parts = _joined(words, lines[index + 1 : index + _MOST_PARTS])
-            if len(parts) > 1 or (len(words) >= _SHORTEST and not pattern("cue", "signature").match(words)):
+            if len(parts) > 1 or (len(words) >= _SHORTEST and not _is_body(words)):
                 yield parts
         index += max(1, len(parts))
 
@@ -72,7 +74,7 @@ def is_no_title(line: str) -> bool:
         or bool(_LABELLED.match(words))
         or is_date_line(words)
         or bool(pattern("cue", "no_title").match(words))
-        or (bool(re.search(fragment("document_number"), words)) and len(words) <= 25)
+        or (len(words) <= _LONGEST_NUMBER and bool(_NUMBER.search(words)))
     )
 
 
@@ -87,13 +89,24 @@ def _joined(first: str, following: Sequence[str]) -> tuple[str, ...]:
         words = _plain(line)
         if _cannot_go_on(line, words):
             break
-        is_whole = bool(ends.search("".join(parts)))
+        is_whole = bool(ends.search(_close("".join(parts))))
         if is_whole and not _GOES_ON.match(words) and not _IN_BRACKETS.fullmatch(words):
             break
         parts.append(words)
-        if ends.search("".join(parts)):
+        # 甲山市人民法院 above 刑事判决书 is part of the title whatever that is; above 甲山市人民法院关于… it is the sender.
+        if ends.search(_close("".join(parts))) or (len(parts) == 2 and _is_body(first) and first not in words):
             best = tuple(parts)
     return best
+
+
+def _is_body(words: str) -> bool:
+    """Whether a line is the name of a body and nothing else."""
+    return bool(pattern("cue", "signature").match(_close(words)))
+
+
+def _close(words: str) -> str:
+    """Words without the blanks that set them apart: 刑 事 判 决 书."""
+    return re.sub(r"\s", "", words)
 
 
 def _cannot_go_on(line: str, words: str) -> bool:
@@ -109,4 +122,4 @@ def _cannot_go_on(line: str, words: str) -> bool:
 
 
 def _plain(line: str) -> str:
-    return line.lstrip("# ").strip()
+    return line.strip("#* ")
