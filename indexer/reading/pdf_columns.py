@@ -21,6 +21,7 @@ _MOST_GUTTER = 7.0
 _LEAST_COLUMN = 9.0  # of prose
 _LEAST_LINES = 4  # of each column of prose
 _FULL = 0.8  # share of the width of a column that half its lines fill when it is prose
+_MOST_TITLES = 4  # short centred lines that may lie across the gutter, and nowhere else
 _MOST_DEPTH = 2  # how often a page is parted: up to four columns
 _STEP = 2.0  # points between the places that are tried for a gutter
 _CELL_GAP = 1.0  # between the columns of a table without rulings
@@ -80,7 +81,7 @@ class _Band:
 
 
 def _gutter(segments: list[Segment], tables: list[PlacedTable]) -> float | None:
-    """Return the place that the fewest segments lie across, when the bands beside it are prose in columns."""
+    """Return the place that few segments lie across, when what stands beside it is prose in columns."""
     if len(segments) < 2 * _LEAST_LINES:
         return None
     left, right = min(s.x0 for s in segments), max(s.x1 for s in segments)
@@ -97,9 +98,12 @@ def _gutter(segments: list[Segment], tables: list[PlacedTable]) -> float | None:
     if not middle:
         return None
     least = min(covered[n] for n in middle)
-    best = max(_runs([n for n in middle if covered[n] == least]), key=len)
-    gutter = left + (best[0] + best[-1]) / 2 * _STEP
-    return gutter if any(band.is_parted for band in _bands(segments, tables, gutter)) else None
+    for across in range(least, least + _MOST_TITLES):
+        best = max(_runs([n for n in middle if covered[n] <= across]), key=len)
+        gutter = left + (best[0] + best[-1]) / 2 * _STEP
+        if any(band.is_parted for band in _bands(segments, tables, gutter)):
+            return gutter
+    return None
 
 
 def _runs(numbers: list[int]) -> list[list[int]]:

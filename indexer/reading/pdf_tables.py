@@ -180,16 +180,17 @@ def _words(row: Sequence[CellContent | None]) -> list[str]:
 
 
 def _is_rest(table: PlacedTable, row: Sequence[CellContent | None]) -> bool:
-    """Whether a row only ends the cells of the one before: its first cell is empty, and one of them was cut in a line."""
-    last = table.content.rows[-1]
-    words = _words(row)
-    if words[0] or len(table.room) != len(row):
-        return False
-    before = _words(last)
+    """Whether a row only ends the cells of the one before, which were cut in mid-line.
+
+    One such cell is enough where the first is empty, since a row begins there; otherwise all must be.
+    """
+    before, words = _words(table.content.rows[-1]), _words(row)
     filled = [c for c, text in enumerate(words) if text]
-    return all(before[c] for c in filled) and any(
-        table.room[c] < first_word_width(words[c]) + 0.5 and before[c][-1:] not in "。；;" for c in filled
-    )
+    if len(table.room) != len(row) or not filled or not all(before[c] for c in filled):
+        return False
+    cut = [table.room[c] < first_word_width(words[c]) + 0.5 and before[c][-1] not in "。；;" for c in filled]
+    is_short = any(before[c] and not text for c, text in enumerate(words))
+    return all(cut) and is_short if words[0] else any(cut)
 
 
 def _add_rest(last: Sequence[CellContent | None], row: Sequence[CellContent | None]) -> None:
