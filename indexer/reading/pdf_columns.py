@@ -5,6 +5,7 @@ Words in aligned columns without rulings are a table when there are many of them
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -119,9 +120,10 @@ def _runs(numbers: list[int]) -> list[list[int]]:
 def _bands(segments: list[Segment], tables: list[PlacedTable], gutter: float) -> list[_Band]:
     """Part a page where something lies across the gutter; bands without columns are put together again."""
     bands = [_Band()]
+    start = _right_start(segments, gutter)
     for thing in sorted([*segments, *tables], key=lambda t: t.base):
         x0, x1 = (thing.x0, thing.x1) if isinstance(thing, Segment) else (thing.area.x0, thing.area.x1)
-        is_across = x0 < gutter < x1
+        is_across = x0 < gutter < x1 or gutter <= x0 < start
         band = _Band() if is_across else bands[-1]
         if isinstance(thing, Segment):
             band.segments.append(thing)
@@ -142,6 +144,13 @@ def _bands(segments: list[Segment], tables: list[PlacedTable], gutter: float) ->
         elif band.segments or band.tables:
             result.append(band)
     return result
+
+
+def _right_start(segments: list[Segment], gutter: float) -> float:
+    """Return where the column right of a gutter begins, less a character; a short centred line begins before it."""
+    starts = Counter(round(s.x0 / 4) for s in segments if s.x0 >= gutter)
+    common = [place for place, count in starts.items() if count >= max(2, 0.1 * starts.total())]
+    return min(common) * 4.0 - 10.0 if common else gutter
 
 
 def _sides(segments: list[Segment], gutter: float) -> tuple[list[Segment], list[Segment]]:

@@ -171,7 +171,7 @@ def _continues(
     if not paragraph.measure.is_sure:
         return not is_end and not has_marker(line.text)
     if is_end and has_marker(line.text):
-        return style.has_indents and not style.flush_markers
+        return style.has_indents and not style.flush_markers and not style.has_hanging
     return True
 
 
