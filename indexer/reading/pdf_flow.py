@@ -154,7 +154,8 @@ def _continues(
     is_end = ends_sentence(last.text)
     # A sentence that is not at its end goes on at the edge, even if the printer kept words together.
     allowance = _TOLERANCE
-    if depth <= INDENT and not is_end and not has_marker(line.text) and paragraph.measure.is_sure:
+    is_even = depth <= INDENT or (len(paragraph.lines) > 1 and abs(depth - before) <= EVEN)
+    if is_even and not is_end and not has_marker(line.text) and paragraph.measure.is_sure:
         is_first = style.has_indents and INDENT < before < DEEP
         allowance = _OPEN if is_open(paragraph.words) else _HELD if is_first else _UNFINISHED
     if not is_full(last, line.text, paragraph.measure, allowance):
