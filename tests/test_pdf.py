@@ -47,8 +47,8 @@ class Sheets:
 
     def paragraph(self, y, words, left=LEFT, right=RIGHT, indent=2, pitch=PITCH):
         """Set a paragraph as a printer does; returns the height of the next line."""
-        for line in broken(words, (right - left) // SIZE, indent):
-            self.put(left + (SIZE * indent if line is not None and y is not None and line[0] else 0), y, line[1])
+        for is_first, line in broken(words, (right - left) // SIZE, indent):
+            self.put(left + SIZE * indent * is_first, y, line)
             y += pitch
         return y
 
@@ -156,6 +156,28 @@ def test_paragraphs_without_an_indent_are_parted_by_space_or_by_a_number_after_a
     assert found == [WORDS[:29] + "。", "（二）" + WORDS[:26] + "。", "（三）" + PARAGRAPH, PARAGRAPH]
 
 
+def test_numbers_that_hang_out_begin_paragraphs_and_indented_lines_go_on():
+    sheets = Sheets()
+    first, second = "1．" + WORDS[:27] + "。" + WORDS + "。", "2．" + WORDS[:27] + "。" + PARAGRAPH + WORDS[:13] + "。"
+    y = 100
+    numbered = [first, second, *(f"{n}．{PARAGRAPH}" for n in (3, 4))]
+    for words in numbered:
+        lines = [words[:30], *(words[n : n + 28] for n in range(30, len(words), 28))]
+        for n, line in enumerate(lines):
+            sheets.put(LEFT + (28 if n else 0), y, line)
+            y += PITCH
+    assert paragraphs(sheets.read()) == numbered
+
+
+def test_words_that_the_printer_kept_together_do_not_end_a_paragraph():
+    sheets = Sheets()
+    sheets.put(LEFT + 28, 100, "一是" + WORDS[:22] + "“回头")  # a character less than the line holds
+    sheets.put(LEFT, 124, "看”工作86.5%完成。")
+    y = sheets.paragraph(148, PARAGRAPH)
+    sheets.paragraph(y, PARAGRAPH)
+    assert paragraphs(sheets.read())[0].endswith("“回头看”工作86.5%完成。")
+
+
 def test_short_lines_stay_lines_of_their_own():
     lines = ["甲山市水务局整改通报", "一、组织领导", "现将有关情况通报如下。", "（一）河道管理方面存在的问题"]
     sheets = Sheets()
@@ -256,6 +278,14 @@ def test_prose_in_two_columns_is_read_column_by_column_below_the_title():
     y = two_columns(sheets, 120, PARAGRAPH * 3)
     sheets.paragraph(y + 24, PARAGRAPH + PARAGRAPH, left=70)
     assert paragraphs(sheets.read())[1:] == [PARAGRAPH * 3, PARAGRAPH * 2]
+
+
+def test_a_short_second_line_of_the_title_above_the_gutter_does_not_hide_the_columns():
+    sheets = Sheets()
+    sheets.centred(70, "甲山市水务局关于二〇二四年度整改工作的综", 20)
+    sheets.centred(96, "合", 20)
+    two_columns(sheets, 140, PARAGRAPH * 3)
+    assert paragraphs(sheets.read())[1:] == [PARAGRAPH * 3]
 
 
 def test_labels_beside_their_values_are_no_columns():
@@ -494,6 +524,17 @@ def test_a_row_that_the_page_break_cuts_is_made_whole():
         ["1", "台账不全", "补齐台账并且逐处登记造册由分管负责人按月核对存疑之处。", "河道科"],
         ["2", "票据混放", "分类装订", "财务科"],
     ]
+
+
+def test_a_row_that_is_cut_in_its_first_cell_is_made_whole_too():
+    xs = [90, 190, 300, 400]
+    sheets = Sheets()
+    sheets.grid(xs, [700, 730, 770])
+    fill(sheets, [["项目名称", "金额", "进度"], ["沿河堆放点清理", "8.7", "62%"]], xs, 700)
+    sheets.next()
+    sheets.grid(xs, [80, 110, 140])
+    fill(sheets, [["登记造册", "", ""], ["培训", "3.1", "90%"]], xs, 80)
+    assert rows(sheets.read())[1:] == [["沿河堆放点清理登记造册", "8.7", "62%"], ["培训", "3.1", "90%"]]
 
 
 def test_a_table_inside_a_cell_is_a_table_of_its_own():

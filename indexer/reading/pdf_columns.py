@@ -5,6 +5,7 @@ Words in aligned columns without rulings are a table when there are many of them
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -21,6 +22,7 @@ _MOST_GUTTER = 7.0
 _LEAST_COLUMN = 9.0  # of prose
 _LEAST_LINES = 4  # of each column of prose
 _FULL = 0.8  # share of the width of a column that half its lines fill when it is prose
+_MOST_TITLES = 4  # short centred lines that may lie across the gutter, and nowhere else
 _MOST_DEPTH = 2  # how often a page is parted: up to four columns
 _STEP = 2.0  # points between the places that are tried for a gutter
 _CELL_GAP = 1.0  # between the columns of a table without rulings
@@ -80,7 +82,7 @@ class _Band:
 
 
 def _gutter(segments: list[Segment], tables: list[PlacedTable]) -> float | None:
-    """Return the place that the fewest segments lie across, when the bands beside it are prose in columns."""
+    """Return the place that few segments lie across, when what stands beside it is prose in columns."""
     if len(segments) < 2 * _LEAST_LINES:
         return None
     left, right = min(s.x0 for s in segments), max(s.x1 for s in segments)
@@ -97,9 +99,12 @@ def _gutter(segments: list[Segment], tables: list[PlacedTable]) -> float | None:
     if not middle:
         return None
     least = min(covered[n] for n in middle)
-    best = max(_runs([n for n in middle if covered[n] == least]), key=len)
-    gutter = left + (best[0] + best[-1]) / 2 * _STEP
-    return gutter if any(band.is_parted for band in _bands(segments, tables, gutter)) else None
+    for across in range(least, least + _MOST_TITLES):
+        best = max(_runs([n for n in middle if covered[n] <= across]), key=len)
+        gutter = left + (best[0] + best[-1]) / 2 * _STEP
+        if any(band.is_parted for band in _bands(segments, tables, gutter)):
+            return gutter
+    return None
 
 
 def _runs(numbers: list[int]) -> list[list[int]]:
@@ -115,9 +120,10 @@ def _runs(numbers: list[int]) -> list[list[int]]:
 def _bands(segments: list[Segment], tables: list[PlacedTable], gutter: float) -> list[_Band]:
     """Part a page where something lies across the gutter; bands without columns are put together again."""
     bands = [_Band()]
+    start = _right_start(segments, gutter)
     for thing in sorted([*segments, *tables], key=lambda t: t.base):
         x0, x1 = (thing.x0, thing.x1) if isinstance(thing, Segment) else (thing.area.x0, thing.area.x1)
-        is_across = x0 < gutter < x1
+        is_across = x0 < gutter < x1 or gutter <= x0 < start
         band = _Band() if is_across else bands[-1]
         if isinstance(thing, Segment):
             band.segments.append(thing)
@@ -138,6 +144,13 @@ def _bands(segments: list[Segment], tables: list[PlacedTable], gutter: float) ->
         elif band.segments or band.tables:
             result.append(band)
     return result
+
+
+def _right_start(segments: list[Segment], gutter: float) -> float:
+    """Return where the column right of a gutter begins, less a character; a short centred line begins before it."""
+    starts = Counter(round(s.x0 / 4) for s in segments if s.x0 >= gutter)
+    common = [place for place, count in starts.items() if count >= max(2, 0.1 * starts.total())]
+    return min(common) * 4.0 - 10.0 if common else gutter
 
 
 def _sides(segments: list[Segment], gutter: float) -> tuple[list[Segment], list[Segment]]:

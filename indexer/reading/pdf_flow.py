@@ -21,6 +21,7 @@ from .writer import DocumentWriter
 # In characters (font sizes) unless it says otherwise.
 _TOLERANCE = 0.35  # lines of one column end that unevenly
 _HELD = 2.0  # room at the end of a line whose sentence goes on, where a printer kept words together
+_UNFINISHED = 0.8  # the same where nothing tells that it is the first line of a paragraph
 _OPEN = 8.0  # the same where a bracket is open
 _LARGE = 1.15  # times the size of the body: a line in large type
 _SAME_SIZE = 0.08  # share by which two lines of one paragraph may differ
@@ -153,13 +154,17 @@ def _continues(
     is_end = ends_sentence(last.text)
     # A sentence that is not at its end goes on at the edge, even if the printer kept words together.
     allowance = _TOLERANCE
-    if depth <= INDENT and not is_end and not has_marker(line.text) and paragraph.measure.is_sure:
+    is_even = depth <= INDENT or (len(paragraph.lines) > 1 and abs(depth - before) <= EVEN)
+    if is_even and not is_end and not has_marker(line.text) and paragraph.measure.is_sure:
         is_first = style.has_indents and INDENT < before < DEEP
-        allowance = _OPEN if is_open(paragraph.words) else _HELD if is_first else _TOLERANCE
+        allowance = _OPEN if is_open(paragraph.words) else _HELD if is_first else _UNFINISHED
     if not is_full(last, line.text, paragraph.measure, allowance):
         return False
     if is_same_column and line.base - last.base > (_FAR if style.has_indents else _FAR_FLUSH) * style.pitch:
         return False
+    first = (paragraph.lines[0].x0 - paragraph.measure.left) / last.size
+    if before > first + EVEN and abs(depth - first) <= EVEN and len(paragraph.lines) > 1:
+        return False  # the next number after one that hangs out
     if depth > INDENT:
         if not is_end and _is_centred(last, paragraph.measure) and _is_centred(line, measure):
             return True
@@ -167,7 +172,7 @@ def _continues(
     if not paragraph.measure.is_sure:
         return not is_end and not has_marker(line.text)
     if is_end and has_marker(line.text):
-        return style.has_indents and not style.flush_markers
+        return style.has_indents and not style.flush_markers and not style.has_hanging
     return True
 
 
@@ -182,9 +187,10 @@ def _hangs(paragraph: _Paragraph, line: Line, depth: float, before: float, style
     is_even = abs(depth - before) <= EVEN
     if len(paragraph.lines) > 1:
         return is_even
+    is_hanging = depth > before + EVEN and has_marker(paragraph.words)
     if ends_sentence(paragraph.words):
-        return False
-    return (is_even and style.has_blocks) or (depth > before + EVEN and has_marker(paragraph.words))
+        return is_hanging and style.has_hanging
+    return is_hanging or (is_even and style.has_blocks)
 
 
 def _is_title_line(paragraph: _Paragraph, line: Line, width: float) -> bool:

@@ -25,6 +25,7 @@ _SAME_HEIGHT = 4.0  # points by which a running head may move
 _LARGE = 1.6  # times the size of the body: pale words that large are a watermark
 _DETACHED = 1.4  # times the usual distance of lines: what stands that far from the body does not belong to it
 _OUTER = 0.16  # share of the height of a page that furniture may stand in at its head and foot
+_EDGE = 0.065  # the share that no body reaches into
 _MARGIN = 0.09  # the share that belongs to it even where the body follows close
 _DIGITS = re.compile(r"\d+")
 _OF = re.compile(
@@ -138,7 +139,7 @@ def _candidates(index: int, page: PageWords, lines: list[Line], pitch: float) ->
             away = abs(following.base - line.base) if following else float("inf")
             distance = line.base if is_head else page.height - line.base
             numbers = tuple(int(digits) for digits in _DIGITS.findall(line.text) if len(digits) < 10)
-            is_detached = away > _DETACHED * pitch
+            is_detached = away > _DETACHED * pitch or distance < _EDGE * page.height
             if distance > _OUTER * page.height:
                 break
             result.append(_Candidate(index, line, distance, is_head, is_detached, numbers))

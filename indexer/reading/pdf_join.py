@@ -42,7 +42,14 @@ def first_word_width(text: str) -> float:
     end = _word_end(text, 0)
     while end < len(text) and (text[end] in _NO_HEAD + _QUOTES or text[end - 1] in _QUOTES):
         end = end + 1 if text[end] in _NO_HEAD + _QUOTES else _word_end(text, end)
-    return min(sum(0.5 if c.isascii() else 1.0 for c in text[:end]), _LONGEST_WORD)
+    return min(sum(map(_width, text[:end])), _LONGEST_WORD)
+
+
+def _width(character: str) -> float:
+    """Return about how many characters of Chinese wide a character is."""
+    if not character.isascii():
+        return 1.0
+    return 0.57 if character.isalnum() else 0.9 if character == "%" else 0.35
 
 
 def _word_end(text: str, start: int) -> int:

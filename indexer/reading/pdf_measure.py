@@ -4,7 +4,7 @@ Taken over all pages of one format, since a page may hold a few short lines only
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -41,6 +41,7 @@ class Style:
     pitch: float  # usual distance of two lines, in points
     has_indents: bool = True
     flush_markers: bool = False  # paragraphs with a number begin at the left edge
+    has_hanging: bool = False  # numbers that stand out to the left of their paragraphs
     has_blocks: bool = False  # paragraphs that are indented as a whole
 
 
@@ -115,21 +116,41 @@ def _left_edge(lines: list[Line], size: float) -> float:
 
 def style_of(pages: Sequence[PageColumns], measures: dict[Key, Measure], size: float) -> Style:
     """Return how the pages are set; `size` is that of the body in points."""
-    steps, indented, flush_markers, total, blocks = [], 0, 0, 0, 0
-    for page in pages:
-        for column in page.columns:
-            measure, lines = measures[key_of(page, column)], _lines(column)
-            for previous, line in pairwise(lines):
-                if abs(previous.size - line.size) < 0.1 * size:
-                    steps.append(line.base - previous.base)
-                total += 1
-                depth = (line.x0 - measure.left) / line.size
-                before = (previous.x0 - measure.left) / previous.size
-                if INDENT < before < DEEP and not ends_sentence(previous.text):
-                    full = is_full(previous, line.text, measure)
-                    blocks += full * ((abs(depth - before) <= EVEN) - (depth <= INDENT))
-                is_first = not is_full(previous, line.text, measure)
-                indented += INDENT < depth < DEEP
-                flush_markers += depth <= INDENT and is_first and has_marker(line.text)
-    pitch = median(sorted(steps)[: max(1, len(steps) * 3 // 4)]) if steps else 1.8 * size
-    return Style(size, pitch, indented >= max(1, 0.05 * total), flush_markers > 0.3 * indented, blocks > 1)
+    pairs = [
+        (measures[key_of(page, column)], previous, line)
+        for page in pages
+        for column in page.columns
+        for previous, line in pairwise(_lines(column))
+    ]
+    steps = sorted(b.base - a.base for _, a, b in pairs if abs(a.size - b.size) < 0.1 * size)
+    seen: Counter[str] = Counter()
+    for measure, previous, line in pairs:
+        seen.update(_signs(measure, previous, line))
+    return Style(
+        size,
+        median(steps[: max(1, len(steps) * 3 // 4)]) if steps else 1.8 * size,
+        has_indents=seen["indented"] >= max(1, 0.05 * len(pairs)),
+        flush_markers=seen["flush marker"] > 0.3 * seen["indented"],
+        has_hanging=seen["hanging"] > 1,
+        has_blocks=seen["even"] - seen["first"] > 1,
+    )
+
+
+def _signs(measure: Measure, previous: Line, line: Line) -> Iterator[str]:
+    """Yield what two neighbouring lines say of the way paragraphs are set."""
+    depth = (line.x0 - measure.left) / line.size
+    before = (previous.x0 - measure.left) / previous.size
+    full = is_full(previous, line.text, measure)
+    if INDENT < depth < DEEP:
+        yield "indented"
+    if depth <= INDENT and not full and has_marker(line.text):
+        yield "flush marker"
+    if not full or ends_sentence(previous.text):
+        return
+    if before + EVEN < depth < DEEP and has_marker(previous.text) and not has_marker(line.text):
+        yield "hanging"
+    if INDENT < before < DEEP:
+        if abs(depth - before) <= EVEN:
+            yield "even"
+        elif depth <= INDENT:
+            yield "first"

@@ -167,7 +167,7 @@ def append(table: PlacedTable, following: PlacedTable) -> None:
         repeated += 1
     more = more[repeated:]
     if more and _is_rest(table, more[0]):
-        _add_rest(rows[-1], more.pop(0))
+        _add_rest(table, more.pop(0))
     if more:
         _carry_over(table, following, more)
     rows += more
@@ -180,25 +180,35 @@ def _words(row: Sequence[CellContent | None]) -> list[str]:
 
 
 def _is_rest(table: PlacedTable, row: Sequence[CellContent | None]) -> bool:
-    """Whether a row only ends the cells of the one before: its first cell is empty, and one of them was cut in a line."""
-    last = table.content.rows[-1]
-    words = _words(row)
-    if words[0] or len(table.room) != len(row):
-        return False
-    before = _words(last)
+    """Whether a row only ends the cells of the one before, which were cut in mid-line.
+
+    One such cell is enough where the first is empty, since a row begins there, and none where most are; otherwise all
+    must be.
+    """
+    before, words = _words(table.content.rows[-1]), _words(row)
     filled = [c for c, text in enumerate(words) if text]
-    return all(before[c] for c in filled) and any(
-        table.room[c] < first_word_width(words[c]) + 0.5 and before[c][-1:] not in "。；;" for c in filled
-    )
+    if len(table.room) != len(row) or not filled or not all(before[c] for c in filled):
+        return False
+    cut = [_is_full(table, c, words[c]) and before[c][-1] not in "。；;" for c in filled]
+    missing = sum(bool(before[c] and not text) for c, text in enumerate(words))
+    if words[0]:
+        return all(cut) and missing > 0
+    return any(cut) or missing >= 2 * len(filled)
 
 
-def _add_rest(last: Sequence[CellContent | None], row: Sequence[CellContent | None]) -> None:
-    for cell, rest in zip(last, row, strict=True):
+def _is_full(table: PlacedTable, column: int, following: str) -> bool:
+    """Whether the last line of a cell of the last row had no room for the beginning of some words."""
+    return table.room[column] < first_word_width(following) + 0.5
+
+
+def _add_rest(table: PlacedTable, row: Sequence[CellContent | None]) -> None:
+    for column, (cell, rest) in enumerate(zip(table.content.rows[-1], row, strict=True)):
         if cell is None or rest is None or not rest.parts:
             continue
         first = rest.parts[0]
-        if cell.parts and isinstance(cell.parts[-1], str) and isinstance(first, str):
-            cell.parts[-1] = glued(cell.parts[-1], first)
+        above = cell.parts[-1] if cell.parts else None
+        if isinstance(above, str) and isinstance(first, str) and _is_full(table, column, first):
+            cell.parts[-1] = glued(above, first)
             cell.parts += rest.parts[1:]
         else:
             cell.parts += rest.parts
