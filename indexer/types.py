@@ -71,7 +71,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read. Every non-blank character of `text` lies in a block, but for the marks between cells."""
+    """A file as read. Every non-blank character of `text` lies in a block, but for the marks between cells of tables."""
 
     text: str
     blocks: tuple[Block, ...]

@@ -45,7 +45,12 @@ OWNERS = {
     "langchain_text_splitters": {"indexer.search.passages", "eval.ablation", "eval.peers"},
     "matplotlib": {"eval.plots"},
     "openai": {"retriever.writing.endpoint"},
+    "lxml": {"indexer.reading"},
+    "ofdkit": {"indexer.reading.ofd"},
     "openpyxl": {"indexer.ledger.spreadsheet"},
+    "pypdfium2": {"indexer.reading"},
+    "python_calamine": {"indexer.reading.sheet"},
+    "rapidocr": {"indexer.reading.scan"},
     "sqlite3": {"indexer.store.database"},
     "streamlit": {"app", "views"},
 }

@@ -15,11 +15,11 @@ from indexer.lexicon.figures import read_figures
 from indexer.lexicon.lexicon import group
 from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import CLAUSE_ENDS, FoldedText
-from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Item, ItemKind, Span, Stated, Status
+from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Cell, Item, ItemKind, Span, Stated, Status
 
 from .clauses import counted_clauses
 from .outline import Node
-from .statuses import status_of_cell
+from .statuses import MAX_STATUS_WORDS, status_of_cell
 from .units import parse_units
 
 #: Roles of columns of which one must be there, beside the problem or the task.
@@ -38,6 +38,10 @@ class _Cell:
     lines: tuple[Span, ...]
 
 
+#: The cells of a row by the role of their columns.
+_Row = Mapping[str, list[_Cell]]
+
+
 def table_items(root: Node, view: FoldedText, blocks: Iterable[Block], given: date | None) -> Iterator[Item]:
     """Yield the items of every ledger table in text order. Spans are of the view."""
     sections = {block.span.start: node.number for node in root.walk() for block in node.blocks if block.cells}
@@ -45,18 +49,24 @@ def table_items(root: Node, view: FoldedText, blocks: Iterable[Block], given: da
         if not block.header_rows:
             continue
         roles = column_roles(view, block)
-        by_role = {role: column for column, role in reversed(roles.items()) if role}
+        by_role: dict[str, list[int]] = {}
+        for column, role in roles.items():
+            by_role.setdefault(role, []).append(column)
         subject = next((r for r in ("finding", "task", "measure") if r in by_role), "")
         if not subject or not (by_role.keys() - {subject}) & _SAYS_WHAT_IS_DONE:
             continue
         for count, row in enumerate(block.rows[block.header_rows :], 1):
-            cells = {r: _Cell(view.view(row[c].span), tuple(map(view.view, row[c].lines))) for r, c in by_role.items()}
+            cells = {role: [_cell(row[column], view) for column in columns] for role, columns in by_role.items()}
             is_group = len({cell.span for cell in row if cell.span.start < cell.span.end}) < 2
-            if not is_group and cells[subject].span.of(view.text).strip():
+            if not is_group and cells[subject][0].span.of(view.text).strip():
                 stated = [view.view(cell.span) for cell in row if cell.span.start < cell.span.end]
                 whole = Span(stated[0].start, stated[-1].end)
                 number = sections.get(whole.start, "") + _number(cells, view.text, count)
                 yield _item(cells, subject, whole, number, view, given)
+
+
+def _cell(cell: Cell, view: FoldedText) -> _Cell:
+    return _Cell(view.view(cell.span), tuple(map(view.view, cell.lines)))
 
 
 def column_roles(view: FoldedText, block: Block) -> dict[int, str]:
@@ -78,20 +88,18 @@ def _role(name: str) -> str:
     return ""
 
 
-def _number(cells: Mapping[str, _Cell], text: str, count: int) -> str:
+def _number(cells: _Row, text: str, count: int) -> str:
     """The number of a row as the table says it, else counted."""
     for role in ("number", "serial"):
-        own = cells[role].span.of(text).strip(" .、") if role in cells else ""
+        own = cells[role][0].span.of(text).strip(" .、") if role in cells else ""
         if own and len(own) <= _LONGEST_NUMBER:
             return own
     return str(count)
 
 
-def _item(
-    cells: Mapping[str, _Cell], subject: str, whole: Span, number: str, view: FoldedText, given: date | None
-) -> Item:
+def _item(cells: _Row, subject: str, whole: Span, number: str, view: FoldedText, given: date | None) -> Item:
     text, masked = view.text, view.masked
-    issue = cells[subject].span
+    issue = cells[subject][0].span
     lead, support, units_span = _units(cells, text)
     return Item(
         kind=ItemKind.TASK if subject == "task" else ItemKind.ITEM,
@@ -109,38 +117,43 @@ def _item(
     )
 
 
-def _status(cells: Mapping[str, _Cell], masked: str) -> Stated:
-    for role in ("status", "result"):
-        if role in cells and (said := status_of_cell(masked, cells[role].span)).value != Status.NOT_STATED:
-            return said
-    return NOT_STATED
+def _status(cells: _Row, masked: str) -> Stated:
+    """The status of the last column that states one in few words, else of one that tells it in prose."""
+    told = [cell.span for role in ("result", "status") for cell in cells.get(role, ())]
+    told.sort(key=lambda span: (span.end - span.start > MAX_STATUS_WORDS, -span.start))
+    said = (status_of_cell(masked, span) for span in told)
+    return next((status for status in said if status.value != Status.NOT_STATED), NOT_STATED)
 
 
-def _deadline(cells: Mapping[str, _Cell], text: str, given: date | None) -> Stated:
-    cell = cells.get("deadline")
-    if cell is None or not cell.span.of(text).strip():
+def _deadline(cells: _Row, text: str, given: date | None) -> Stated:
+    cell = next((cell for cell in cells.get("deadline", ()) if cell.span.of(text).strip()), None)
+    if cell is None:
         return UNSAID
     days = [day.last_day for day in read_dates(cell.span.of(text), given) if day.last_day]
     return Stated(days[-1] if days else "", cell.span)
 
 
-def _units(cells: Mapping[str, _Cell], text: str) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
+def _units(cells: _Row, text: str) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
     lead: list[str] = []
     support: list[str] = []
     spans = []
-    for role in (r for r in _UNITS if r in cells and cells[r].span.of(text).strip()):
-        leads, supports = parse_units(cells[role].span.of(text))
-        lead += () if role == "support_unit" else leads
-        support += leads + supports if role == "support_unit" else supports
-        spans.append(cells[role].span)
+    named = ((role, cell) for role in _UNITS for cell in cells.get(role, ()) if cell.span.of(text).strip())
+    for role, cell in named:
+        leads, supports = parse_units(cell.span.of(text))
+        # Where one column names who leads, whoever else is responsible supports.
+        leads_here = role == "lead_unit" or (role == "responsible_unit" and not lead)
+        lead += leads if leads_here else ()
+        support += supports if leads_here else leads + supports
+        spans.append(cell.span)
     span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else NOWHERE
     return tuple(dict.fromkeys(lead)), tuple(u for u in dict.fromkeys(support) if u not in lead), span
 
 
-def _measures(cells: Mapping[str, _Cell], subject: str, masked: str) -> tuple[Span, ...]:
+def _measures(cells: _Row, subject: str, masked: str) -> tuple[Span, ...]:
     """The measures of a cell: counted ones, numbered ones, its lines, or the cell as a whole."""
-    cell = next((cells[r] for r in ("measure", "result") if r in cells and r != subject), None)
-    if cell is None or not cell.span.of(masked).strip():
+    told = (cell for role in ("measure", "result") if role != subject for cell in cells.get(role, ()))
+    cell = next((cell for cell in told if cell.span.of(masked).strip()), None)
+    if cell is None:
         return ()
     lines = cell.lines or (cell.span,)
     return tuple(counted_clauses(lines, masked)) or tuple(_numbered(lines, masked))

@@ -152,9 +152,7 @@ def _cut(text: str, span: Span, size: PassageSize) -> Iterator[Span]:
         position = end
 
 
-def _item_of(
-    segment: _Segment, span: Span, notice: Notice, by_span: dict[Span, Item], view: FoldedText
-) -> Item | None:
+def _item_of(segment: _Segment, span: Span, notice: Notice, by_span: dict[Span, Item], view: FoldedText) -> Item | None:
     """The innermost item that the passage's row of a table is, or its node belongs to."""
     if segment.row is not None and (item := by_span.get(view.span(segment.row.span))):
         return item
