@@ -113,7 +113,8 @@ class Group:
     def _hit(self, found: re.Match[str] | None) -> Hit | None:
         if found is None:
             return None
-        entry, form = self._forms[int(next(n for n, words in found.groupdict().items() if words is not None)[1:])]
+        assert found.lastgroup is not None  # the alternative that was found closes last
+        entry, form = self._forms[int(found.lastgroup[1:])]
         match = form.match(found.string, found.start(), found.endpos)
         assert match is not None  # it is the alternative that was found
         return Hit(entry, match)

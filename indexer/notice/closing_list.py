@@ -4,6 +4,7 @@ The closing list (需进一步整改的事项, 尚未完成的问题) is the las
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from indexer.lexicon.names import about
@@ -15,8 +16,10 @@ from indexer.types import Item, ItemKind, Status
 def with_parts(items: list[Item]) -> list[Item]:
     """Give an item without a status of its own the least advanced status of its parts, when all parts state one."""
     result = []
+    subitems = sorted((i for i in items if i.kind is ItemKind.SUBITEM), key=lambda i: i.span.start)
+    starts = [i.span.start for i in subitems]
     for item in items:
-        parts = [i for i in items if i.kind is ItemKind.SUBITEM and item.span.start < i.span.start < item.span.end]
+        parts = subitems[bisect_right(starts, item.span.start) : bisect_left(starts, item.span.end)]
         if item.kind is ItemKind.ITEM and parts and item.status.value == Status.NOT_STATED:
             stated = [p.status for p in parts if p.status.value != Status.NOT_STATED]
             if len(stated) == len(parts):

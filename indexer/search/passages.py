@@ -4,6 +4,7 @@ Passages follow the structure (headings, paragraphs, 一是/二是) and are cut 
 still too long. Together with the recorded furniture they cover every non-blank character of the text.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,10 @@ _SEPARATORS = [
     # Only for a "sentence" longer than a whole passage: a comma outside figures.
     rf"(?<=[，,、：:])(?!\d){OUTSIDE_TITLE}",
 ]
+
+
+_LONGEST_WORD = 30  # characters; longer runs of letters and digits are no words
+_WORD_AT_END = re.compile(r"[A-Za-z0-9.,%]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +148,26 @@ def _cut(text: str, span: Span, size: PassageSize) -> Iterator[Span]:
         strip_whitespace=False,
     )
     position = span.start
-    for piece in splitter.split_text(span.of(text)):
+    pieces = (part for piece in splitter.split_text(span.of(text)) for part in _cut_anywhere(piece, size))
+    for piece in pieces:
         end = position + len(piece)
         blank = len(piece) - len(piece.lstrip())
         stop = position + len(piece.rstrip())
         if stop > position + blank:
             yield Span(position + blank, stop)
         position = end
+
+
+def _cut_anywhere(piece: str, size: PassageSize) -> Iterator[str]:
+    """The last resort for text without any mark: pieces of the longest length, not inside a word or number of a few letters."""
+    start = 0
+    while len(piece) - start > size.longest + size.shortest:
+        end = start + size.longest
+        word = _WORD_AT_END.search(piece[end - _LONGEST_WORD : end]) if size.longest > _LONGEST_WORD else None
+        end -= len(word.group()) if word and len(word.group()) < _LONGEST_WORD else 0
+        yield piece[start:end]
+        start = end
+    yield piece[start:]
 
 
 def _item_of(segment: _Segment, span: Span, notice: Notice, by_span: dict[Span, Item], view: FoldedText) -> Item | None:
