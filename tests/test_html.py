@@ -95,7 +95,8 @@ def test_navigation_and_footer_are_reported_as_left_out():
     ],
 )
 def test_a_wrong_charset_label_does_no_harm(head, encoding):
-    document = read_html(*decode(page(head=head).encode(encoding)))
+    decoded = decode(page(head=head).encode(encoding))
+    document = read_html(decoded.text, decoded.encoding)
     assert lines(document) == [TITLE, *BODY]
     assert document.encoding == encoding
 

@@ -21,6 +21,13 @@ class Line:
     align: str = ""
     indent: float = 0.0
     number: str = ""  # that a browser computes
+    strong: int = 0  # characters that are bold or large
+    is_named_title: bool = False  # by the element around it
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the page sets the line off as it does a title: a hint."""
+        return bool(self.level or self.align == "center" or self.is_named_title or 2 * self.strong > self.size)
 
     @property
     def size(self) -> int:
