@@ -55,7 +55,7 @@ def read_html(page: str, encoding: str) -> Document:
 
 
 def _divided(page: Page) -> tuple[str, Choice]:
-    blocks = fields_joined(list(flat(page.flow)), page.containers.parents)
+    blocks = fields_joined(list(flat(page.flow)), page.containers)
     titles = stated_titles(page)
     choice = choose(blocks, page.containers, titles)
     return choice.title or next(filter(is_worth_printing, titles), ""), choice
