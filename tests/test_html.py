@@ -424,6 +424,37 @@ def test_a_header_table_with_label_and_value_in_one_cell_is_lines():
     assert lines(document) == [*FIELDS, "名称：某", TITLE, *BODY]
 
 
+def test_a_title_that_is_a_heading_in_a_link_is_one_but_not_before_one_without():
+    linked = f'<a href="/a/1.html"><h2>{TITLE}</h2></a><p>2024-01-02</p>'
+    assert lines(read(f"<title>详细</title>{NAVIGATION}<div>{linked}{paragraphs(*BODY)}</div>"))[0] == TITLE
+    news = '<div><a href="/a/2.html"><h2>关于做好防汛工作的通知</h2></a></div>'
+    document = read(f"<body>{NAVIGATION}{news}<div><div>{TITLE}</div><div>{paragraphs(*BODY)}</div></div>")
+    assert lines(document) == [TITLE, *BODY]
+
+
+def test_a_menu_entry_beside_the_title_does_not_become_part_of_it():
+    inner = f"<table><tr><td>{TITLE}</td></tr><tr><td>{paragraphs(*BODY)}</td></tr></table>"
+    menu = "<tr><td>通知公告</td></tr><tr><td>整改公开</td></tr>"
+    document = read(f"<table><tr><td>单位概况</td><td rowspan=9>{inner}</td></tr>{menu}</table>")
+    assert lines(document) == [TITLE, *BODY]
+
+
+def test_a_form_of_a_site_with_the_notice_in_a_field_is_read():
+    form = rows(f"标题|{TITLE}", "发布单位|甲山市水务局", "发布时间|2024-01-02", f"内容|{paragraphs(*BODY * 3)}")
+    document = read(f"<form><table>{form}</table></form>")
+    assert lines(document)[:3] == [f"标题：{TITLE}", "发布单位：甲山市水务局", "发布时间：2024-01-02"]
+    assert lines(document)[-9:] == BODY * 3
+    assert not tables(document)
+
+
+def test_the_first_of_two_headings_of_a_red_headed_document_and_the_number_between_them_stay():
+    top = "<h1>关于印发整改方案的通知</h1><div><span>发布时间：2024-01-02</span><span>浏览量：<b>3</b></span></div>"
+    printed = ["甲山市水务局文件", "甲水发〔2024〕7号", "甲山市水务局", "关于印发《整改方案》的通知"]
+    centred = "".join(f"<p align=center>{words}</p>" for words in printed)
+    source = f"<title>关于印发整改方案的通知-甲山市</title>{NAVIGATION}<div>{top}<div>{centred}{paragraphs(*BODY)}</div></div>"
+    assert lines(read(source)) == ["关于印发整改方案的通知", "发布时间：2024-01-02", *printed, *BODY]
+
+
 # --- tables
 
 

@@ -16,6 +16,7 @@ _MOST_BEFORE_TITLE = 0.25  # of the prose of a page: behind more of it a line is
 _MOST = 0.75  # of the prose of a container that the one inside it must hold to be the body
 _ASIDE_MOST = 0.3  # of the prose of a page: what holds more is no aside, whatever it is called
 _MOST_TITLE_LINES = 500  # lines of a page that may be its title
+_LOWEST_LINKED_TITLE = 2  # level of a heading
 _SHORTEST_BETWEEN = 6  # characters of a line between title and body that is no button
 _SIGN_OFF = 4  # lines from the last of the text to the date below it
 _CLOSES = ("related", "neighbour", "button", "code", "owner")  # furniture behind which no notice goes on
@@ -139,7 +140,10 @@ class _Division:
         for place, block in enumerate(self._blocks):
             if before > most or len(usable) > _MOST_TITLE_LINES:
                 break
-            if not self._is_around(place) and may_be_title(block):
+            # A page may link its own title, but as a heading.
+            is_heading = isinstance(block, Line) and 0 < block.level <= _LOWEST_LINKED_TITLE
+            is_out = self._seen[place].furniture or self._seen[place].is_aside
+            if not is_out and may_be_title(block) and (is_heading or not self._seen[place].is_linked):
                 usable.append(place)
             if self._is_prose(place) and not reads_like_title(block):
                 before += self._seen[place].weight

@@ -67,7 +67,7 @@ def printed_title(
     first sentence. Behind it, only lines that are a stated title word for word are one.
     """
     stated = [plain(title) for title in titles]
-    runs = [run for lines in _adjoining(blocks, usable) for run in _runs(blocks, lines, stated)]
+    runs = [run for lines in _adjoining(blocks, usable, parents) for run in _runs(blocks, lines, stated)]
     above = [run for run in runs if run.certainty == _IS_STATED or run.end <= first]
     if not above:
         return None
@@ -138,16 +138,22 @@ def _line_is_marked(block: Block) -> bool:
     return isinstance(block, Line) and block.is_marked
 
 
-def _adjoining(blocks: Sequence[Block], usable: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the usable places in groups of neighbours that look alike."""
+def _adjoining(blocks: Sequence[Block], usable: Sequence[int], parents: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the usable places in groups of neighbours that look alike and, if plainly, stand side by side."""
     group: list[int] = []
     for place in usable:
-        if group and not (place == group[-1] + 1 and _look_alike(_line(blocks, group[-1]), _line(blocks, place))):
+        if group and not (place == group[-1] + 1 and _go_together(blocks, group[-1], place, parents)):
             yield group
             group = []
         group.append(place)
     if group:
         yield group
+
+
+def _go_together(blocks: Sequence[Block], place: int, following: int, parents: Sequence[int]) -> bool:
+    line, other = _line(blocks, place), _line(blocks, following)
+    one, two = line.container, other.container
+    return _look_alike(line, other) and (line.is_marked or one == two or parents[one] == parents[two])
 
 
 def _look_alike(line: Line, other: Line) -> bool:
@@ -178,9 +184,9 @@ def _certainty(words: str, stated: list[str], line: Line) -> int:
     if len(words) < least or _says_nothing(words):
         return 0
     if _ends_as_titles(words):
-        return _LOOKS_LIKE_ONE if line.is_marked else _READS_LIKE_ONE
+        return _LOOKS_LIKE_ONE if line.is_marked and not line.linked else _READS_LIKE_ONE
     is_name = pattern("cue", "signature").match(words) is not None
-    return _IS_MARKED if line.is_marked and not is_name else 0
+    return _IS_MARKED if line.is_marked and not line.linked and not is_name else 0
 
 
 def _with_lines_of_same_look(
