@@ -95,7 +95,8 @@ def test_navigation_and_footer_are_reported_as_left_out():
     ],
 )
 def test_a_wrong_charset_label_does_no_harm(head, encoding):
-    document = read_html(*decode(page(head=head).encode(encoding)))
+    decoded = decode(page(head=head).encode(encoding))
+    document = read_html(decoded.text, decoded.encoding)
     assert lines(document) == [TITLE, *BODY]
     assert document.encoding == encoding
 
@@ -341,6 +342,117 @@ def test_a_header_table_is_a_table_of_labels_and_values():
         ]
     ]
     assert document.blocks[0].header_rows == 0
+
+
+# --- title, and what stands between the fields and the text
+
+PARTS = ["甲山市水务局", "关于巡察整改情况的通报"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        pytest.param("<p class=title1>{}</p><p class=title1>{}</p>", id="class"),
+        pytest.param("<b><font size=5>{}<br>{}</font></b>", id="large font"),
+        pytest.param("<div style='font-size:22pt'><p>{}</p><p>{}</p></div>", id="large size"),
+        pytest.param("<p align=center>{}</p><p align=center>{}</p>", id="centred"),
+        pytest.param("<h2>{}<br>{}</h2>", id="heading"),
+        pytest.param("<strong>{}</strong><br><strong>{}</strong>", id="bold"),
+    ],
+)
+@pytest.mark.parametrize(
+    "window", ["通报详情", f"{PARTS[1]}_党务公开_甲山市水务局", "Table2Html", "甲山市水务局-整改公开"]
+)
+def test_a_title_over_two_lines_in_its_own_row_is_kept_and_the_title_bar_says_nothing_more(heading, window):
+    buttons = "<tr><td>【 <a href=#>大</a> <a href=#>中</a> 】【<a href=#>打印</a>】</td></tr>"
+    source = (
+        f"<head><title>{window}</title></head>{NAVIGATION}<table><tr><td>{heading.format(*PARTS)}</td></tr>{buttons}"
+        f"<tr><td><div>{paragraphs(*BODY)}</div></td></tr></table>{FOOT}"
+    )
+    assert lines(read(source)) == [*PARTS, *BODY]
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        f"{TITLE}_党务公开_甲山市水务局",
+        f"{TITLE}-通知公告-甲山",
+        f"{TITLE} | 水务",
+        f"甲山市人民政府门户网站 {TITLE}",
+        f"通知公告_{TITLE}",
+    ],
+)
+def test_names_of_site_and_column_in_the_title_bar_are_no_title(window):
+    assert lines(read(page(head=f"<title>{window}</title>", heading=""))) == [TITLE, *BODY]
+
+
+def test_joint_senders_above_the_title_are_lines_of_it():
+    heading = f"<h1>甲山市水务局 甲山市财政局<br>{PARTS[1]}</h1>"
+    document = read(page(heading=heading, head=f"<title>{PARTS[1]} - 甲山市水务局</title>"))
+    assert lines(document) == ["甲山市水务局 甲山市财政局", PARTS[1], *BODY]
+
+
+def test_the_number_of_the_document_between_title_and_text_stays():
+    source = (
+        f"<body>{NAVIGATION}<div><div><h2>{TITLE}</h2><div>发布日期：2024-01-02 浏览次数：7 次</div></div>甲水函〔2024〕5号"
+        f"<div>阅读：<i>102</i> 次<span>语音播报</span><span>A+</span></div><div>{paragraphs(*BODY)}</div></div>{FOOT}"
+    )
+    assert lines(read(source)) == [TITLE, "发布日期：2024-01-02", "甲水函〔2024〕5号", *BODY]
+
+
+def test_fields_in_elements_that_touch_are_parted_and_the_count_of_clicks_goes():
+    info = "<div><span>时间：2024-01-02</span><span>来源：甲山市水务局</span><span>点击：56</span></div>"
+    document = read(page(f"{info}{paragraphs(*BODY)}"))
+    assert lines(document) == [TITLE, "时间：2024-01-02", "来源：甲山市水务局", *BODY]
+
+
+def test_labels_and_values_without_colons_in_one_line_are_fields():
+    info = "<p><span>来源</span><span>甲山市水务局</span><span>发布日期</span><span>2024-01-02</span></p>"
+    assert lines(read(page(f"{info}{paragraphs(*BODY)}")))[1:3] == ["来源：甲山市水务局", "发布日期：2024-01-02"]
+
+
+def test_a_field_without_a_value_does_not_take_the_title_for_one():
+    fields = "<ul><li><b>索引号：</b><span>JS-1</span></li><li><b>废止日期：</b><span></span></li></ul>"
+    title = f"<div class=title-wrap><p>{PARTS[0]}</p><p>{PARTS[1]}</p></div>"
+    document = read(f"<body>{NAVIGATION}<main>{fields}{title}<article>{paragraphs(*BODY)}</article></main>")
+    assert lines(document) == ["索引号：JS-1", *PARTS, *BODY]
+
+
+def test_a_header_table_with_label_and_value_in_one_cell_is_lines():
+    header = f"<tr><td colspan=2><b>{FIELDS[0]}</b></td><td>{FIELDS[1]}</td></tr><tr><td>{FIELDS[2]}</td><td>名称：某</td></tr>"
+    document = read(f"<body>{NAVIGATION}<table>{header}</table><h1>{TITLE}</h1>{paragraphs(*BODY)}")
+    assert lines(document) == [*FIELDS, "名称：某", TITLE, *BODY]
+
+
+def test_a_title_that_is_a_heading_in_a_link_is_one_but_not_before_one_without():
+    linked = f'<a href="/a/1.html"><h2>{TITLE}</h2></a><p>2024-01-02</p>'
+    assert lines(read(f"<title>详细</title>{NAVIGATION}<div>{linked}{paragraphs(*BODY)}</div>"))[0] == TITLE
+    news = '<div><a href="/a/2.html"><h2>关于做好防汛工作的通知</h2></a></div>'
+    document = read(f"<body>{NAVIGATION}{news}<div><div>{TITLE}</div><div>{paragraphs(*BODY)}</div></div>")
+    assert lines(document) == [TITLE, *BODY]
+
+
+def test_a_menu_entry_beside_the_title_does_not_become_part_of_it():
+    inner = f"<table><tr><td>{TITLE}</td></tr><tr><td>{paragraphs(*BODY)}</td></tr></table>"
+    menu = "<tr><td>通知公告</td></tr><tr><td>整改公开</td></tr>"
+    document = read(f"<table><tr><td>单位概况</td><td rowspan=9>{inner}</td></tr>{menu}</table>")
+    assert lines(document) == [TITLE, *BODY]
+
+
+def test_a_form_of_a_site_with_the_notice_in_a_field_is_read():
+    form = rows(f"标题|{TITLE}", "发布单位|甲山市水务局", "发布时间|2024-01-02", f"内容|{paragraphs(*BODY * 3)}")
+    document = read(f"<form><table>{form}</table></form>")
+    assert lines(document)[:3] == [f"标题：{TITLE}", "发布单位：甲山市水务局", "发布时间：2024-01-02"]
+    assert lines(document)[-9:] == BODY * 3
+    assert not tables(document)
+
+
+def test_the_first_of_two_headings_of_a_red_headed_document_and_the_number_between_them_stay():
+    top = "<h1>关于印发整改方案的通知</h1><div><span>发布时间：2024-01-02</span><span>浏览量：<b>3</b></span></div>"
+    printed = ["甲山市水务局文件", "甲水发〔2024〕7号", "甲山市水务局", "关于印发《整改方案》的通知"]
+    centred = "".join(f"<p align=center>{words}</p>" for words in printed)
+    source = f"<title>关于印发整改方案的通知-甲山市</title>{NAVIGATION}<div>{top}<div>{centred}{paragraphs(*BODY)}</div></div>"
+    assert lines(read(source)) == ["关于印发整改方案的通知", "发布时间：2024-01-02", *printed, *BODY]
 
 
 # --- tables

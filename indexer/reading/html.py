@@ -11,9 +11,10 @@ from indexer.types import BlockKind, Document
 
 from .html_body import Choice, choose
 from .html_fields import is_field, parts_of_field, plain
-from .html_front import fields_joined, stands_in, title_of
+from .html_front import fields_joined
 from .html_page import Line, Page, PageTable, flat
 from .html_table import content_of
+from .html_title import is_worth_printing, stated_titles
 from .html_walk import walk_page
 from .tables import write_table
 from .writer import DocumentWriter
@@ -54,9 +55,10 @@ def read_html(page: str, encoding: str) -> Document:
 
 
 def _divided(page: Page) -> tuple[str, Choice]:
-    blocks = fields_joined(list(flat(page.flow)), page.containers.parents)
-    title = title_of(page, blocks)
-    return title, choose(blocks, page.containers, title)
+    blocks = fields_joined(list(flat(page.flow)), page.containers)
+    titles = stated_titles(page)
+    choice = choose(blocks, page.containers, titles)
+    return choice.title or next(filter(is_worth_printing, titles), ""), choice
 
 
 def _no_body(page: Page) -> str:
@@ -70,8 +72,7 @@ def _no_body(page: Page) -> str:
 
 
 def _write(writer: DocumentWriter, title: str, choice: Choice) -> None:
-    lines = [block for block in choice.front if isinstance(block, Line) and not is_field(block.words)]
-    if title and not stands_in(title, [*lines, *(block for block in choice.body if isinstance(block, Line))]):
+    if title and not choice.title:
         writer.paragraph(title, kind=BlockKind.HEADING, level=1)
     for block in choice.front:
         if isinstance(block, Line) and is_field(block.words):

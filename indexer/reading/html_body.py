@@ -6,14 +6,17 @@ of what stands outside only prose, the header of the document and its title stay
 
 from dataclasses import dataclass, field
 
-from .html_fields import is_field, is_label, plain
+from .html_fields import is_field, is_label
 from .html_front import is_header_table
 from .html_look import Block, Look, is_annex, is_date, is_long_sentence, lines_of, look_at
 from .html_page import Containers, Line, PageTable
+from .html_title import is_number_line, may_be_title, printed_title, reads_like_title
 
 _MOST_BEFORE_TITLE = 0.25  # of the prose of a page: behind more of it a line is no title
 _MOST = 0.75  # of the prose of a container that the one inside it must hold to be the body
 _ASIDE_MOST = 0.3  # of the prose of a page: what holds more is no aside, whatever it is called
+_MOST_TITLE_LINES = 500  # lines of a page that may be its title
+_LOWEST_LINKED_TITLE = 2  # level of a heading
 _SHORTEST_BETWEEN = 6  # characters of a line between title and body that is no button
 _SIGN_OFF = 4  # lines from the last of the text to the date below it
 _CLOSES = ("related", "neighbour", "button", "code", "owner")  # furniture behind which no notice goes on
@@ -28,10 +31,11 @@ class Choice:
     body: list[Block] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     prose: float = 0.0  # characters of it that are kept; 0 where the page has no body
+    title: str = ""  # as the page prints it
 
 
-def choose(blocks: list[Block], containers: Containers, title: str) -> Choice:
-    """Divide the blocks of a page."""
+def choose(blocks: list[Block], containers: Containers, titles: list[str]) -> Choice:
+    """Divide the blocks of a page that states these titles of itself."""
     seen = [look_at(block) for block in blocks]
     linked = (b.size for b, look in zip(blocks, seen, strict=True) if look.is_linked and is_long_sentence(b))
     if sum(linked) > sum(look.weight for look in seen):
@@ -42,7 +46,7 @@ def choose(blocks: list[Block], containers: Containers, title: str) -> Choice:
     if not sums[0]:
         return Choice(left_out=[line for block in blocks for line in lines_of(block)])
     core = _core(blocks, seen, containers, sums)
-    return _Division(blocks, seen, core, containers, title).choice()
+    return _Division(blocks, seen, core, containers, titles).choice()
 
 
 def _prose(blocks: list[Block], seen: list[Look], containers: Containers) -> list[float]:
@@ -88,12 +92,14 @@ def _core(blocks: list[Block], seen: list[Look], containers: Containers, sums: l
 class _Division:
     """The blocks of a page before, in and behind the body."""
 
-    def __init__(self, blocks: list[Block], seen: list[Look], core: int, containers: Containers, title: str) -> None:
+    def __init__(
+        self, blocks: list[Block], seen: list[Look], core: int, containers: Containers, titles: list[str]
+    ) -> None:
         self._blocks = blocks
         self._seen = seen
         self._parents = containers.parents
         self._inside = [core <= block.container < containers.ends[core] for block in blocks]
-        self._title_place = self._place_of_title(plain(title))
+        self._title = self._places_of_title(titles)
         self._grow()
         self._first, self._last = self._ends_of_prose()
         self._head_end = self._end_of_head()
@@ -106,7 +112,7 @@ class _Division:
 
     def choice(self) -> Choice:
         """Return what is kept and what is left out."""
-        choice = Choice()
+        choice = Choice(title="".join(line for place in self._title or () for line in lines_of(self._blocks[place])))
         for place, block in enumerate(self._blocks):
             if self._is_kept(place):
                 (choice.front if place < self._first else choice.body).append(block)
@@ -126,24 +132,31 @@ class _Division:
         look = self._seen[place]
         return bool(look.furniture) or look.is_linked or look.is_aside
 
-    def _place_of_title(self, title: str) -> int | None:
-        """The last line that is the title before most of the prose."""
-        found, before = None, 0.0
+    def _places_of_title(self, titles: list[str]) -> range | None:
+        """The lines before most of the prose that are the title."""
+        usable: list[int] = []
+        before = 0.0
         most = _MOST_BEFORE_TITLE * sum(look.weight for look in self._seen if not look.is_aside)
         for place, block in enumerate(self._blocks):
-            if before > most or not title:
+            if before > most or len(usable) > _MOST_TITLE_LINES:
                 break
-            is_short = isinstance(block, Line) and not block.linked and len(block.words) <= 2 * len(title)
-            if is_short and plain(block.words) == title:
-                found = place
-            elif self._is_prose(place):
+            # A page may link its own title, but as a heading.
+            is_heading = isinstance(block, Line) and 0 < block.level <= _LOWEST_LINKED_TITLE
+            is_out = self._seen[place].furniture or self._seen[place].is_aside
+            if not is_out and may_be_title(block) and (is_heading or not self._seen[place].is_linked):
+                usable.append(place)
+            if self._is_prose(place) and not reads_like_title(block):
                 before += self._seen[place].weight
-        return found
+        known = set(usable)
+        sentences = (
+            i for i, is_inside in enumerate(self._inside) if is_inside and self._is_prose(i) and i not in known
+        )
+        return printed_title(self._blocks, usable, self._parents, titles, next(sentences, len(self._blocks)))
 
     def _grow(self) -> None:
         """Take what adjoins the body as far as it is prose: a page may put its parts side by side."""
         places = [i for i, is_inside in enumerate(self._inside) if is_inside]
-        start = -1 if self._title_place is None else min(self._title_place, places[0]) - 1
+        start = -1 if self._title is None else min(self._title.start, places[0]) - 1
         for outward in (range(places[0] - 1, start, -1), range(places[-1] + 1, len(self._blocks))):
             passed = []
             for place in outward:
@@ -160,21 +173,21 @@ class _Division:
     def _ends_of_prose(self) -> tuple[int, int]:
         """Places of the first and last sentence or table of the body."""
         inside = [i for i, is_inside in enumerate(self._inside) if is_inside]
-        prose = [i for i in inside if self._is_prose(i)] or inside
-        title = self._title_place
+        title = self._title
+        prose = [i for i in inside if self._is_prose(i) and i not in (title or ())] or inside
         # What a page says between its menus, such as a greeting, is not of the notice; a decree has its title below.
-        if title is not None and any(self._is_around(i) for i in range(prose[0], title)):
-            prose = [i for i in prose if i > title] or prose
+        if title is not None and any(self._is_around(i) for i in range(prose[0], title.start)):
+            prose = [i for i in prose if i >= title.stop] or prose
         return prose[0], prose[-1]
 
     def _end_of_head(self) -> int:
         """Place behind what the page prints above the notice."""
-        limit = self._first if self._title_place is None else min(self._first, self._title_place)
+        limit = self._first if self._title is None else min(self._first, self._title.start)
         return max((i + 1 for i in range(limit) if self._is_around(i)), default=0)
 
     def _is_kept(self, place: int) -> bool:
         look = self._seen[place]
-        if place == self._title_place:
+        if self._title is not None and place in self._title:
             return True
         if place < self._first:
             return self._is_kept_before(place)
@@ -197,16 +210,19 @@ class _Division:
             return True
         if self._is_around(place) or place < self._head_end:
             return False
-        title = self._title_place
-        if title is None or place > title:
+        title = self._title
+        if title is None or place >= title.stop:
             return self._inside[place] or self._is_prose(place) or self._is_between(place)
-        beside = self._blocks[title].container == block.container or self._parent(title) == self._parent(place)
+        if isinstance(block, Line) and is_number_line(block.words):
+            return True
+        above = title.start
+        beside = self._blocks[above].container == block.container or self._parent(above) == self._parent(place)
         return self._inside[place] and beside
 
     def _is_between(self, place: int) -> bool:
         """Whether a line outside the body is a heading of it or stands between the title and it."""
         block = self._blocks[place]
-        is_long = self._title_place is not None and block.size >= _SHORTEST_BETWEEN
+        is_long = self._title is not None and block.size >= _SHORTEST_BETWEEN
         return isinstance(block, Line) and (block.level > 0 or is_long)
 
     def _is_kept_behind(self, place: int) -> bool:

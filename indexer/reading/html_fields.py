@@ -52,14 +52,33 @@ def is_value(words: str) -> bool:
     return len(words) <= _LONGEST_FIELD and _SENTENCE.search(words) is None
 
 
-def with_colon(line: str) -> str:
-    """Put a colon where a label and its value are parted only by elements, and drop the marks of their ends."""
-    label, _, value = line.partition(ELEMENT_END)
-    value = value.replace(ELEMENT_END, "").strip()
-    is_clear = len(plain(label)) >= _SHORTEST_CLEAR_LABEL and is_value(value)
-    if is_clear and value and value[0] not in ":：" and is_label(label):
-        return f"{label.rstrip(' :：')}：{value}"
-    return line.replace(ELEMENT_END, "")
+def fields_parted(line: str) -> str:
+    """Drop the marks of ends of elements, after they have told where fields end.
+
+    A colon is put where label and value are parted only by elements, a blank where the next field begins.
+    """
+    plain_line = line.replace(ELEMENT_END, "")
+    if len(plain_line) > _LONGEST_FIELD:
+        return plain_line
+    pieces = [piece for piece in map(str.strip, line.split(ELEMENT_END)) if piece]
+    if pairs := _pairs(pieces):
+        return "\u3000".join(f"{label.rstrip(' :：')}：{value}" for label, value in pairs)
+    if len(pieces) > 1 and is_field(parted := _field_behind_end().sub(" ", line).replace(ELEMENT_END, "")):
+        return parted
+    return plain_line
+
+
+def _pairs(pieces: list[str]) -> list[tuple[str, str]]:
+    """Return pieces as labels with their values, if that is what they are and no colon says so."""
+    if not pieces or not is_label(pieces[0]) or any(words[0] in ":：" for words in pieces):
+        return []
+    if len(pieces) > 2 and len(pieces) % 2 == 0 and all(map(is_label, pieces[::2])):
+        values = pieces[1::2]
+        return list(zip(pieces[::2], values, strict=True)) if all(map(is_value, values)) else []
+    # One label may be a word of a sentence: 来源 and 标题 are.
+    value = "".join(pieces[1:])
+    is_clear = len(plain(pieces[0])) >= _SHORTEST_CLEAR_LABEL
+    return [(pieces[0], value)] if is_clear and value and is_value(value) else []
 
 
 def parts_of_field(words: str) -> tuple[list[str], list[str]]:
@@ -83,6 +102,13 @@ def _field() -> re.Pattern[str]:
 def _beside() -> re.Pattern[str]:
     words = pattern("front_label", "beside", WORDS).pattern
     return re.compile(rf"[\[(【]?(?:{words})(?:\s*[:：]|[\s\d]|$)", re.IGNORECASE)
+
+
+@cache
+def _field_behind_end() -> re.Pattern[str]:
+    """The mark of an end of an element before a field."""
+    words = "|".join(pattern("front_label", name, WORDS).pattern for name in ("front", "beside"))
+    return re.compile(rf"{ELEMENT_END}+(?=[\[(【]?(?:{words})[{ELEMENT_END}\s]*[:：])", re.IGNORECASE)
 
 
 @cache

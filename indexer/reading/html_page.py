@@ -3,7 +3,7 @@
 Nothing is decided here: not which table holds data, nor which part is the notice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 _MOST_SPAN = 1000  # columns, as browsers have it
@@ -21,6 +21,18 @@ class Line:
     align: str = ""
     indent: float = 0.0
     number: str = ""  # that a browser computes
+    strong: int = 0  # characters that are bold or large
+    is_named_title: bool = False  # by the element around it
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the page sets the line off as it does a title: a hint."""
+        return self.is_set_off or 2 * self.strong > self.size
+
+    @property
+    def is_set_off(self) -> bool:
+        """Whether the page sets the line off, apart from bold and large characters."""
+        return self.level > 0 or self.align == "center" or self.is_named_title
 
     @property
     def size(self) -> int:
@@ -124,6 +136,15 @@ class Containers:
         self.ends.append(0)
         self.asides.append(aside)
         return len(self.parents) - 1
+
+    def counts(self, places: Iterable[int]) -> list[int]:
+        """Return how many of some things, each told by its container, are in each container."""
+        counts = [0] * len(self.parents)
+        for place in places:
+            counts[place] += 1
+        for place in range(len(counts) - 1, 0, -1):
+            counts[self.parents[place]] += counts[place]
+        return counts
 
 
 @dataclass(slots=True)

@@ -25,6 +25,8 @@ SHOWN_AS_NOTHING = frozenset("del button".split())
 #: Elements in which line ends of the source are line ends of the page.
 LINES_KEPT = frozenset("pre textarea xmp listing".split())
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+#: Elements that may make characters bold or large.
+STRONG = frozenset("b strong big font".split())
 
 _DECLARATION = re.compile(r"([a-zA-Z-]+)\s*:\s*([^;]*)")
 _EM = re.compile(r"(-?[\d.]{1,8})\s*em")
@@ -32,6 +34,10 @@ _CHARACTERS = re.compile(r"-?[\d.]{1,8}")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _LINES_KEPT = ("pre", "pre-wrap", "pre-line", "break-spaces")
 _ANNEX = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar)(?:[?#].*)?$", re.IGNORECASE)
+_SIZE = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)\s*(pt|px)")
+_LARGE = {"pt": 18.0, "px": 24.0}
+_LARGE_FONTS = frozenset("5 6 7 +2 +3 +4".split())  # of an element <font>
+_BOLD = frozenset("bold bolder 600 700 800 900".split())
 _LONGEST_STYLE = 5000  # characters
 
 
@@ -101,6 +107,27 @@ def leads_away(attributes: Mapping[str, str]) -> bool:
     return bool(target or attributes.get("onclick")) and not is_note and _ANNEX.search(target[-200:]) is None
 
 
+def is_strong(tag: str, attributes: Mapping[str, str], style: Mapping[str, str], above: bool) -> bool:
+    """Whether characters are bold or as large as those of a title."""
+    if tag in ("b", "strong", "big"):
+        return True
+    if tag == "font" and attributes.get("size", "").strip() in _LARGE_FONTS:
+        return True
+    weight = style.get("font-weight", "") if style else ""
+    size = _SIZE.match(style["font-size"]) if "font-size" in style else None
+    is_large = size is not None and float(size[1]) >= _LARGE[size[2]]
+    if is_large or weight in _BOLD:
+        return True
+    return above and not weight.startswith(("normal", "4")) and tag not in ("td", "th")
+
+
+def is_named_title(attributes: Mapping[str, str]) -> bool:
+    """Whether an element is named as the title of the page: a hint only."""
+    return ("class" in attributes or "id" in attributes) and _is_named(
+        "title_name", f"{attributes.get('class', '')} {attributes.get('id', '')}"[:300]
+    )
+
+
 def is_aside(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether an element is named as something that stands around the text: a hint only."""
     if tag in ("nav", "footer", "aside"):
@@ -108,9 +135,9 @@ def is_aside(tag: str, attributes: Mapping[str, str]) -> bool:
     if "class" not in attributes and "id" not in attributes and "role" not in attributes:
         return False
     names = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('role', '')}"[:300]
-    return _is_aside(names)
+    return _is_named("aside", names)
 
 
 @lru_cache(maxsize=10_000)
-def _is_aside(names: str) -> bool:
-    return any(group("aside").fullmatch(part.lower()) for part in _NAME_PARTS.findall(names))
+def _is_named(kind: str, names: str) -> bool:
+    return any(group(kind).fullmatch(part.lower()) for part in _NAME_PARTS.findall(names))

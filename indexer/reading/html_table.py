@@ -12,6 +12,8 @@ from operator import itemgetter
 from indexer.lexicon.lexicon import group
 from indexer.lexicon.text import folded
 
+from .html_fields import is_field
+from .html_front import is_header_table
 from .html_page import MOST_ROWS, Flow, Line, PageCell, PageTable, Sums, flat
 from .tables import parts_of
 from .writer import CellContent, TableContent
@@ -61,9 +63,13 @@ def _holds_data(table: PageTable) -> bool:
     wide = [row for row in rows if len(row) >= 2]
     if len(wide) < 2 or sums.depth >= _DEEPEST or sums.linked > 0.7 * sums.size:
         return False
+    cells = [cell for row in rows for cell in row]
+    if any(_is_part_of_page(cell.sums, sums) for cell in cells) and is_header_table(table):
+        return False  # the form of a content management system, with the notice in a field
     if _has_names(wide, table):
         return True
-    cells = [cell for row in rows for cell in row]
+    if 2 * sum(is_field(cell.first_line) for cell in cells) > len(cells):
+        return False  # label and value in one cell: the header of a document as lines
     if any(_is_part_of_page(cell.sums, sums) for cell in cells):
         return False
     widths = [sum(cell.columns for cell in row) for row in table.rows if len(row) >= 2]

@@ -13,7 +13,7 @@ from lxml import etree
 from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import folded
 
-from .html_fields import ELEMENT_END, with_colon
+from .html_fields import ELEMENT_END
 from .html_lists import Numbering
 from .html_page import Flow, Line, Page, PageCell, PageTable, visible
 from .html_style import (
@@ -21,22 +21,21 @@ from .html_style import (
     LINES_KEPT,
     SHOWN_AS_NOTHING,
     SILENT,
+    STRONG,
     alignment,
     declarations,
     indent_of,
     is_aside,
     is_block,
     is_hidden,
+    is_named_title,
+    is_strong,
     keeps_lines,
     leads_away,
 )
 from .html_table import finish
+from .html_words import SOURCE_LINE, line_of
 
-_SOURCE_LINE = "\x1c"  # a line end of the source, which is no line end of the page; no page holds the character
-_WIDE = "\u2e80-\u303f\u3041-\u9fff\uf900-\ufaff\uff01-\uff60“”‘’—…"
-# A browser shows no blank where the source breaks a line between Chinese characters.
-_NO_BLANK = re.compile(f"(?<=[{_WIDE}{ELEMENT_END}])[ \t]*{_SOURCE_LINE}[ \t{_SOURCE_LINE}]*(?=[{_WIDE}])")
-_BLANKS = re.compile(f"[ \t\xa0{_SOURCE_LINE}]+")
 _SOURCE_LINES = re.compile("\r\n|[\r\n\f]")
 # The parser compares each attribute of a tag with all others: no tag of a page has thousands.
 _LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]*)[^<>]{4000,}>")
@@ -57,6 +56,8 @@ class _State:
     indent: float = 0.0
     is_link: bool = False
     keeps_lines: bool = False
+    is_strong: bool = False
+    is_named_title: bool = False
     numbering: Numbering | None = None
     table: PageTable | None = None
 
@@ -90,7 +91,7 @@ class _Walk:
         self._skipped = 0  # depth inside an element that is not shown
         self._hidden: list[str] | None = None  # words of such an element; None: they are no text of the page at all
         self._words: list[str] = []
-        self._linked = 0
+        self._linked = self._strong = 0  # characters
         self._number: Numbering | None = None  # of a list entry that begins
         self._in_title = False
 
@@ -109,14 +110,17 @@ class _Walk:
         breaks = is_block(tag, style)
         if breaks or tag == "br":
             self._end_line()
+        elif self._words:
+            self._words.append(ELEMENT_END)
         self._open.append((tag, breaks))
         above = self._states[-1]
         state = self._inside_block(tag, above, said, style) if breaks else above
-        if tag == "a" or "white-space" in style or tag in LINES_KEPT:
+        if tag == "a" or style or tag in LINES_KEPT or tag in STRONG:
             state = replace(
                 state,
                 is_link=above.is_link or (tag == "a" and leads_away(said)),
                 keeps_lines=keeps_lines(tag, style, above.keeps_lines),
+                is_strong=is_strong(tag, said, style, above.is_strong),
             )
         self._states.append(state)
 
@@ -125,7 +129,7 @@ class _Walk:
         if self._skipped:
             self._skipped -= 1
             if not self._skipped and self._hidden is not None:
-                self.page.hidden.append(_line_of(self._hidden))
+                self.page.hidden.append(line_of(self._hidden))
                 self._hidden = None
             return
         tag, breaks = self._open.pop()
@@ -160,7 +164,7 @@ class _Walk:
                 self._end_line()
                 self._add(line)
         else:
-            self._add(_SOURCE_LINES.sub(_SOURCE_LINE, words))
+            self._add(_SOURCE_LINES.sub(SOURCE_LINE, words))
 
     def comment(self, words: str) -> None:
         """A comment says nothing."""
@@ -204,6 +208,8 @@ class _Walk:
             indent_of(style, above.indent) if style else above.indent,
             above.is_link,
             above.keeps_lines,
+            above.is_strong,
+            above.is_named_title or is_named_title(said),
             above.numbering,
             above.table,
         )
@@ -232,27 +238,22 @@ class _Walk:
 
     def _add(self, words: str) -> None:
         self._words.append(words)
-        if self._states[-1].is_link:
+        state = self._states[-1]
+        if state.is_link:
             self._linked += visible(words)
+        if state.is_strong:
+            self._strong += visible(words)
 
     def _end_line(self) -> None:
-        words, linked = _line_of(self._words), self._linked
-        self._words, self._linked = [], 0
+        words, linked, strong = line_of(self._words), self._linked, self._strong
+        self._words, self._linked, self._strong = [], 0, 0
         if not words:
             return
         state = self._states[-1]
-        line = Line(words, state.container, linked, state.level, state.align, state.indent)
+        line = Line(words, state.container, linked, state.level, state.align, state.indent, strong=strong)
+        line.is_named_title = state.is_named_title
         if self._number is not None:
             if find_marker(folded(words[:20])) is None:
                 self._number.give(line)
             self._number = None
         state.flow.append(line)
-
-
-def _line_of(words: list[str]) -> str:
-    """Put the pieces of a line together as a browser shows them."""
-    line = "".join(words)
-    if not line or line.isspace():
-        return ""
-    line = _BLANKS.sub(" ", _NO_BLANK.sub("", line)).strip()
-    return with_colon(line).strip() if ELEMENT_END in line else line
