@@ -93,16 +93,15 @@ def _line_blocks(text: str, lines: list[_Line], *, markdown: bool) -> Iterator[B
 
 
 def _paragraphs(text: str, line: _Line) -> Iterator[_Line]:
-    """The parts of a line between the indents inside it."""
-    indents = [*_INDENT.finditer(text, *line.span)]
-    starts = [line.span.start, *(found.end() for found in indents)]
-    ends = [*(found.start() for found in indents), line.span.end]
-    before, indent = line.span.start, line.indent
-    for start, end in zip(starts, ends, strict=True):
-        part = _stripped(text, Span(start, end))
-        if part.start < part.end:
-            yield _Line(part, indent + _indent(text[before : part.start]))
-            before, indent = part.end, 0.0
+    """The parts of a line between the indents inside it; one character before an indent is of a word spread out."""
+    done, word = line.span.start, line.span.start  # where the last part ended, and the last blanks
+    for end, next_word in [*(found.span() for found in _INDENT.finditer(text, *line.span)), (line.span.end,) * 2]:
+        if end == line.span.end or len(text[word:end].strip()) > 1:
+            part = _stripped(text, Span(done, end))
+            indent = line.indent if part.start == line.span.start else _indent(text[done : part.start])
+            yield _Line(part, indent)
+            done = part.end
+        word = next_word
 
 
 def _adjacent(text: str, lines: list[_Line], place: int) -> Iterator[_Line]:

@@ -48,14 +48,20 @@ class Unwrapped:
 
 @dataclass(frozen=True, slots=True)
 class _ByWidth:
-    """Lines of a display width, broken between words."""
+    """Lines of a display width, as a rule broken between words."""
 
     limit: int  # half-width characters
+    breaks_words: bool
 
     @classmethod
-    def of(cls, lines: list[Line]) -> "_ByWidth":
-        """Return the rule that fits broken lines best."""
-        return cls(sorted(line.width for line in lines)[int(_WIDEST_SHARE * (len(lines) - 1))])
+    def of(cls, pairs: list[tuple[Line, Line]]) -> "_ByWidth":
+        """Return the rule that fits broken lines and their next lines best."""
+        widths = sorted(before.width for before, _ in pairs)
+        sides = [_sides(*pair) for pair in pairs]
+        # Where digits meet, a number was broken; a program that lets a mark begin a line breaks anywhere.
+        anywhere = sum(both.isdecimal() or re.match(_CLOSING, both[1:]) is not None for both in sides)
+        letters = sum(both.isascii() and both.isalpha() for both in sides)
+        return cls(widths[int(_WIDEST_SHARE * (len(widths) - 1))], anywhere >= max(1, letters))
 
     def is_full(self, before: Line, line: Line) -> bool:
         """Whether the next word had no room in a line."""
@@ -71,7 +77,7 @@ class _ByWidth:
 
     def gap(self, before: Line, line: Line) -> str:
         """Return what stood between two lines."""
-        return gap_between(before.raw, line.raw)
+        return "" if self.breaks_words else gap_between(before.raw, line.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,9 @@ class _ByCount:
     limit: int  # characters
 
     @classmethod
-    def of(cls, lines: list[Line]) -> "_ByCount":
-        """Return the rule that fits broken lines best."""
-        return cls(Counter(line.length for line in lines).most_common(1)[0][0])
+    def of(cls, pairs: list[tuple[Line, Line]]) -> "_ByCount":
+        """Return the rule that fits broken lines and their next lines best."""
+        return cls(Counter(before.length for before, _ in pairs).most_common(1)[0][0])
 
     def is_full(self, before: Line, line: Line) -> bool:
         """Whether the next character had no room in a line; marks may hang over, and a blank at its end is not seen."""
@@ -150,9 +156,14 @@ def gap_between(left: str, right: str) -> str:
     return " " if start.isascii() and start.isalpha() and end.isascii() and (end.isalpha() or end in ",.;:!?)") else ""
 
 
+def _sides(before: Line, line: Line) -> str:
+    """The two characters at a line end."""
+    return before.raw.rstrip()[-1:] + line.raw.lstrip()[:1]
+
+
 def _are_letters(before: Line, line: Line) -> bool:
     """Whether letters or digits stand on both sides of a line end."""
-    sides = before.raw.rstrip()[-1:] + line.raw.lstrip()[:1]
+    sides = _sides(before, line)
     return sides.isascii() and sides.isalnum()
 
 
@@ -180,12 +191,11 @@ def _is_pair(before: Line, line: Line) -> bool:
 def _rule_of_breaks(lines: list[Line]) -> _Rule | None:
     """The rule that lines were broken by, or None where they were not."""
     pairs = [pair for pair in pairwise(lines) if _is_pair(*pair)]
-    ends = [before for before, _ in pairs]
-    if len(pairs) < _FEWEST_BROKEN or not _are_prose([line.raw for line in ends]):
+    if len(pairs) < _FEWEST_BROKEN or not _are_prose([before.raw for before, _ in pairs]):
         return None
     best, most = None, max(_FEWEST_BROKEN, _SHARE_BROKEN * len(pairs))
     # The second explains fewer texts by chance: it is taken where both explain as much.
-    for rule in (_ByWidth.of(ends), _ByCount.of(ends)):
+    for rule in (_ByWidth.of(pairs), _ByCount.of(pairs)):
         broken = sum(rule.is_full(*pair) for pair in pairs)
         too_wide = sum(map(rule.is_too_wide, lines))
         if broken >= most and not rule.is_narrow() and too_wide <= max(1, _SHARE_TOO_WIDE * len(lines)):
