@@ -1,40 +1,14 @@
-"""A text file stays as it is, with a block for each line; only lines that were broken at a fixed width are joined."""
+"""A text file stays as it is, with a block for each paragraph of a line and for each table of pipes or tabs."""
 
-import textwrap
 import time
 
 import pytest
-from helpers import is_one_clear_sentence, property_test, texts
+from helpers import property_test, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.reading.plain import read_plain
-from indexer.reading.wrapping import display_width, unwrap
 from indexer.types import BlockKind, Document
-
-PARAGRAPHS = [
-    "丙川县水利局党组高度重视巡察反馈意见，先后召开专题会议5次，逐条研究整改措施，明确责任科室和完成时限，确保件件有着落。",
-    "一、关于“堤防隐患排查不彻底”的问题",
-    "整改情况：已完成。组织12个排查组对全县46.8公里堤防逐段排查，发现隐患17处，全部建档立卡；投入资金230万元完成加固，"
-    "并将排查结果通报沿线乡镇，由乡镇河长签字确认，形成闭环管理。下一步按季度开展复查，防止隐患反弹。",
-    "二、关于“物资台账缺页”的问题",
-    "整改情况：正在推进。已补建2021年以来的物资出入库台账，逐笔核对凭证，对账实不符的3类物资查明原因，"
-    "追究保管人员责任；正在建设信息化管理系统，预计年内上线运行，届时实现扫码出入库，彻底解决手工登记易漏易错的问题。",
-]
-
-
-def broken(paragraphs: list[str], width: int = 60, *, indent: str = "", between: str = "\n") -> str:
-    """Paragraphs as a program breaks them that counts a Chinese character as two and hangs no mark over."""
-    done = []
-    for words in paragraphs:
-        lines, line = [], indent
-        for character in words:
-            if display_width(line + character) > width:
-                lines.append(line)
-                line = ""
-            line += character
-        done.append("\n".join([*lines, line]))
-    return between.join(done) + "\n"
 
 
 def kinds(document: Document) -> list[tuple[str, str]]:
@@ -59,6 +33,28 @@ def test_text_stays_as_it_is_with_a_block_for_each_line_that_has_words():
         ("一、已完成", 2.0),
         ("（一）甲", 2.0),
         ("1.乙", 2.0),
+    ]
+
+
+def test_a_line_with_indents_inside_has_a_block_for_each_of_its_paragraphs():
+    text = "\u3000\u3000通报\u3000\u3000各科室：\u3000\u3000\u3000一、排查。 \u3000\u3000 已排查5处。          办公室  2024年\n尾"
+    document = read_plain(text, "utf-8")
+    assert document.text == text
+    assert [(block.span.of(text), block.indent) for block in document.blocks] == [
+        ("通报", 2.0),
+        ("各科室：", 2.0),
+        ("一、排查。", 3.0),
+        ("已排查5处。", 3.0),
+        ("办公室  2024年", 5.0),
+        ("尾", 0.0),
+    ]
+
+
+def test_a_word_spread_out_over_its_line_is_one_block():
+    text = "标\u3000\u3000题：通报\u3000\u3000县\u3000\u3000政\u3000\u3000府"
+    assert [words for _, words in kinds(read_plain(text, "utf-8"))] == [
+        "标\u3000\u3000题：通报",
+        "县\u3000\u3000政\u3000\u3000府",
     ]
 
 
@@ -126,75 +122,7 @@ def test_few_tabs_are_blanks(text):
     assert rows(read_plain(text, "utf-8")) == []
 
 
-@pytest.mark.parametrize("width", [58, 64, 76])
-@pytest.mark.parametrize(("indent", "between"), [("\u3000\u3000", "\n"), ("", "\n\n")])
-def test_lines_broken_at_a_fixed_width_are_joined(width, indent, between):
-    document = read_plain(broken(PARAGRAPHS, width, indent=indent, between=between), "utf-8")
-    assert [words for _, words in kinds(document)] == PARAGRAPHS
-    assert is_one_clear_sentence(*document.remarks)
-
-
-def test_where_nothing_marks_paragraphs_a_full_line_that_ends_with_a_mark_is_the_end_of_one():
-    document = read_plain(broken(PARAGRAPHS, 64), "utf-8")
-    assert [words for _, words in kinds(document)] == PARAGRAPHS
-    split = read_plain(broken(PARAGRAPHS, 58), "utf-8")
-    assert "".join(words for _, words in kinds(split)) == "".join(PARAGRAPHS)
-    assert len(split.blocks) == 7  # two lines of 29 characters end with a mark
-
-
-def test_page_numbers_between_broken_lines_are_left_out():
-    lines = broken(PARAGRAPHS, indent="\u3000\u3000").splitlines()
-    text = "\n".join([*lines[:5], "", "— 1 —", "\x0c", *lines[5:8], "- 2 -", *lines[8:]])
-    document = read_plain(text, "utf-8")
-    assert [words for _, words in kinds(document)] == PARAGRAPHS
-    assert [(entry.what, entry.text) for entry in document.left_out] == [
-        ("页码 / page number", "— 1 —"),
-        ("页码 / page number", "- 2 -"),
-    ]
-
-
-def test_words_of_letters_are_joined_with_a_blank():
-    words = (
-        "the levees of the county were inspected again in spring, and most of them were found to be whole; those that "
-        "leaked have been mended by the works section, which keeps a ledger of every place and reports on it each month. "
-        "what is still open, such as the weir at the upper bridge, will be done before the water rises, says the office, "
-        "and the party group has told each station by name who answers for it, until when, and to whom he reports."
-    )
-    text = textwrap.fill(words, 61)
-    assert read_plain(text, "utf-8").text == words + "\n"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("\n".join(PARAGRAPHS), id="paragraphs"),
-        pytest.param("白日依山尽\n黄河入海流\n欲穷千里目\n更上一层楼\n" * 5, id="verse"),
-        pytest.param(
-            "".join(f"{n}.丙川县第{n:02d}号堤防隐患排查不彻底的问题已经整改完成并建档\n" for n in range(1, 40)),
-            id="list",
-        ),
-        pytest.param(
-            "".join(f"责任单位{n}：丙川县水利局工程建设与运行管理科及所属各水管站\n" for n in range(30)), id="labels"
-        ),
-        pytest.param(
-            "".join(f"{c}河水管站　堤防隐患排查整改完成，已经建档立卡并销号\n" for c in "甲乙丙丁戊己庚辛" * 3),
-            id="ledger",
-        ),
-        pytest.param("丙川县水利局\n工程科\n物资管理所\n堤防管理站\n办公室\n档案室\n财务科\n" * 4, id="short lines"),
-        pytest.param(
-            "\n".join("堤防隐患排查整改情况" * n for n in (1, 3, 2, 5, 4, 6, 2, 3, 7, 1, 4)), id="uneven lines"
-        ),
-        pytest.param("\n".join(["丙川县水利局关于堤防隐患排查整改情况的通报。"] * 20), id="sentences"),
-    ],
-)
-def test_lines_that_end_for_another_reason_stay(text):
-    document = read_plain(text, "utf-8")
-    assert document.text == text
-    assert document.remarks == ()
-
-
 def test_one_line_and_an_empty_text_are_read():
-    assert unwrap("") is None
     assert read_plain("", "utf-8").blocks == ()
     assert kinds(read_plain("通报", "utf-8")) == [("paragraph", "通报")]
 
@@ -209,6 +137,8 @@ PIECES = st.lists(
             "\n\n",
             " ",
             "\u3000",
+            "\u3000\u3000",
+            " " * 8,
             "---",
             "# ",
             "```",
@@ -247,7 +177,22 @@ def test_every_span_is_an_exact_slice_and_every_word_lies_in_a_block(text, markd
 
 @pytest.mark.parametrize(
     "piece",
-    ["\t\t一\n", "| 甲 | 乙 |\n", "|---|\n", "甲" * 30 + "\n", "\t", " ", "|", "\n", "# ", "1\n", "甲。\n", "(("],
+    [
+        "\t\t一\n",
+        "甲\u3000\u3000",
+        "甲        ",
+        "| 甲 | 乙 |\n",
+        "|---|\n",
+        "甲" * 30 + "\n",
+        "\t",
+        " ",
+        "|",
+        "\n",
+        "# ",
+        "1\n",
+        "甲。\n",
+        "((",
+    ],
 )
 def test_time_grows_linearly(piece):
     def seconds(length: int) -> float:

@@ -1,4 +1,4 @@
-"""A text file -> a document: the text as it is, a block for each line, and the tables that its marks draw.
+"""A text file -> a document: the text as it is, a block for each paragraph of a line, and the tables that its marks draw.
 
 Markdown has headings (`# `), tables of pipes and front matter; any text may have pipe tables and tables of tabs. What a
 line *means* is not decided here. Lines that a program broke at a fixed width are joined first (`wrapping`): then, and only
@@ -20,6 +20,8 @@ from .writer import CellContent, TableContent
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _LINE = re.compile("[^\n\x0b\x0c\x85\u2028\u2029]+")
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})(?:[ \t\u3000]+\S|[^\W\d_])")
+# A line may hold several paragraphs: two ideographic spaces are an indent, wherever they stand.
+_INDENT = re.compile("\u3000{2,}| {8,}")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -63,7 +65,7 @@ def _blocks(text: str, *, markdown: bool) -> Iterator[Block]:
         if pipes or (not is_code and _is_table_of_tabs(text, run)):
             yield from _table(text, run)
         else:
-            yield from (_line_block(text, line, markdown=markdown and not is_code) for line in run)
+            yield from _line_blocks(text, run, markdown=markdown and not is_code)
         place += len(run)
 
 
@@ -74,15 +76,32 @@ def _lines(text: str, start: int) -> Iterator[_Line]:
         left = len(words) - len(words.lstrip())
         right = len(words.rstrip())
         if left < right:
-            indent = sum(_WIDTHS.get(blank, 0.5) for blank in words[:left])
-            yield _Line(Span(found.start() + left, found.start() + right), indent)
+            yield _Line(Span(found.start() + left, found.start() + right), _indent(words[:left]))
 
 
-def _line_block(text: str, line: _Line, *, markdown: bool) -> Block:
-    heading = _HEADING.match(text, line.span.start, line.span.end) if markdown and line.indent < 2 else None
-    if heading:
-        return Block(BlockKind.HEADING, line.span, level=len(heading["marks"]), indent=line.indent)
-    return Block(BlockKind.PARAGRAPH, line.span, indent=line.indent)
+def _indent(blanks: str) -> float:
+    return sum(_WIDTHS.get(blank, 0.5) for blank in blanks)
+
+
+def _line_blocks(text: str, lines: list[_Line], *, markdown: bool) -> Iterator[Block]:
+    for line in lines:
+        heading = _HEADING.match(text, line.span.start, line.span.end) if markdown and line.indent < 2 else None
+        if heading:
+            yield Block(BlockKind.HEADING, line.span, level=len(heading["marks"]), indent=line.indent)
+        else:
+            yield from (Block(BlockKind.PARAGRAPH, part.span, indent=part.indent) for part in _paragraphs(text, line))
+
+
+def _paragraphs(text: str, line: _Line) -> Iterator[_Line]:
+    """The parts of a line between the indents inside it; one character before an indent is of a word spread out."""
+    done, word = line.span.start, line.span.start  # where the last part ended, and the last blanks
+    for end, next_word in [*(found.span() for found in _INDENT.finditer(text, *line.span)), (line.span.end,) * 2]:
+        if end == line.span.end or len(text[word:end].strip()) > 1:
+            part = _stripped(text, Span(done, end))
+            indent = line.indent if part.start == line.span.start else _indent(text[done : part.start])
+            yield _Line(part, indent)
+            done = part.end
+        word = next_word
 
 
 def _adjacent(text: str, lines: list[_Line], place: int) -> Iterator[_Line]:
@@ -148,10 +167,10 @@ def _table(text: str, lines: list[_Line]) -> Iterator[Block]:
     is_one = [sum(span.start < span.end for span in row) == 1 for row in rows]
     first = next((n for n, one in enumerate(is_one) if not one), len(rows))
     last = next((n for n in range(len(rows), first, -1) if not is_one[n - 1]), first)
-    yield from (_line_block(text, line, markdown=False) for line in lines[:first])
+    yield from _line_blocks(text, lines[:first], markdown=False)
     if first < last:
         yield _table_block(text, lines[first:last], rows[first:last], header=_header_rows(text, rows[first:last]))
-    yield from (_line_block(text, line, markdown=False) for line in lines[last:])
+    yield from _line_blocks(text, lines[last:], markdown=False)
 
 
 def _table_block(text: str, lines: list[_Line], rows: list[list[Span]], *, header: int) -> Block:
