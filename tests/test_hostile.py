@@ -100,7 +100,7 @@ READ: dict[str, Callable[[], str]] = {
     "attributes.html": lambda: (
         f"<html><body><p {' '.join(f'a{n}=1' for n in range(50_000))}>整改工作已经完成。</p></body></html>"
     ),
-    "nested.html": lambda: f"<html><body>{'<div>' * 50_000}<p>整改工作已经完成。</p>{'</div>' * 50_000}</body></html>",
+    "nested.html": lambda: f"<html><body>{'<div>' * 50_000}<p>嵌套网页的整改工作已经完成。</p>{'</div>' * 50_000}</body></html>",
     "figures.txt": lambda: ITEM.format("1," * 20_000),
     "quotes.txt": lambda: ITEM.format("关于“" * 20_000),
     "marks.txt": lambda: ITEM.format("甲、。，；" * 20_000),
@@ -289,9 +289,7 @@ def test_an_archive_can_be_added_and_added_anew(library, tmp_path):
 @given(
     data=st.binary(max_size=300),
     suffix=st.sampled_from(SUFFIXES),
-    head=st.sampled_from(
-        [b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html>", b"{\\rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
-    ),
+    head=st.sampled_from([b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html>"]),
 )
 def test_any_bytes_under_any_name_are_a_document_or_one_sentence(data, suffix, head):
     try:

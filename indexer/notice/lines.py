@@ -69,8 +69,13 @@ def _lines(view: FoldedText, document: Iterable[Block]) -> Iterator[Paragraph]:
 
 
 def _split_at_indents(text: str, line: Span) -> Iterator[Span]:
-    start = line.start
+    """Cut a line at its inner indents, but not the characters of a word that is spread out: 总　　则."""
+    start = word = line.start
     for indent in _INDENT.finditer(text, line.start, line.end):
+        is_spread = len(text[word : indent.start()].strip()) == 1
+        word = indent.end()
+        if is_spread:
+            continue
         yield Span(start, indent.start())
         start = indent.end()
     yield Span(start, line.end)

@@ -112,12 +112,14 @@ def _signed(lines: list[str], title_parts: tuple[str, ...]) -> SignOff:
 
 
 def _publisher(fields: dict[str, list[str]], signed: SignOff, lines: list[str], title: str) -> str:
+    body = pattern("cue", "heading_body")
     named = _first(fields, "publisher")
-    if named:
-        return named
+    if named:  # a header table may leave the place out: 县审计局
+        acting = body.match(title)
+        fuller = (signed.bodies, acting["body"] if acting else "")
+        return next((name for name in fuller if name.endswith(named)), named)
     if signed.bodies:
         return signed.bodies
-    body = pattern("cue", "heading_body")
     heads = [title, *(line for line in lines if len(line) <= 40 and line[-1] not in "。;:,")]
     named_bodies = {found["body"]: None for head in heads if (found := body.match(head))}
     # Headings that name several bodies are cases against them, not the sender's name.

@@ -24,7 +24,7 @@ _LABELLED = re.compile("[\u4e00-\u9fff]{2,8}:.")
 _NUMBER = re.compile(r"(?:19|20)\d\d年?[〕\])】]?.{0,12}\d号[)*]*$")  # 国办函〔2004〕71号, (2023)甲刑初字第2号
 _LONGEST_NUMBER = 30  # characters of a line that is the number of the document
 _SAME_TITLE = 0.75  # shared wording of a title and the heading that a web site gives it
-_IN_BRACKETS = re.compile(r"\([^()]{1,30}\)$")
+_IN_BRACKETS = re.compile(r"\((?![^()]*\d月)[^()]{1,30}\)$")
 
 
 def title_lines(lines: Sequence[str]) -> tuple[str, ...]:

@@ -36,9 +36,13 @@ def parts_of(table: TableContent) -> Iterator[str | TableContent]:
     """Yield the lines above a table, the table without empty rows and columns, and the lines below it."""
     rows = _without_empty(table.rows)
     first, last = 0, len(rows)
-    while first < last and (_is_one_cell(rows[first]) or _tells_of_table(rows[first], rows[first + 1 :])):
+    while (
+        first < last
+        and not _is_form(rows[first : first + _LOOKED_AT])
+        and (_is_one_cell(rows[first]) or _tells_of_table(rows[first], rows[first + 1 : first + 2]))
+    ):
         first += 1
-    while last > first and _is_one_cell(rows[last - 1]):
+    while last > first and _is_one_cell(rows[last - 1]) and not _begins_with_label(rows[last - 1]):
         last -= 1
     # Rows above the grid were no header, whatever the file says of them.
     header = min(max(0, table.header_rows - first), last - first)
@@ -77,6 +81,11 @@ def _is_same(row: _Row, left: int, right: int) -> bool:
 
 def _is_one_cell(row: _Row) -> bool:
     return sum(cell is not None and bool(cell.words) for cell in row) == 1
+
+
+def _begins_with_label(row: _Row) -> bool:
+    """Whether a row is a label with an empty cell beside it, as in a form that is to be filled in."""
+    return len(row) > 1 and row[0] is not None and row[1] is not None and _is_known(row[0].words)
 
 
 def _tells_of_table(row: _Row, following: list[_Row]) -> bool:
