@@ -24,7 +24,7 @@ from tokenizers.pre_tokenizers import Split
 from indexer.build import build
 from indexer.config import ModelConfig
 from indexer.notice.parser import parse_notice
-from indexer.reading.plain import read_plain
+from indexer.reading.plain.reader import read_plain
 from indexer.types import Notice
 
 SHARED = Path(__file__).parents[2] / "shared"

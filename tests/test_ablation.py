@@ -11,7 +11,7 @@ from eval.data import read_queries
 from indexer.config import PassageSize
 from indexer.errors import ModelError
 from indexer.notice.parser import parse_notice
-from indexer.reading.plain import read_plain
+from indexer.reading.plain.reader import read_plain
 
 QUESTIONS = [
     {

@@ -49,8 +49,8 @@ OWNERS = {
     "ofdkit": {"indexer.reading.ofd"},
     "openpyxl": {"indexer.ledger.spreadsheet"},
     "pypdfium2": {"indexer.reading"},
-    "python_calamine": {"indexer.reading.sheet"},
-    "rapidocr": {"indexer.reading.scan"},
+    "python_calamine": {"indexer.reading.sheets.reader"},
+    "rapidocr": {"indexer.reading.pdf.scan"},
     "sqlite3": {"indexer.store.database"},
     "streamlit": {"app", "views"},
 }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.config import ModelConfig
 from indexer.lexicon.text import split_sentences
 from indexer.notice.parser import parse_notice
-from indexer.reading.plain import read_plain
+from indexer.reading.plain.reader import read_plain
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.types import Status
 from retriever.types import Citation, Kind, Language, Query, Source

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import CorpusError
 from indexer.reading.limits import ReadingLimits
-from indexer.reading.word import read_docx
+from indexer.reading.word.reader import read_docx
 from indexer.types import BlockKind, Document
 
 NAMES = " ".join(

@@ -100,7 +100,9 @@ READ: dict[str, Callable[[], str]] = {
     "attributes.html": lambda: (
         f"<html><body><p {' '.join(f'a{n}=1' for n in range(50_000))}>整改工作已经完成。</p></body></html>"
     ),
-    "nested.html": lambda: f"<html><body>{'<div>' * 50_000}<p>嵌套网页的整改工作已经完成。</p>{'</div>' * 50_000}</body></html>",
+    "nested.html": lambda: (
+        f"<html><body>{'<div>' * 50_000}<p>嵌套网页的整改工作已经完成。</p>{'</div>' * 50_000}</body></html>"
+    ),
     "figures.txt": lambda: ITEM.format("1," * 20_000),
     "quotes.txt": lambda: ITEM.format("关于“" * 20_000),
     "marks.txt": lambda: ITEM.format("甲、。，；" * 20_000),

@@ -12,7 +12,7 @@ from indexer.errors import CorpusError
 from indexer.lexicon.text import folded
 from indexer.notice.furniture import find_furniture
 from indexer.reading.decoding import decode
-from indexer.reading.html import read_html
+from indexer.reading.html.reader import read_html
 from indexer.types import BlockKind, Document
 
 TITLE = "甲山市水务局关于巡察整改情况的通报"

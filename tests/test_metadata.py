@@ -12,7 +12,7 @@ from indexer.lexicon.text import fold
 from indexer.notice.furniture import find_furniture
 from indexer.notice.metadata import read_metadata
 from indexer.notice.regions import find_region, place_stem, split_places
-from indexer.reading.plain import read_plain
+from indexer.reading.plain.reader import read_plain
 from indexer.types import Metadata
 
 TITLE = "甲山市水务局关于巡察整改情况的通报"

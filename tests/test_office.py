@@ -15,7 +15,7 @@ from indexer.errors import CorpusError
 from indexer.reading import office
 from indexer.reading.limits import ReadingLimits
 from indexer.reading.office import convert_to_docx, find_office
-from indexer.reading.word import read_docx
+from indexer.reading.word.reader import read_docx
 from indexer.types import BlockKind
 
 needs_office = pytest.mark.skipif(

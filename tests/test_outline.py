@@ -11,7 +11,7 @@ from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import first_sentence, fold, folded, mask_quotes
 from indexer.notice.furniture import find_furniture
 from indexer.notice.outline import Node, parse_outline
-from indexer.reading.plain import read_plain
+from indexer.reading.plain.reader import read_plain
 from indexer.types import Span
 
 

@@ -15,8 +15,8 @@ from reportlab.pdfgen import canvas
 
 from indexer.errors import CorpusError
 from indexer.reading.limits import ReadingLimits
-from indexer.reading.pdf import page_list, read_pdf
-from indexer.reading.pdf_join import glued
+from indexer.reading.pdf.join import glued
+from indexer.reading.pdf.reader import page_list, read_pdf
 from indexer.types import BlockKind, Document
 
 LIMITS = ReadingLimits()
@@ -606,7 +606,7 @@ VALID = pdf_bytes([WORDS[:30]] * 3, [WORDS[:30]] * 3)
 
 
 def test_a_damaged_pdf_is_a_clear_error_wherever_the_damage_is(monkeypatch):
-    monkeypatch.setattr("indexer.reading.pdf.recognised", _no_engine)
+    monkeypatch.setattr("indexer.reading.pdf.reader.recognised", _no_engine)
     chance = random.Random(7)
     for _ in range(200):
         damaged = bytearray(VALID)
@@ -695,7 +695,7 @@ def test_characters_without_a_name_are_counted_and_reported_for_each_page():
 
 
 def test_a_page_of_characters_without_a_name_has_no_text(monkeypatch):
-    monkeypatch.setattr("indexer.reading.pdf.recognised", _no_engine)
+    monkeypatch.setattr("indexer.reading.pdf.reader.recognised", _no_engine)
     with pytest.raises(CorpusError, match="扫描件"):
         read_pdf(unnamed_pdf("0010" * 60, "few"), LIMITS)
 

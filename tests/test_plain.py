@@ -7,7 +7,7 @@ from helpers import property_test, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.reading.plain import read_plain
+from indexer.reading.plain.reader import read_plain
 from indexer.types import BlockKind, Document
 
 

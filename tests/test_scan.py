@@ -13,10 +13,10 @@ from reportlab.pdfgen import canvas
 from indexer.errors import CorpusError
 from indexer.reading import scan
 from indexer.reading.limits import ReadingLimits
-from indexer.reading.pdf import read_pdf
-from indexer.reading.pdf_tables import tables_of
-from indexer.reading.scan import Recognized, page_words, segments_from
-from indexer.reading.scan_rulings import grids_in, slope_of
+from indexer.reading.pdf.reader import read_pdf
+from indexer.reading.pdf.scan import Recognized, page_words, segments_from
+from indexer.reading.pdf.scan_rulings import grids_in, slope_of
+from indexer.reading.pdf.tables import tables_of
 
 LINES = ["甲山市水务局关于巡察整改情况的通报", "一、关于“巡河记录不完整”的问题", "整改情况：已完成，补建台账12处。"]
 

@@ -18,8 +18,8 @@ from indexer.errors import CorpusError
 from indexer.ledger.output import COLUMNS, cells, to_csv
 from indexer.ledger.spreadsheet import to_xlsx
 from indexer.reading.limits import ReadingLimits
-from indexer.reading.number_format import words_of
-from indexer.reading.sheet import read_csv, read_sheet
+from indexer.reading.sheets.number_format import words_of
+from indexer.reading.sheets.reader import read_csv, read_sheet
 from indexer.types import BlockKind, Document, Status
 
 LIMITS = ReadingLimits()

@@ -10,8 +10,8 @@ from helpers import is_one_clear_sentence, property_test
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.reading.plain import read_plain
-from indexer.reading.wrapping import display_width, unwrap
+from indexer.reading.plain.reader import read_plain
+from indexer.reading.plain.wrapping import display_width, unwrap
 from indexer.types import Document
 
 PARAGRAPHS = [

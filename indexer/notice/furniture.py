@@ -6,7 +6,7 @@ Only whole lines count, and only short ones: the words 相关解读 inside a sen
 import re
 
 from indexer.lexicon.lexicon import group
-from indexer.reading.plain import FRONT_MATTER
+from indexer.reading.plain.reader import FRONT_MATTER
 from indexer.types import Span
 
 _MAX_LINE = 60  # characters; furniture is short

@@ -12,7 +12,7 @@ from indexer.lexicon.dates import read_date, signed_date
 from indexer.lexicon.lexicon import fragment, group, pattern
 from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import FoldedText, folded
-from indexer.reading.plain import FRONT_MATTER
+from indexer.reading.plain.reader import FRONT_MATTER
 from indexer.types import Block, BlockKind, Metadata, Span
 
 from .front_matter import read_front_matter

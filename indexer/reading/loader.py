@@ -71,7 +71,7 @@ def load_bytes(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
 
 def _read(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
     if data.startswith(b"%PDF-") or suffix == ".pdf":
-        from .pdf import read_pdf
+        from indexer.reading.pdf.reader import read_pdf
 
         return read_pdf(data, limits)
     if data.startswith(_OLE):
@@ -98,15 +98,16 @@ def _read_ole(data: bytes, limits: ReadingLimits) -> Document:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise CorpusError("文件有打开密码,请先去除密码再放入 / the file is encrypted; remove its password first")
     if "Workbook".encode("utf-16-le") in data or "Book\0".encode("utf-16-le") in data:
-        from .sheet import read_sheet
+        from indexer.reading.sheets.reader import read_sheet
 
         return read_sheet(data, limits)
     return _converted(data, ".doc", limits)
 
 
 def _converted(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
+    from indexer.reading.word.reader import read_docx
+
     from .office import convert_to_docx
-    from .word import read_docx
 
     return read_docx(convert_to_docx(data, suffix, limits), limits)
 
@@ -117,11 +118,11 @@ def _read_package(data: bytes, limits: ReadingLimits) -> Document:
         names = set(archive.namelist())
         kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
     if any(name.startswith("word/") for name in names):
-        from .word import read_docx
+        from indexer.reading.word.reader import read_docx
 
         return read_docx(data, limits)
     if any(name.startswith("xl/") for name in names) or b"spreadsheet" in kind:
-        from .sheet import read_sheet
+        from indexer.reading.sheets.reader import read_sheet
 
         return read_sheet(data, limits)
     if "OFD.xml" in names:
@@ -147,13 +148,13 @@ def _document_of(text: str, encoding: str, data: bytes, suffix: str, limits: Rea
     if "<w:wordDocument" in opening or 'progid="Word.Document"' in opening:
         return _converted(data, ".xml", limits)
     if suffix in (".html", ".htm") or (suffix != ".md" and _HTML.match(opening)):
-        from .html import read_html
+        from indexer.reading.html.reader import read_html
 
         return read_html(text, encoding)
     if suffix == ".csv":
-        from .sheet import read_csv
+        from indexer.reading.sheets.reader import read_csv
 
         return read_csv(text, encoding)
-    from .plain import read_plain
+    from indexer.reading.plain.reader import read_plain
 
     return read_plain(text, encoding, markdown=suffix == ".md")

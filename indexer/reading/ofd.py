@@ -12,10 +12,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from indexer.errors import CorpusError
+from indexer.reading.plain.wrapping import gap_between
 from indexer.types import Document
 
 from .limits import ReadingLimits, open_archive
-from .wrapping import gap_between
 from .writer import DocumentWriter
 
 if TYPE_CHECKING:
