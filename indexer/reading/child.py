@@ -174,8 +174,9 @@ def _limit(limits: ReadingLimits) -> None:
     _set_limit(resource.RLIMIT_CORE, 0)
     _set_limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + limits.seconds) + 1)
     with contextlib.suppress(OSError):
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        _set_limit(resource.RLIMIT_AS, pages * resource.getpagesize() + limits.memory_mib * _MIB)
+        # What is written to, not what is mapped: the libraries that recognise scans map far more than they use.
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
+        _set_limit(resource.RLIMIT_DATA, pages * resource.getpagesize() + limits.memory_mib * _MIB)
 
 
 def _set_limit(kind: int, value: int) -> None:

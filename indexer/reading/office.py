@@ -154,7 +154,7 @@ def _run(program: str, source: Path, out: Path, seconds: float) -> None:
 def _without_limits() -> None:
     """LibreOffice maps more memory than a reader may take; it is limited by the clock alone."""
     if resource is not None:
-        for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU):
+        for kind in (resource.RLIMIT_DATA, resource.RLIMIT_CPU):
             hard = resource.getrlimit(kind)[1]
             resource.setrlimit(kind, (hard, hard))
 
