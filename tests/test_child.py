@@ -2,8 +2,10 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from helpers import is_one_clear_sentence
@@ -115,8 +117,33 @@ def work(seconds: float) -> None:
         pass
 
 
-def test_the_process_ends_with_the_block():
+def test_a_process_without_work_is_taken_by_who_needs_one_next():
     with ReadingChild(LIMITS) as child:
-        pid = child.call(process)
+        first = child.call(process)
+    with ReadingChild(LIMITS) as child:
+        assert child.call(process) == first
+
+
+def test_a_process_that_died_while_it_waited_costs_no_file():
+    with ReadingChild(LIMITS) as child:
+        waiting = child.call(process)
+    os.kill(waiting, signal.SIGTERM)
+    time.sleep(0.2)
+    with ReadingChild(LIMITS) as child:
+        assert child.call(add, 2, 3) == 5
+
+
+def test_a_process_ends_when_the_program_does():
+    folders = [str(path) for path in (Path(__file__).parent, Path(__file__).parents[1])]
+    code = (
+        f"import sys; sys.path[:0] = {folders!r}\n"
+        "import test_child as t\n"
+        "with t.ReadingChild(t.LIMITS) as child: sys.stdout.write(str(child.call(t.process)))"
+    )
+    pid = int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout)
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists():
+            break
+        time.sleep(0.05)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)

@@ -1,7 +1,7 @@
 """Runs a function in a child process within the limits of a file, so that no file can stop, fill or kill the program.
 
-The child lives on from call to call, as starting it costs half a second, and is started anew after it died or was stopped. What
-is sent must be importable by name. Processor time and memory are limited by the system where it can (not on Windows), the
+The child lives on from call to call, as starting it costs most of a second, and one that is not needed any more waits for who
+needs one next; after it died or was stopped another is started. What is sent must be importable by name. Processor time and memory are limited by the system where it can (not on Windows), the
 time on the clock everywhere.
 """
 
@@ -36,6 +36,17 @@ _CLOCK = 6  # times the seconds of processor time, on the clock: other programs 
 _MIB = 2**20
 
 
+#: Processes without work, at most one; they end with the program, as their input does.
+_waiting: list["_Process"] = []
+_MOST_CALLS = 1000  # of one process: libraries leak
+
+
+@dataclass(slots=True)
+class _Process:
+    popen: subprocess.Popen[bytes]
+    calls: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Failure:
     """Why a call failed in the child: a sentence for the user, or the place of an error of the program."""
@@ -50,7 +61,7 @@ class ReadingChild:
     def __init__(self, limits: ReadingLimits) -> None:
         """Keep the limits that every call has."""
         self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: _Process | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -58,34 +69,43 @@ class ReadingChild:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is None and self._process is not None and self._process.calls < _MOST_CALLS and not _waiting:
+            _waiting.append(self._process)
+            self._process = None
         self.stop()
 
     def start(self) -> None:
-        """Start the process if it is not there, without waiting until it is ready."""
+        """Take a process that waits or start one, without waiting until it is ready."""
+        if self._process is None:
+            with contextlib.suppress(IndexError):
+                self._process = _waiting.pop()
+            if self._process is not None and self._process.popen.poll() is not None:
+                self.stop()
         if self._process is None:
             code = _START.format(path=[str(Path(p).resolve()) if p else str(Path.cwd()) for p in sys.path])
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            popen = subprocess.Popen(  # noqa: S603 - our own interpreter
                 [sys.executable, "-c", code],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl+C is for the program; what the child started ends with it
             )
+            self._process = _Process(popen)
 
     def stop(self) -> None:
         """End the process, and what it started."""
         if self._process is None:
             return
+        popen, self._process = self._process.popen, None
         with contextlib.suppress(OSError):
             if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(popen.pid, signal.SIGKILL)
             else:
-                self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+                popen.kill()
+        popen.wait()
+        for pipe in (popen.stdin, popen.stdout):
             with contextlib.suppress(OSError):
                 pipe.close()
-        self._process = None
 
     def call(self, function: Callable[..., _T], *arguments: object) -> _T:
         """Return `function(*arguments)` as computed in the child.
@@ -93,18 +113,17 @@ class ReadingChild:
         Raises CorpusError, with one sentence, for what the function raises and for everything that ends the process.
         """
         self.start()
-        process = self._process
-        assert process is not None
-        assert process.stdin is not None
-        assert process.stdout is not None
+        assert self._process is not None
+        self._process.calls += 1
+        popen = self._process.popen
         late = threading.Event()
-        timer = threading.Timer(self._limits.seconds * _CLOCK, lambda: (late.set(), self._kill()))
+        timer = threading.Timer(self._limits.seconds * _CLOCK, lambda: (late.set(), popen.kill()))
         timer.start()
         try:
-            _send(process.stdin, (self._limits, function, arguments))
-            answer = _receive(process.stdout)
+            _send(popen.stdin, (self._limits, function, arguments))
+            answer = _receive(popen.stdout)
         except (OSError, EOFError):
-            code = process.wait()
+            code = popen.wait()
             self.stop()
             raise CorpusError(self._why_ended(code, late.is_set())) from None
         finally:
@@ -112,11 +131,6 @@ class ReadingChild:
         if isinstance(answer, _Failure):
             raise CorpusError(answer.sentence)
         return answer
-
-    def _kill(self) -> None:
-        process = self._process
-        if process is not None:
-            process.kill()
 
     def _why_ended(self, code: int, is_late: bool) -> str:
         limits = self._limits
@@ -185,13 +199,15 @@ def _set_limit(kind: int, value: int) -> None:
         resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
-def _send(pipe: BinaryIO, value: object) -> None:
+def _send(pipe: BinaryIO | None, value: object) -> None:
     data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    assert pipe is not None
     pipe.write(_HEAD.pack(len(data)) + data)
     pipe.flush()
 
 
-def _receive(pipe: BinaryIO) -> Any:
+def _receive(pipe: BinaryIO | None) -> Any:
+    assert pipe is not None
     head = pipe.read(_HEAD.size)
     if len(head) < _HEAD.size:
         raise EOFError

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from indexer.config import PassageSize
 from indexer.lexicon.text import OUTSIDE_TITLE, FoldedText, fold
 from indexer.notice.clauses import counted_clauses
@@ -139,6 +137,9 @@ def _cut(text: str, span: Span, size: PassageSize) -> Iterator[Span]:
     if span.end - span.start <= size.longest + size.shortest:
         yield span
         return
+    # Importing it takes longer than to read most notices, which have no sentence that long.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     splitter = RecursiveCharacterTextSplitter(
         separators=_SEPARATORS,
         is_separator_regex=True,
