@@ -46,7 +46,9 @@ def measure_scale(corpus: Path, queries: Sequence[Query], passages: int, progres
     """Build a library of at least so many passages and answer the questions in it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        originals = {p.name: decode(p.read_bytes())[0] for p in sorted(corpus.iterdir()) if p.suffix in (".md", ".txt")}
+        originals = {
+            p.name: decode(p.read_bytes()).text for p in sorted(corpus.iterdir()) if p.suffix in (".md", ".txt")
+        }
         first = build(corpus, folder / "small", progress=lambda *_: None)
         copies = -(-passages // first.passages)
         (folder / "corpus").mkdir()

@@ -39,10 +39,10 @@ BROKEN = {
     "locked.pdf": (pdf_bytes([LINE], password="1234"), "密码"),
     "scan.pdf": (pdf_bytes([], []), "扫描件"),
     "cut.pdf": (pdf_bytes([LINE])[:300], "PDF"),
-    "cut.docx": (word_file(LINE)[:1500], "Word"),
+    "cut.docx": (word_file(LINE)[:1500], "损坏"),
     "binary.txt": (bytes(range(256)) * 8, "编码"),
-    "sheet.xlsx": (b"PK\x03\x04 xl/workbook.xml", "Office"),
-    "table.csv": (LINE.encode(), ".csv"),
+    "sheet.xlsx": (b"PK\x03\x04 xl/workbook.xml", "损坏"),
+    "film.mp4": (LINE.encode(), ".mp4"),
 }
 #: Readable, though not plain UTF-8: the content and what must be read.
 READABLE = {

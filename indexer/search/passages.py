@@ -24,6 +24,7 @@ _SEPARATORS = [
 ]
 
 
+_LAST_RESORT = 200  # characters without any mark that are never cut
 _LONGEST_WORD = 30  # characters; longer runs of letters and digits are no words
 _WORD_AT_END = re.compile(r"[A-Za-z0-9.,%]*\Z")
 
@@ -160,12 +161,13 @@ def _cut(text: str, span: Span, size: PassageSize) -> Iterator[Span]:
 
 
 def _cut_anywhere(piece: str, size: PassageSize) -> Iterator[str]:
-    """The last resort for text without any mark: pieces of the longest length, not inside a word or number of a few letters."""
+    """The last resort for a text without any mark; a long title or figure is no such text."""
     start = 0
-    while len(piece) - start > size.longest + size.shortest:
+    while len(piece) - start > max(2 * size.longest, _LAST_RESORT):
         end = start + size.longest
-        word = _WORD_AT_END.search(piece[end - _LONGEST_WORD : end]) if size.longest > _LONGEST_WORD else None
-        end -= len(word.group()) if word and len(word.group()) < _LONGEST_WORD else 0
+        word = _WORD_AT_END.search(piece[max(start, end - _LONGEST_WORD) : end])
+        begun = len(word.group()) if word else 0
+        end -= begun if begun < min(_LONGEST_WORD, size.longest) else 0
         yield piece[start:end]
         start = end
     yield piece[start:]
