@@ -11,8 +11,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from indexer.errors import CorpusError
-from indexer.reading.pdf import scan
 from indexer.reading.limits import ReadingLimits
+from indexer.reading.pdf import scan
 from indexer.reading.pdf.reader import read_pdf
 from indexer.reading.pdf.scan import Recognized, page_words, segments_from
 from indexer.reading.pdf.scan_rulings import grids_in, slope_of

@@ -27,6 +27,8 @@ _DETACHED = 1.4  # times the usual distance of lines: what stands that far from 
 _OUTER = 0.16  # share of the height of a page that furniture may stand in at its head and foot
 _EDGE = 0.065  # the share that no body reaches into
 _MARGIN = 0.09  # the share that belongs to it even where the body follows close
+_MARGIN_LINE = 56.0  # points: the line nearest to the edge stands in the margin that programs keep for heads and feet
+_STEADY = 1.0  # points by which such a line may move
 _DIGITS = re.compile(r"\d+")
 _OF = re.compile(
     r"[-—–－~·•.\s]*(?:第\s*)?[\d一二三四五六七八九十百]{1,5}\s*页?\s*[/／,，、|-]?\s*(?:of|共|/|／|总)\s*\d{1,5}\s*页?[-—–－~·•.\s]*"
@@ -59,6 +61,7 @@ class _Candidate:
     distance: float  # from the edge of the page, in points
     is_head: bool
     is_detached: bool
+    is_in_margin: bool  # the outermost line, in type no larger than that of the body
     numbers: tuple[int, ...]
 
 
@@ -67,7 +70,7 @@ def set_aside(pages: list[PageWords], body_size: float) -> list[tuple[str, str]]
     aside = list(_watermarks(pages, body_size))
     lines = [_free_lines(page) for page in pages]
     pitch = _pitch(lines)
-    candidates = [_candidates(n, page, lines[n], pitch) for n, page in enumerate(pages)]
+    candidates = [_candidates(n, page, lines[n], pitch, body_size) for n, page in enumerate(pages)]
     kinds = _repeated([c for page in candidates for c in page], len(pages))
     for page, found in zip(pages, candidates, strict=True):
         dropped: set[Segment] = set()
@@ -129,7 +132,7 @@ def _pitch(pages: list[list[Line]]) -> float:
     return median(steps) if steps else 20.0
 
 
-def _candidates(index: int, page: PageWords, lines: list[Line], pitch: float) -> list[_Candidate]:
+def _candidates(index: int, page: PageWords, lines: list[Line], pitch: float, body_size: float) -> list[_Candidate]:
     """Return the outermost lines of a page, from the edge inward, those at the head first."""
     result = []
     for is_head in (True, False):
@@ -142,7 +145,8 @@ def _candidates(index: int, page: PageWords, lines: list[Line], pitch: float) ->
             is_detached = away > _DETACHED * pitch or distance < _EDGE * page.height
             if distance > _OUTER * page.height:
                 break
-            result.append(_Candidate(index, line, distance, is_head, is_detached, numbers))
+            is_in_margin = not place and distance <= _MARGIN_LINE and line.size <= 1.05 * body_size
+            result.append(_Candidate(index, line, distance, is_head, is_detached, is_in_margin, numbers))
     return result
 
 
@@ -184,7 +188,10 @@ def _kind(cluster: list[_Candidate], pages: int, is_head: bool) -> str:
     are_detached = all(c.is_detached for c in cluster)
     numbers = {c.page % 2 for c in cluster}
     share = count / (pages if len(numbers) > 1 else len(range(*numbers, pages, 2)))
-    is_running = count >= 3 and (are_detached or share >= 0.45)
+    # A title or a table may follow it closely on one page and not on another.
+    moved = max(c.distance for c in cluster) - min(c.distance for c in cluster)
+    is_in_margins = count == pages and moved <= _STEADY and all(c.is_in_margin for c in cluster)
+    is_running = is_in_margins or (count >= 3 and (are_detached or share >= 0.45))
     return (HEAD if is_head else FOOT) if is_running or (are_detached and share >= 0.5) else ""
 
 
