@@ -377,6 +377,32 @@ def test_a_running_head_close_above_the_title_of_the_first_of_two_pages_is_set_a
     assert rows(document) == [*LEDGER, more[1]]
 
 
+def test_the_one_odd_page_of_four_that_has_a_running_head_loses_it_too():
+    sheets = Sheets()
+    lines = [line for _, line in broken(PARAGRAPH * 2, 30)]
+    for page, head in enumerate(["", "整改通报汇编", "甲山市水务局", "整改通报汇编"]):
+        sheets.put(250, 46, head, 12)
+        for n, line in enumerate(lines[:3] if page == 1 else lines[3:] if page == 2 else []):
+            sheets.put(LEFT + 28 * (page == 1 and not n), 700 + n * PITCH if page == 1 else 100 + n * PITCH, line)
+        if page in (0, 3):
+            sheets.paragraph(100, f"第{page}页。" + PARAGRAPH)
+        sheets.next()
+    document = sheets.read()
+    assert paragraphs(document)[1] == PARAGRAPH * 2
+    assert ("running head", "甲山市水务局") in aside(document)
+
+
+def test_titles_in_large_type_that_count_the_forms_are_no_page_numbers():
+    sheets = Sheets()
+    for page in range(3):
+        sheets.centred(70, f"整改销号申请表（第{page + 1}号）", 18)
+        sheets.paragraph(130, PARAGRAPH * 3)
+        sheets.next()
+    assert [words for words in paragraphs(sheets.read()) if len(words) < 20] == [
+        f"整改销号申请表（第{page}号）" for page in (1, 2, 3)
+    ]
+
+
 def test_a_large_title_that_each_of_two_forms_repeats_is_kept():
     sheets = Sheets()
     for page in range(2):
@@ -613,6 +639,23 @@ def test_a_row_that_the_page_break_cuts_is_made_whole():
     assert rows(sheets.read())[1:] == [
         ["1", "台账不全", "补齐台账并且逐处登记造册由分管负责人按月核对存疑之处。", "河道科"],
         ["2", "票据混放", "分类装订", "财务科"],
+    ]
+
+
+def test_a_numbered_paragraph_at_the_head_of_the_rest_of_a_cell_stays_one_of_its_own():
+    sheets = Sheets()
+    sheets.grid(XS, [700, 730, 790])
+    fill(sheets, [LEDGER[0], ["1", "台账不全", "", "河道科"]], XS, 700)
+    sheets.put(255, 750, "（1）补齐台账并且登记造册", 12)
+    sheets.put(255, 768, "由分管负责人按月核对情况。", 12)
+    sheets.next()
+    sheets.grid(XS, [80, 110])
+    sheets.put(255, 100, "（2）存疑之处复核。", 12)
+    document = sheets.read()
+    cell = document.blocks[0].rows[1][2]
+    assert [line.of(document.text) for line in cell.lines] == [
+        "（1）补齐台账并且登记造册由分管负责人按月核对情况。",
+        "（2）存疑之处复核。",
     ]
 
 

@@ -61,7 +61,8 @@ class _Candidate:
     distance: float  # from the edge of the page, in points
     is_head: bool
     is_detached: bool
-    is_in_margin: bool  # the outermost line, in type no larger than that of the body
+    is_small: bool  # in type no larger than that of the body
+    is_in_margin: bool  # the outermost line, where programs put heads and feet
     numbers: tuple[int, ...]
 
 
@@ -145,8 +146,9 @@ def _candidates(index: int, page: PageWords, lines: list[Line], pitch: float, bo
             is_detached = away > _DETACHED * pitch or distance < _EDGE * page.height
             if distance > _OUTER * page.height:
                 break
-            is_in_margin = not place and distance <= _MARGIN_LINE and line.size <= 1.05 * body_size
-            result.append(_Candidate(index, line, distance, is_head, is_detached, is_in_margin, numbers))
+            is_small = line.size <= 1.05 * body_size
+            is_in_margin = is_small and not place and distance <= _MARGIN_LINE
+            result.append(_Candidate(index, line, distance, is_head, is_detached, is_small, is_in_margin, numbers))
     return result
 
 
@@ -161,7 +163,16 @@ def _repeated(candidates: list[_Candidate], pages: int) -> dict[int, str]:
         for cluster in _by_height(group):
             what = _kind(cluster, pages, is_head)
             kinds |= dict.fromkeys(map(id, cluster), what) if what else {}
-    return kinds
+    return kinds | _at_the_same_height(candidates, kinds)
+
+
+def _at_the_same_height(candidates: list[_Candidate], kinds: dict[int, str]) -> dict[int, str]:
+    """Return what the outermost lines are that stand just where other pages have their running heads or feet."""
+    found = [c for c in candidates if kinds.get(id(c)) in (HEAD, FOOT) and c.is_in_margin]
+    places = {(c.is_head, round(c.distance), round(c.line.size)): kinds[id(c)] for c in found}
+    lone = [c for c in candidates if c.is_in_margin and id(c) not in kinds]
+    named = ((id(c), places.get((c.is_head, round(c.distance), round(c.line.size)))) for c in lone)
+    return {number: what for number, what in named if what}
 
 
 def _by_height(group: list[_Candidate]) -> Iterator[list[_Candidate]]:
@@ -180,7 +191,7 @@ def _kind(cluster: list[_Candidate], pages: int, is_head: bool) -> str:
     if count < 2:
         return ""
     if _counts_pages(cluster):
-        is_apart = count >= 3 and all(c.is_detached for c in cluster)
+        is_apart = count >= 3 and all(c.is_detached and c.is_small for c in cluster)
         has_form = all(_NUMBERS.search(c.line.text) for c in cluster)
         return NUMBER if is_apart or has_form else ""
     if len({c.line.text for c in cluster}) > 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from indexer.reading.writer import CellContent, TableContent
 
 from .grid import Area, Grid
-from .join import first_word_width, glued, joined_in_cell
+from .join import ends_sentence, first_word_width, glued, has_marker, joined_in_cell
 from .lines import Line, Segment, lines_of
 
 _SAME_COLUMN = 5.0  # points by which the columns of two parts of a table may differ
@@ -229,7 +229,12 @@ def _add_rest(table: PlacedTable, row: Sequence[CellContent | None]) -> None:
             continue
         first = rest.parts[0]
         above = cell.parts[-1] if cell.parts else None
-        if isinstance(above, str) and isinstance(first, str) and _is_full(table, column, first):
+        if (
+            isinstance(above, str)
+            and isinstance(first, str)
+            and _is_full(table, column, first)
+            and not (ends_sentence(above) and has_marker(first))
+        ):
             cell.parts[-1] = glued(above, first)
             cell.parts += rest.parts[1:]
         else:
