@@ -3,6 +3,7 @@
 import random
 import re
 from io import BytesIO
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pytest
@@ -611,6 +612,28 @@ def test_rulings_may_be_drawn_in_many_ways(way):
     assert rows(sheets.read()) == LEDGER
 
 
+@pytest.mark.parametrize("side", ["below", "above"])
+def test_a_web_page_that_rules_its_rows_only_has_columns_where_the_pieces_of_its_lines_meet(side):
+    sheets = Sheets()
+    sheets.paragraph(100, PARAGRAPH)
+    ys = [230, 290, 350] if side == "below" else [200, 230, 290]
+    for y in ys:
+        for left, right in pairwise(XS):
+            sheets.rule(left, y, right, y)
+    fill(sheets, [LEDGER[0]], XS, 200)
+    long = [["补齐台账并且逐处登", "记造册。"], ["由分管负责人按月到场逐一", "核对。"]]
+    for r in range(2):
+        fill(sheets, [[str(r + 1), "", "", "河道科"]], XS, 240 + 60 * r)
+        for c, lines in enumerate(long):
+            for n, line in enumerate(lines):
+                sheets.put(XS[c + 1] + 3, 250 + 60 * r + 16 * n, line, 11)
+    sheets.paragraph(380, PARAGRAPH)
+    document = sheets.read()
+    row = ["补齐台账并且逐处登记造册。", "由分管负责人按月到场逐一核对。", "河道科"]
+    assert rows(document) == [LEDGER[0], ["1", *row], ["2", *row]]
+    assert paragraphs(document) == [PARAGRAPH, PARAGRAPH]
+
+
 def test_a_table_that_goes_on_on_the_next_page_is_one_and_its_header_stands_once():
     sheets = Sheets()
     sheets.paragraph(100, PARAGRAPH)
@@ -646,15 +669,15 @@ def test_a_numbered_paragraph_at_the_head_of_the_rest_of_a_cell_stays_one_of_its
     sheets = Sheets()
     sheets.grid(XS, [700, 730, 790])
     fill(sheets, [LEDGER[0], ["1", "台账不全", "", "河道科"]], XS, 700)
-    sheets.put(255, 750, "（1）补齐台账并且登记造册", 12)
-    sheets.put(255, 768, "由分管负责人按月核对情况。", 12)
+    sheets.put(255, 750, "（1）补齐台账并登记造册", 12)
+    sheets.put(255, 768, "由分管负责人按月核对。", 12)
     sheets.next()
     sheets.grid(XS, [80, 110])
     sheets.put(255, 100, "（2）存疑之处复核。", 12)
     document = sheets.read()
     cell = document.blocks[0].rows[1][2]
     assert [line.of(document.text) for line in cell.lines] == [
-        "（1）补齐台账并且登记造册由分管负责人按月核对情况。",
+        "（1）补齐台账并登记造册由分管负责人按月核对。",
         "（2）存疑之处复核。",
     ]
 
@@ -745,6 +768,10 @@ def test_a_damaged_pdf_is_a_clear_error_wherever_the_damage_is(monkeypatch):
         damaged = bytearray(VALID)
         for _ in range(chance.choice([1, 4, 40])):
             damaged[chance.randrange(len(VALID))] = chance.randrange(256)
+        objects = [hit.span() for hit in re.finditer(rb"\d+ 0 obj.*?endobj", damaged, re.DOTALL)]
+        if chance.random() < 0.3 and len(objects) > 1:
+            (a, b), (c, d) = sorted(chance.sample(objects, 2))
+            damaged = damaged[:a] + damaged[c:d] + damaged[b:c] + damaged[a:b] + damaged[d:]
         end = chance.choice([len(VALID), chance.randrange(len(VALID))])
         try:
             read_pdf(bytes(damaged[:end]), LIMITS)
