@@ -3,6 +3,7 @@
 import random
 import re
 from io import BytesIO
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pytest
@@ -207,6 +208,8 @@ def test_latin_words_are_joined_with_a_blank():
         ("补齐台", "账", "补齐台账"),
         ("共2024", "年", "共2024年"),
         ("the", "register", "the register"),
+        ("累计投入资金12", "345万元", "累计投入资金12345万元"),
+        ("in the year 2023", "15 units", "in the year 2023 15 units"),
         ("recti-", "fied", "rectified"),
         ("recti\xad", "fied", "rectified"),
         ("2023\xad", "2024年", "2023-2024年"),
@@ -288,6 +291,16 @@ def test_a_short_second_line_of_the_title_above_the_gutter_does_not_hide_the_col
     assert paragraphs(sheets.read())[1:] == [PARAGRAPH * 3]
 
 
+def test_a_centred_line_over_the_columns_does_not_go_on_in_the_first_of_them():
+    sheets = Sheets()
+    sheets.centred(80, "甲山市水务局关于整改进展情况的通报（节选）", 20)
+    sheets.centred(104, "甲水发〔2024〕9号")
+    for n, line in enumerate(["各河道管护站，局直属", "各单位，局机关科室："]):
+        sheets.put(70, 128 + n * PITCH, line)
+    two_columns(sheets, 128 + 2 * PITCH, PARAGRAPH * 3)
+    assert paragraphs(sheets.read())[1] == "甲水发〔2024〕9号"
+
+
 def test_labels_beside_their_values_are_no_columns():
     sheets = Sheets()
     pairs = [
@@ -345,6 +358,59 @@ def test_running_heads_and_page_numbers_are_set_aside_also_when_odd_and_even_pag
     assert ("running head", "甲山市水务局") in aside(document)
     assert ("running head", "整改通报汇编") in aside(document)
     assert ("page number", "第 6 页 共 6 页") in aside(document)
+
+
+def test_a_running_head_close_above_the_title_of_the_first_of_two_pages_is_set_aside_and_the_table_goes_on():
+    sheets = Sheets()
+    sheets.put(LEFT, 46, "甲山市水务局监督科", 10)
+    sheets.centred(70, "甲山市水务局整改台账", 20)
+    sheets.put(LEFT, 90, "填报单位：甲山市水务局", 12)
+    sheets.grid(XS, [100, 130, 160, 190])
+    fill(sheets, LEDGER, XS, 100)
+    sheets.next()
+    sheets.put(LEFT, 46, "甲山市水务局监督科", 10)
+    more = [LEDGER[0], ["3", "账实不符", "逐项盘点", "财务科"]]
+    sheets.grid(XS, [57, 87, 117])
+    fill(sheets, more, XS, 57)
+    document = sheets.read()
+    assert aside(document) == [("running head", "甲山市水务局监督科")]
+    assert paragraphs(document) == ["甲山市水务局整改台账", "填报单位：甲山市水务局"]
+    assert rows(document) == [*LEDGER, more[1]]
+
+
+def test_the_one_odd_page_of_four_that_has_a_running_head_loses_it_too():
+    sheets = Sheets()
+    lines = [line for _, line in broken(PARAGRAPH * 2, 30)]
+    for page, head in enumerate(["", "整改通报汇编", "甲山市水务局", "整改通报汇编"]):
+        sheets.put(250, 46, head, 12)
+        for n, line in enumerate(lines[:3] if page == 1 else lines[3:] if page == 2 else []):
+            sheets.put(LEFT + 28 * (page == 1 and not n), 700 + n * PITCH if page == 1 else 100 + n * PITCH, line)
+        if page in (0, 3):
+            sheets.paragraph(100, f"第{page}页。" + PARAGRAPH)
+        sheets.next()
+    document = sheets.read()
+    assert paragraphs(document)[1] == PARAGRAPH * 2
+    assert ("running head", "甲山市水务局") in aside(document)
+
+
+def test_titles_in_large_type_that_count_the_forms_are_no_page_numbers():
+    sheets = Sheets()
+    for page in range(3):
+        sheets.centred(70, f"整改销号申请表（第{page + 1}号）", 18)
+        sheets.paragraph(130, PARAGRAPH * 3)
+        sheets.next()
+    assert [words for words in paragraphs(sheets.read()) if len(words) < 20] == [
+        f"整改销号申请表（第{page}号）" for page in (1, 2, 3)
+    ]
+
+
+def test_a_large_title_that_each_of_two_forms_repeats_is_kept():
+    sheets = Sheets()
+    for page in range(2):
+        sheets.centred(56, "整改情况登记表", 20)
+        sheets.paragraph(86, f"第{page + 1}项：" + PARAGRAPH)
+        sheets.next()
+    assert paragraphs(sheets.read()).count("整改情况登记表") == 2
 
 
 @pytest.mark.parametrize("number", ["3", "- 3 -", "— 3 —", "第 3 页", "3/9", "第 3 页 共 9 页", "－3－", "Page 3 of 9"])
@@ -456,6 +522,57 @@ def test_the_lines_of_a_cell_are_joined_when_they_fill_it_and_kept_apart_when_th
     assert [line.of(document.text) for line in cell.lines] == ["河道科", "财务科"]
 
 
+def test_a_figure_that_is_too_long_for_its_cell_is_one_figure_and_two_figures_stay_two():
+    sheets = Sheets()
+    xs = [90, 140, 190, 300]
+    sheets.grid(xs, [100, 130, 180])
+    fill(sheets, [["序号", "金额", "分期"]], xs, 100)
+    sheets.put(95, 150, "1", 12)
+    for n, (amount, part) in enumerate([("1,175.3", "936.00"), ("6", "12.50")]):
+        sheets.put(145, 150 + 16 * n, amount, 12)
+        sheets.put(195, 150 + 16 * n, part, 12)
+    assert rows(sheets.read())[1] == ["1", "1,175.36", "936.00 12.50"]
+
+
+def test_small_notes_below_a_table_stand_behind_it():
+    sheets = Sheets()
+    y = sheets.paragraph(100, PARAGRAPH) + 10
+    y = sheets.paragraph(y, PARAGRAPH * 2) + 10
+    sheets.grid(XS, [y, y + 30, y + 60, y + 90])
+    fill(sheets, LEDGER, XS, y)
+    sheets.put(LEFT, 760, "注：金额为认定金额。", 9)
+    document = sheets.read()
+    assert [block.kind for block in document.blocks][-2:] == [BlockKind.TABLE, BlockKind.FOOTNOTE]
+
+
+def test_a_row_of_a_group_that_goes_on_on_the_next_page_is_a_row_though_a_short_word_fills_its_column():
+    xs = [90, 120, 300, 352]
+    sheets = Sheets()
+    sheets.grid(xs, [700, 730, 760, 790], missing={("h", 2, 0)})
+    fill(sheets, [["序号", "措施", "状态"], ["1", "补齐台账。", "正在推进"], ["", "逐项盘点。", "长期坚持"]], xs, 700)
+    sheets.next()
+    sheets.grid(xs, [80, 110, 140, 170], missing={("h", 1, 0)})
+    fill(sheets, [["", "分类装订。", "正在推进"], ["", "到场核对。", "长期坚持"], ["2", "复核。", "完成"]], xs, 80)
+    assert [row[::2] for row in rows(sheets.read())[1:]] == [
+        ["1", "正在推进"],
+        ["1", "长期坚持"],
+        ["1", "正在推进"],
+        ["1", "长期坚持"],
+        ["2", "完成"],
+    ]
+
+
+def test_words_of_a_merged_cell_that_the_page_break_cuts_stand_in_the_table():
+    sheets = Sheets()
+    xs = [90, 160, 300, 450]
+    sheets.grid(xs, [690, 720, 750, 780], missing={("h", 2, 0)})
+    fill(sheets, [["类别", "问题", "单位"], ["", "甲", "乙"], ["", "丙", "丁"]], xs, 690)
+    sheets.put(95, 785, "作风", 12)
+    document = sheets.read()
+    assert [row[0] for row in rows(document)] == ["类别", "作风", "作风"]
+    assert paragraphs(document) == []
+
+
 def test_cells_merged_over_columns_and_over_rows_are_seen_by_the_rulings_that_are_missing():
     xs, ys = [90, 150, 250, 350, 450], [100, 130, 160, 190, 220]
     sheets = Sheets()
@@ -495,6 +612,28 @@ def test_rulings_may_be_drawn_in_many_ways(way):
     assert rows(sheets.read()) == LEDGER
 
 
+@pytest.mark.parametrize("side", ["below", "above"])
+def test_a_web_page_that_rules_its_rows_only_has_columns_where_the_pieces_of_its_lines_meet(side):
+    sheets = Sheets()
+    sheets.paragraph(100, PARAGRAPH)
+    ys = [230, 290, 350] if side == "below" else [200, 230, 290]
+    for y in ys:
+        for left, right in pairwise(XS):
+            sheets.rule(left, y, right, y)
+    fill(sheets, [LEDGER[0]], XS, 200)
+    long = [["补齐台账并且逐处登", "记造册。"], ["由分管负责人按月到场逐一", "核对。"]]
+    for r in range(2):
+        fill(sheets, [[str(r + 1), "", "", "河道科"]], XS, 240 + 60 * r)
+        for c, lines in enumerate(long):
+            for n, line in enumerate(lines):
+                sheets.put(XS[c + 1] + 3, 250 + 60 * r + 16 * n, line, 11)
+    sheets.paragraph(380, PARAGRAPH)
+    document = sheets.read()
+    row = ["补齐台账并且逐处登记造册。", "由分管负责人按月到场逐一核对。", "河道科"]
+    assert rows(document) == [LEDGER[0], ["1", *row], ["2", *row]]
+    assert paragraphs(document) == [PARAGRAPH, PARAGRAPH]
+
+
 def test_a_table_that_goes_on_on_the_next_page_is_one_and_its_header_stands_once():
     sheets = Sheets()
     sheets.paragraph(100, PARAGRAPH)
@@ -523,6 +662,23 @@ def test_a_row_that_the_page_break_cuts_is_made_whole():
     assert rows(sheets.read())[1:] == [
         ["1", "台账不全", "补齐台账并且逐处登记造册由分管负责人按月核对存疑之处。", "河道科"],
         ["2", "票据混放", "分类装订", "财务科"],
+    ]
+
+
+def test_a_numbered_paragraph_at_the_head_of_the_rest_of_a_cell_stays_one_of_its_own():
+    sheets = Sheets()
+    sheets.grid(XS, [700, 730, 790])
+    fill(sheets, [LEDGER[0], ["1", "台账不全", "", "河道科"]], XS, 700)
+    sheets.put(255, 750, "（1）补齐台账并登记造册", 12)
+    sheets.put(255, 768, "由分管负责人按月核对。", 12)
+    sheets.next()
+    sheets.grid(XS, [80, 110])
+    sheets.put(255, 100, "（2）存疑之处复核。", 12)
+    document = sheets.read()
+    cell = document.blocks[0].rows[1][2]
+    assert [line.of(document.text) for line in cell.lines] == [
+        "（1）补齐台账并登记造册由分管负责人按月核对。",
+        "（2）存疑之处复核。",
     ]
 
 
@@ -612,6 +768,10 @@ def test_a_damaged_pdf_is_a_clear_error_wherever_the_damage_is(monkeypatch):
         damaged = bytearray(VALID)
         for _ in range(chance.choice([1, 4, 40])):
             damaged[chance.randrange(len(VALID))] = chance.randrange(256)
+        objects = [hit.span() for hit in re.finditer(rb"\d+ 0 obj.*?endobj", damaged, re.DOTALL)]
+        if chance.random() < 0.3 and len(objects) > 1:
+            (a, b), (c, d) = sorted(chance.sample(objects, 2))
+            damaged = damaged[:a] + damaged[c:d] + damaged[b:c] + damaged[a:b] + damaged[d:]
         end = chance.choice([len(VALID), chance.randrange(len(VALID))])
         try:
             read_pdf(bytes(damaged[:end]), LIMITS)

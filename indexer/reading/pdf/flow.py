@@ -1,7 +1,7 @@
 """Columns of all pages in reading order -> paragraphs, headings and tables in the writer.
 
-Paragraphs and tables go on over the end of a column and of a page. Footnotes wait until the paragraph that they stand
-below has ended.
+Paragraphs and tables go on over the end of a column and of a page. Footnotes wait until the paragraph or table that they
+stand below has ended.
 """
 
 import re
@@ -70,7 +70,7 @@ def write_pages(writer: DocumentWriter, pages: Sequence[PageColumns], body_size:
                 else:
                     _take_line(flow, entry, column, measure, page)
         flow.notes += [(note, page.number) for note in notes]
-        if flow.open is None:
+        if flow.open is None and flow.table is None:
             _write_notes(flow)
     _close_table(flow)
     _close(flow)
@@ -226,3 +226,4 @@ def _close_table(flow: _Flow) -> None:
     table, flow.table = flow.table, None
     if table is not None:
         write_table(flow.writer, table.content, page=table.page)
+        _write_notes(flow)

@@ -27,6 +27,8 @@ _DETACHED = 1.4  # times the usual distance of lines: what stands that far from 
 _OUTER = 0.16  # share of the height of a page that furniture may stand in at its head and foot
 _EDGE = 0.065  # the share that no body reaches into
 _MARGIN = 0.09  # the share that belongs to it even where the body follows close
+_MARGIN_LINE = 56.0  # points: the line nearest to the edge stands in the margin that programs keep for heads and feet
+_STEADY = 1.0  # points by which such a line may move
 _DIGITS = re.compile(r"\d+")
 _OF = re.compile(
     r"[-—–－~·•.\s]*(?:第\s*)?[\d一二三四五六七八九十百]{1,5}\s*页?\s*[/／,，、|-]?\s*(?:of|共|/|／|总)\s*\d{1,5}\s*页?[-—–－~·•.\s]*"
@@ -59,6 +61,8 @@ class _Candidate:
     distance: float  # from the edge of the page, in points
     is_head: bool
     is_detached: bool
+    is_small: bool  # in type no larger than that of the body
+    is_in_margin: bool  # the outermost line, where programs put heads and feet
     numbers: tuple[int, ...]
 
 
@@ -67,7 +71,7 @@ def set_aside(pages: list[PageWords], body_size: float) -> list[tuple[str, str]]
     aside = list(_watermarks(pages, body_size))
     lines = [_free_lines(page) for page in pages]
     pitch = _pitch(lines)
-    candidates = [_candidates(n, page, lines[n], pitch) for n, page in enumerate(pages)]
+    candidates = [_candidates(n, page, lines[n], pitch, body_size) for n, page in enumerate(pages)]
     kinds = _repeated([c for page in candidates for c in page], len(pages))
     for page, found in zip(pages, candidates, strict=True):
         dropped: set[Segment] = set()
@@ -129,7 +133,7 @@ def _pitch(pages: list[list[Line]]) -> float:
     return median(steps) if steps else 20.0
 
 
-def _candidates(index: int, page: PageWords, lines: list[Line], pitch: float) -> list[_Candidate]:
+def _candidates(index: int, page: PageWords, lines: list[Line], pitch: float, body_size: float) -> list[_Candidate]:
     """Return the outermost lines of a page, from the edge inward, those at the head first."""
     result = []
     for is_head in (True, False):
@@ -142,7 +146,9 @@ def _candidates(index: int, page: PageWords, lines: list[Line], pitch: float) ->
             is_detached = away > _DETACHED * pitch or distance < _EDGE * page.height
             if distance > _OUTER * page.height:
                 break
-            result.append(_Candidate(index, line, distance, is_head, is_detached, numbers))
+            is_small = line.size <= 1.05 * body_size
+            is_in_margin = is_small and not place and distance <= _MARGIN_LINE
+            result.append(_Candidate(index, line, distance, is_head, is_detached, is_small, is_in_margin, numbers))
     return result
 
 
@@ -157,7 +163,16 @@ def _repeated(candidates: list[_Candidate], pages: int) -> dict[int, str]:
         for cluster in _by_height(group):
             what = _kind(cluster, pages, is_head)
             kinds |= dict.fromkeys(map(id, cluster), what) if what else {}
-    return kinds
+    return kinds | _at_the_same_height(candidates, kinds)
+
+
+def _at_the_same_height(candidates: list[_Candidate], kinds: dict[int, str]) -> dict[int, str]:
+    """Return what the outermost lines are that stand just where other pages have their running heads or feet."""
+    found = [c for c in candidates if kinds.get(id(c)) in (HEAD, FOOT) and c.is_in_margin]
+    places = {(c.is_head, round(c.distance), round(c.line.size)): kinds[id(c)] for c in found}
+    lone = [c for c in candidates if c.is_in_margin and id(c) not in kinds]
+    named = ((id(c), places.get((c.is_head, round(c.distance), round(c.line.size)))) for c in lone)
+    return {number: what for number, what in named if what}
 
 
 def _by_height(group: list[_Candidate]) -> Iterator[list[_Candidate]]:
@@ -176,7 +191,7 @@ def _kind(cluster: list[_Candidate], pages: int, is_head: bool) -> str:
     if count < 2:
         return ""
     if _counts_pages(cluster):
-        is_apart = count >= 3 and all(c.is_detached for c in cluster)
+        is_apart = count >= 3 and all(c.is_detached and c.is_small for c in cluster)
         has_form = all(_NUMBERS.search(c.line.text) for c in cluster)
         return NUMBER if is_apart or has_form else ""
     if len({c.line.text for c in cluster}) > 1:
@@ -184,7 +199,10 @@ def _kind(cluster: list[_Candidate], pages: int, is_head: bool) -> str:
     are_detached = all(c.is_detached for c in cluster)
     numbers = {c.page % 2 for c in cluster}
     share = count / (pages if len(numbers) > 1 else len(range(*numbers, pages, 2)))
-    is_running = count >= 3 and (are_detached or share >= 0.45)
+    # A title or a table may follow it closely on one page and not on another.
+    moved = max(c.distance for c in cluster) - min(c.distance for c in cluster)
+    is_in_margins = count == pages and moved <= _STEADY and all(c.is_in_margin for c in cluster)
+    is_running = is_in_margins or (count >= 3 and (are_detached or share >= 0.45))
     return (HEAD if is_head else FOOT) if is_running or (are_detached and share >= 0.5) else ""
 
 

@@ -23,6 +23,8 @@ _NO_END = "（《「『【〔“‘(["
 _WORD = re.compile(rf"[{re.escape(_NO_END)}]*(?:[\w.,%/+-]+|.)", re.ASCII)
 _LATIN = re.compile(r"[0-9A-Za-z\u00c0-\u024f]")
 _BROKEN_WORD = re.compile("[a-z]-$")
+_FIGURE_BEGUN = re.compile(r"[-+]?[\d,.]*\d[,.]?|\d{4}(?:[-/.]\d{0,2})+")
+_FIGURE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?|\d{4}([-/.])\d{1,2}\1\d{1,2}")
 _ENDS = SENTENCE_ENDS + "：:.”…"
 _TOLERANCE = 0.35  # characters: lines of one column end that unevenly
 _LONGEST_WORD = 14  # characters; a longer one is broken by any printer
@@ -86,6 +88,8 @@ def glued(words: str, more: str) -> str:
         return words[:-1] + ("-" if is_range else "") + more
     if _BROKEN_WORD.search(words) and more[:1].islower():
         return words[:-1] + more
+    if words[-1:].isdigit() and more[:1].isdigit() and not _is_latin(words):
+        return words + more  # a page that may break lines anywhere; Chinese does not set two figures side by side
     if _LATIN.match(words[-1:]) and _LATIN.match(more[:1]):
         return f"{words} {more}"
     return words + (" " if words[-1:] in ",.;:!?)" and _LATIN.match(more[:1]) and _is_latin(words) else "") + more
@@ -111,12 +115,22 @@ def joined_in_cell(lines: Sequence[Line], left: float, right: float, *, is_name:
     paragraphs: list[str] = []
     previous: Line | None = None
     for line in lines:
-        if previous is not None and is_full(previous, line.text, measure) and not _begins_anew(previous, line, lines):
+        if previous is not None and _is_broken_figure(paragraphs[-1], previous, line.text, right - left):
+            paragraphs[-1] += line.text
+        elif previous is not None and is_full(previous, line.text, measure) and not _begins_anew(previous, line, lines):
             paragraphs[-1] = glued(paragraphs[-1], line.text)
         else:
             paragraphs.append(line.text)
         previous = line
     return [clean(paragraph) for paragraph in paragraphs]
+
+
+def _is_broken_figure(words: str, last: Line, following: str, width: float) -> bool:
+    """Whether a figure was too long for its cell and goes on in the next line; `width` is that of the cell, in points."""
+    whole = words + following
+    if not following[:1].isdigit() or not _FIGURE_BEGUN.fullmatch(words) or not _FIGURE.fullmatch(whole):
+        return False
+    return words[-1] in ",.-/" or width - (last.x1 - last.x0) < (_width(following[0]) + _TOLERANCE) * last.size
 
 
 def _begins_anew(previous: Line, line: Line, lines: Sequence[Line]) -> bool:

@@ -20,6 +20,7 @@ DEEP = 5.0  # what is more is no first-line indent: centred, or a signature
 _REACHES = 1.2  # of the right edge: a line that ends there has filled its column
 _OVERHANGING = 0.02  # share of lines that may end beyond the right edge: marks that hang over it, too long words
 _LEAST_PROSE = 14.0  # width of running text
+_FEW = 6  # lines
 _NARROWEST = 0.66  # share of the width of a page that the longest of its lines reach, unless all are short
 
 
@@ -66,7 +67,13 @@ def measures_of(pages: Sequence[PageColumns], size: float) -> dict[Key, Measure]
         for column in page.columns:
             lines.setdefault(key_of(page, column), []).extend(_lines(column))
             widths[key_of(page, column)] = page.width
-    return {key: _measure(found, size, widths[key], key[2]) for key, found in lines.items()}
+    measures = {key: _measure(found, size, widths[key], key[2]) for key, found in lines.items()}
+    for key, found in lines.items():
+        beside = [measure for other, measure in measures.items() if other[:2] == key[:2] and other[2]]
+        # A few lines over two columns, a title and what stands below it, do not show how wide the page is set.
+        if not key[2] and beside and len(found) <= _FEW:
+            measures[key] = Measure(min(m.left for m in beside), max(m.right for m in beside))
+    return measures
 
 
 def _assign_lone_columns(pages: Sequence[PageColumns], size: float) -> None:

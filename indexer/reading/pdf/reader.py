@@ -19,6 +19,7 @@ from .furniture import OUTSIDE, WATERMARK, PageWords, set_aside
 from .grid import grids_of, joined
 from .lines import is_readable, segments_of
 from .page import read_page
+from .row_lines import closed, row_lines_of, upright
 from .scan import recognised
 from .tables import tables_of
 
@@ -88,8 +89,13 @@ def _page(file: pdfium.PdfDocument, index: int, writer: DocumentWriter) -> tuple
         page = read_page(handle)
     finally:
         handle.close()
-    vertical = sorted(joined(page.vertical))
-    segments = segments_of(page, vertical)
+    tables = row_lines_of(page)
+    between = [edge for table in tables for edge in upright(table)]
+    segments = segments_of(page, sorted(joined([*page.vertical, *between])))
+    for table in tables:
+        level, edges = closed(table, segments)
+        page.horizontal += level
+        page.vertical += edges
     total = sum(len(segment.text) for segment in segments)
     if page.unreadable > _MOST_UNREADABLE * total or not any(is_readable(s.text) for s in segments):
         return PageWords(page.width, page.height, [], number=index + 1), page.unreadable

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from indexer.reading.writer import CellContent, TableContent
 
 from .grid import Area, Grid
-from .join import first_word_width, glued, joined_in_cell
+from .join import ends_sentence, first_word_width, glued, has_marker, joined_in_cell
 from .lines import Line, Segment, lines_of
 
 _SAME_COLUMN = 5.0  # points by which the columns of two parts of a table may differ
 _SAME_BASE = 3.0  # points by which the words of one row may differ in height
 _LEAST_OPEN_ROWS = 3
+_OVER = 1.0  # points by which words must reach over the lowest ruling to belong to the table
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ def tables_of(grids: Sequence[Grid], segments: Sequence[Segment]) -> tuple[list[
     inside: dict[int, list[Segment]] = {id(grid): [] for grid in grids}
     rest = []
     for segment in segments:
-        grid = _innermost(order, *segment.middle)
+        grid = _innermost(order, *segment.middle) or _crossed(order, segment)
         (rest if grid is None else inside[id(grid)]).append(segment)
     placed: dict[int, PlacedTable] = {}
     for grid in reversed(order):  # the inner ones first
@@ -63,6 +64,15 @@ def _middle(area: Area) -> tuple[float, float]:
 
 def _innermost(order: Sequence[Grid], x: float, y: float) -> Grid | None:
     return next((grid for grid in reversed(order) if grid.area.holds(x, y)), None)
+
+
+def _crossed(order: Sequence[Grid], segment: Segment) -> Grid | None:
+    """Return the grid whose lowest ruling words stand on: those of a merged cell that the page break cut."""
+    for grid in order:
+        area = grid.area
+        if segment.top + _OVER < area.bottom < segment.bottom and area.x0 <= segment.x0 and segment.x1 <= area.x1:
+            return grid
+    return None
 
 
 def _placed(grid: Grid, segments: list[Segment], nested: list[PlacedTable]) -> PlacedTable:
@@ -167,7 +177,7 @@ def append(table: PlacedTable, following: PlacedTable) -> None:
     while repeated < min(len(rows), len(more)) and _words(rows[repeated]) == _words(more[repeated]):
         repeated += 1
     more = more[repeated:]
-    if more and _is_rest(table, more[0]):
+    if more and _is_rest(table, more[0], [*rows, *more[1:]]):
         _add_rest(table, more.pop(0))
     if more:
         _carry_over(table, following, more)
@@ -180,7 +190,9 @@ def _words(row: Sequence[CellContent | None]) -> list[str]:
     return [cell.words if cell is not None else "" for cell in row]
 
 
-def _is_rest(table: PlacedTable, row: Sequence[CellContent | None]) -> bool:
+def _is_rest(
+    table: PlacedTable, row: Sequence[CellContent | None], others: Sequence[Sequence[CellContent | None]]
+) -> bool:
     """Whether a row only ends the cells of the one before, which were cut in mid-line.
 
     One such cell is enough where the first is empty, since a row begins there, and none where most are; otherwise all
@@ -194,7 +206,16 @@ def _is_rest(table: PlacedTable, row: Sequence[CellContent | None]) -> bool:
     missing = sum(bool(before[c] and not text) for c, text in enumerate(words))
     if words[0]:
         return all(cut) and missing > 0
+    empty = [c for c, text in enumerate(words) if not text]
+    if table.merged.issuperset(empty) or any(_stands_in(others, c, words[c]) for c in filled):
+        return all(cut)  # more likely the next row of a group that is merged over the page break
     return any(cut) or missing >= 2 * len(filled)
+
+
+def _stands_in(rows: Sequence[Sequence[CellContent | None]], column: int, words: str) -> bool:
+    """Whether a cell of a column says just these words, as those that tell the state or the unit do."""
+    cells = (row[column] for row in rows)
+    return len(words) > 1 and any(cell is not None and cell.words == words for cell in cells)
 
 
 def _is_full(table: PlacedTable, column: int, following: str) -> bool:
@@ -208,7 +229,12 @@ def _add_rest(table: PlacedTable, row: Sequence[CellContent | None]) -> None:
             continue
         first = rest.parts[0]
         above = cell.parts[-1] if cell.parts else None
-        if isinstance(above, str) and isinstance(first, str) and _is_full(table, column, first):
+        if (
+            isinstance(above, str)
+            and isinstance(first, str)
+            and _is_full(table, column, first)
+            and not (ends_sentence(above) and has_marker(first))
+        ):
             cell.parts[-1] = glued(above, first)
             cell.parts += rest.parts[1:]
         else:
