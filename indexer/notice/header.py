@@ -77,7 +77,12 @@ def line_pairs(line: str) -> Iterator[Pair]:
         end = following[0].span.start if following else len(line)
         value = _until_other_label(line[start:end])
         if value:
-            yield from _pairs(label, value)
+            words = value.rsplit(maxsplit=1)
+            is_dated = len(words) == 2 and is_date_line(words[1])
+            yield _pair(label, words[0] if is_dated else value)
+    last = line.rsplit(maxsplit=1)
+    if found and len(last) == 2 and is_date_line(last[1]):  # 填报单位:甲县审计局   2024年6月30日
+        yield Pair("date", _LAST_RANK, last[1])
 
 
 def has_pair(line: str) -> bool:
@@ -94,15 +99,6 @@ def _until_other_label(words: str) -> str:
 
 def _looks_like_value(name: str, words: str) -> bool:
     return len(words) <= _LONGEST_VALUE and (name == "title" or not any(mark in words for mark in "。;"))
-
-
-def _pairs(label: Hit, value: str) -> Iterator[Pair]:
-    """The pair of a line; a date behind the name of a body is one more: 填报单位:甲县审计局 2024年6月30日."""
-    words = value.rsplit(maxsplit=1)
-    if label.name in ("publisher", "source") and len(words) == 2 and is_date_line(words[1]):
-        yield Pair("date", _LAST_RANK, words[1])
-        value = words[0]
-    yield _pair(label, value)
 
 
 def _pair(label: Hit, value: str) -> Pair:

@@ -13,7 +13,7 @@ from indexer.lexicon.lexicon import fragment, group, pattern
 from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import FoldedText, folded
 from indexer.reading.plain.reader import FRONT_MATTER
-from indexer.types import Block, BlockKind, Metadata, Span
+from indexer.types import NOWHERE, Block, BlockKind, Metadata, Span
 
 from .front_matter import read_front_matter
 from .header import Pair, lines_pairs, table_pairs
@@ -25,6 +25,8 @@ from .title import HEAD_LINES, is_no_title, title_lines
 _PAIR_LINES = 40  # lines at the top in which pairs stand
 _YEAR_IN_BRACKETS = re.compile(r"[〔\[(]((?:19|20)\d{2})[〕\])]")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_SHORTEST_TEXT = 60  # characters of a paragraph
+_SEAL_OF_CELL = re.compile(r"\s*(?:\([印公盖签]?章\))?\s*\|\s*")
 _LONGEST_LEAD = 800  # characters
 
 
@@ -64,15 +66,24 @@ def find_kind(words: str) -> str:
 
 def _lines(view: FoldedText, blocks: Iterable[Block], left_out: Iterable[Span]) -> list[str]:
     """The lines of the text without furniture, tables and blanks around them; seals are taken off."""
-    paragraphs = (p for p in paragraphs_of(view, blocks, left_out) if not p.cells)
-    lines = (paragraph.span.of(view.text).strip() for paragraph in paragraphs)
+    paragraphs = [p for p in paragraphs_of(view, blocks, left_out) if p.header == NOWHERE]
+    body = next((n for n, p in enumerate(paragraphs) if _is_text(p.span.of(view.text))), len(paragraphs))
+    # Signatures of several bodies may stand side by side in a table.
+    kept = (p for n, p in enumerate(paragraphs) if n > body or not p.cells)
+    words = ((p, p.span.of(view.text).strip()) for p in kept)
+    lines = (_SEAL_OF_CELL.sub("  ", line) if p.cells else line for p, line in words)
     return [pattern("cue", "seal").sub("", line) or line for line in lines if line]
 
 
 def _above_body(lines: list[str]) -> list[str]:
     """The lines before the first paragraph of the text."""
-    ends = (n for n, line in enumerate(lines[:_PAIR_LINES]) if len(line) > 60 and line[-1] in "。;:,")
+    ends = (n for n, line in enumerate(lines[:_PAIR_LINES]) if _is_text(line))
     return lines[: next(ends, _PAIR_LINES)]
+
+
+def _is_text(line: str) -> bool:
+    """Whether a line is a paragraph of the text, neither title nor field."""
+    return len(line) > _SHORTEST_TEXT and line[-1] in "。;:,"
 
 
 def _fields(pairs: Iterable[Pair]) -> dict[str, list[str]]:
@@ -152,6 +163,8 @@ def _document_number(lines: list[str], title_parts: tuple[str, ...]) -> str:
     """The number that stands on a line of its own at the head: 国办函〔2004〕71号."""
     for line in lines[:HEAD_LINES]:
         words = line.strip("() ")
+        label = group("field").match(words)
+        words = words[label.span.end :].strip(": ") if label else words
         if (
             len(words) <= 30
             and line not in title_parts

@@ -15,12 +15,14 @@ from indexer.types import Document
 from .archive import kind_of_archive
 from .decoding import decode
 from .limits import check_size, open_archive
+from .web_archive import is_web_archive, page_in
 
 #: Suffixes taken from a corpus folder. Other files there are listed as not supported.
 SUFFIXES = tuple(
-    ".txt .md .html .htm .mht .docx .docm .doc .wps .rtf .odt .pdf .xlsx .xlsm .xls .et .ods .csv .ofd .zip".split()
+    ".txt .md .html .htm .shtml .xhtml .mht .mhtml .docx .docm .doc .wps .rtf .odt .pdf .xlsx .xlsm .xls .et .ods .csv .ofd .zip".split()
 )
 ARCHIVE = ".zip"
+_PAGES = (".html", ".htm", ".shtml", ".xhtml")
 _PACKAGES = (".docx", ".docm", ".xlsx", ".xlsm", ".ods", ".odt", ".ofd", ARCHIVE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -90,6 +92,8 @@ def _read(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
     if data.startswith(b"{\\rtf"):
         return _converted(data, ".rtf", limits)
     check_suffix(suffix or ".txt")
+    if is_web_archive(data):
+        data, suffix = page_in(data), ".html"
     return _read_text(data, suffix, limits)
 
 
@@ -147,7 +151,7 @@ def _document_of(text: str, encoding: str, data: bytes, suffix: str, limits: Rea
     opening = text[:_OPENING]
     if "<w:wordDocument" in opening or 'progid="Word.Document"' in opening:
         return _converted(data, ".xml", limits)
-    if suffix in (".html", ".htm") or (suffix != ".md" and _HTML.match(opening)):
+    if suffix in _PAGES or (suffix != ".md" and _HTML.match(opening)):
         from indexer.reading.html.reader import read_html
 
         return read_html(text, encoding)

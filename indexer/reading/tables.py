@@ -7,6 +7,7 @@ cell *means* is not decided here.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from indexer.lexicon.lexicon import group
 from indexer.lexicon.text import folded
@@ -17,6 +18,7 @@ _LONGEST_NAME = 30  # characters of the name of a column
 _LOOKED_AT = 20  # rows that tell whether the first names the columns
 _SENTENCE = re.compile("[。；;!?！？]")
 _NO_NAME = re.compile(r"[:：]$|(?<!\d)(?!(?:19|20)\d\d年)\d{3}|\d[.,、]\d|^[\d.,%-]+$")
+_FIGURE = re.compile(r"[-+]?\d[\d,.]*%?")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _PARTS = re.compile("[/、及和与 ]")
 
@@ -50,7 +52,8 @@ def parts_of(table: TableContent) -> Iterator[str | TableContent]:
     grid = _without_empty(rows[first:last])
     if grid:
         header = header or _header_rows(grid)
-        yield TableContent(_without_repeats(grid, header), header)
+        for card in [grid] if header else _cards(grid):
+            yield TableContent(_without_repeats(card, header), header)
     yield from _text_lines(rows[last:])
 
 
@@ -95,6 +98,16 @@ def _tells_of_table(row: _Row, following: list[_Row]) -> bool:
     return 2 * len(stated) <= len(below) and len(stated) <= 3 and any(":" in folded(words) for words in stated)
 
 
+def _cards(rows: list[_Row]) -> Iterator[list[_Row]]:
+    """Cut a form where its first label comes again: a sheet of cards, one for each problem."""
+    starts = [0]
+    if _is_form(rows[:_LOOKED_AT]):
+        first = _words(rows[0])[0]
+        starts += [n for n, row in enumerate(rows) if n and _words(row)[0] == first]
+    for start, end in pairwise([*starts, len(rows)]):
+        yield rows[start:end]
+
+
 def _text_lines(rows: list[_Row]) -> Iterator[str | TableContent]:
     for row in rows:
         for cell in row:
@@ -111,6 +124,7 @@ def _header_rows(rows: list[_Row]) -> int:
         return 0
     is_known = _share_of_labels(rows[0]) >= 0.5
     looked_at = rows[1:_LOOKED_AT]
+    is_known = is_known or (len(rows) > 2 and _has_column_of_figures(rows[:_LOOKED_AT]))
     if not is_known and (len(rows) < 3 or len(rows[0]) < 3 or any(_share_of_labels(row) >= 0.5 for row in looked_at)):
         return 0
     has_parts = any(cell is None for cell in rows[0])
@@ -118,9 +132,20 @@ def _header_rows(rows: list[_Row]) -> int:
     return 2 if has_parts and goes_on and len(rows) > 2 and _names_columns(rows[1]) else 1
 
 
+def _has_column_of_figures(rows: list[_Row]) -> bool:
+    """Whether below the first row some column holds figures alone."""
+    for column, name in enumerate(rows[0]):
+        below = [cell.words for row in rows[1:] if (cell := row[column]) is not None and cell.words]
+        if name is not None and not _FIGURE.fullmatch(name.words) and below and all(map(_FIGURE.fullmatch, below)):
+            return True
+    return False
+
+
 def _is_form(rows: list[_Row]) -> bool:
     """Whether the first column names what stands beside it, as a form does with 项目名称 and 责任单位."""
     first = [row[0] for row in rows if row[0] is not None]
+    if not first or not _is_known(first[0].words):
+        return False
     return _share_of_labels(first) > 0.5 >= _share_of_labels(rows[0][1:])
 
 
