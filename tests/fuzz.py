@@ -149,6 +149,18 @@ def run_batch(first: int, count: int) -> Counter[str]:
     return results
 
 
+def _one_by_one(child: ReadingChild, numbers: range) -> Counter[str]:
+    import fuzz
+
+    results: Counter[str] = Counter()
+    for number in numbers:
+        try:
+            results += child.call(fuzz.run_batch, number, 1)
+        except CorpusError as error:
+            results[f"stopped by the limits of a child process: input {number}: {str(error).split(' / ')[1]}"] += 1
+    return results
+
+
 def main() -> int:
     """Run the batches and tell what was found; 1 when anything was."""
     total = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
@@ -161,8 +173,8 @@ def main() -> int:
         for first in range(seed, seed + total, _BATCH):
             try:
                 results += child.call(fuzz.run_batch, first, min(_BATCH, seed + total - first))
-            except CorpusError as error:
-                results[f"FAILED batch {first}: {error}"] += 1
+            except CorpusError:  # one of them ended the process, as it would in a build: find out which
+                results += _one_by_one(child, range(first, min(first + _BATCH, seed + total)))
             done = first - seed + _BATCH
             sys.stderr.write(f"\r{min(done, total)}/{total} {time.monotonic() - began:.0f} s")
     sys.stdout.write("\n" + "".join(f"{count:8d}  {what}\n" for what, count in results.most_common()))
