@@ -12,6 +12,7 @@ from .bench import compare_systems, format_rows, measure_speed, missing_peers, w
 from .data import read_queries
 from .ledger_bench import format_timings, measure_ledger
 from .progress import show_stage
+from .reading_bench import format_reading, measure_reading
 from .scale import measure_scale
 
 
@@ -33,11 +34,16 @@ def add_to(
     command.add_argument(
         "--items", type=int, metavar="N", help="改测这么多行的整改台账 / instead: the ledger with so many rows"
     )
+    command.add_argument(
+        "--reading", action="store_true", help="改测读文件的速度 / instead: how fast files of each kind are read"
+    )
     command.set_defaults(run=_bench)
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    if arguments.items:
+    if arguments.reading:
+        print(format_reading(*measure_reading(arguments.corpus, show_stage)))
+    elif arguments.items:
         print(format_timings(measure_ledger(arguments.items, show_stage)))
     elif arguments.passages:
         _print_scale(arguments)

@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from helpers import build_library
+from helpers import WATER, build_library
 
 from eval.bench import _in_own_process, _row, compare_systems, format_rows
 from eval.data import read_queries
 from eval.peer_process import OWN, Job, PeerRun, install_mb
 from eval.peers import PEERS
+from eval.reading_bench import format_reading, measure_reading
 from eval.scale import measure_scale
 from indexer.errors import RectifyError
 
@@ -68,3 +69,13 @@ def test_a_larger_library_is_built_from_varied_copies_and_asked(library):
     assert found.passages >= 40
     assert found.notices > 2
     assert found.answer_ms_p50 > 0
+
+
+def test_the_speed_of_reading_is_measured_for_every_form_and_through_the_child(tmp_path):
+    (tmp_path / "water.txt").write_text(WATER, encoding="utf-8")
+    (tmp_path / "film.mp4").write_bytes(b"x")
+    rows, start = measure_reading(tmp_path, lambda *_: None)
+    assert {row.suffix for row in rows} == {".csv", ".docx", ".html", ".txt", ".xlsx"}
+    assert all(row.characters > 100 and row.characters_per_s > 0 and row.child_characters_per_s > 0 for row in rows)
+    assert start > 0
+    assert ".docx" in format_reading(rows, start)
