@@ -5,7 +5,7 @@ import streamlit as st
 from indexer.errors import RectifyError
 from indexer.store.stored import NoticeInfo
 from views.shared import ADMIN, columns, escape, get_retriever, named, notice_link, update_index
-from views.texts import in_english, text
+from views.texts import in_language, text
 
 
 def render() -> None:
@@ -19,12 +19,28 @@ def render() -> None:
     retriever = get_retriever()
     rows = [_row(info) for info in retriever.infos.values()]
     st.dataframe(rows, hide_index=True, column_config=columns(title="medium", publisher="medium"))
+    _tell_notes(list(retriever.infos.values()))
     failures = retriever.index.database.failures()
     if failures:
         st.markdown(f"**{text('failed')}**")
         for failure in failures:
             note = f"({text('kept')})" if failure.kept else ""
             st.warning(escape(f"{failure.source}{note}: {failure.reason}"))
+
+
+def _tell_notes(infos: list[NoticeInfo]) -> None:
+    """What must be known of the reading of each file, and what was not taken into its text."""
+    notes = [f"- {escape(info.source)}: {escape(in_language(remark))}" for info in infos for remark in info.remarks]
+    if notes:
+        st.markdown("\n".join([f"**{text('notes_on_reading')}**", "", *notes]))
+    left_out = [
+        named({"col_file": info.source, "col_what": in_language(each.what), "col_words": each.text})
+        for info in infos
+        for each in info.left_out
+    ]
+    if left_out:
+        with st.expander(text("left_out", count=len(left_out))):
+            st.dataframe(left_out, hide_index=True)
 
 
 def _update() -> None:
@@ -49,8 +65,6 @@ def _row(info: NoticeInfo) -> dict[str, object]:
         "col_encoding": info.encoding,
         "col_publisher": about.publisher,
         "col_file": info.source,
-        "col_left_out": len(info.left_out),
-        "col_remarks": ";".join(remark.split(" / ")[in_english()] for remark in info.remarks),
     }
     return named(cells)
 

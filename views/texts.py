@@ -104,8 +104,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "col_file": ("文件", "File"),
     "col_open": ("原文", "Open"),
     "col_document_number": ("文号", "Document number"),
-    "col_left_out": ("未收录的行", "Lines left out"),
-    "col_remarks": ("读取说明", "Notes on reading"),
+    "col_what": ("是什么", "What it is"),
+    "col_words": ("文字", "Words"),
+    "notes_on_reading": ("读取时须留意", "To note of the reading"),
+    "left_out": (
+        "不算正文、没有收录的文字({count} 条)",
+        "Words that are no text of a notice and were left out ({count})",
+    ),
     "col_furniture": ("页面装饰字数", "Page furniture (characters)"),
     "library_intro": (
         "收录了哪些通报、怎样读出来的。页面装饰、页码、页眉、目录不算正文;其余每个字都在某个段落里。",
@@ -263,6 +268,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
 def in_english() -> bool:
     """Whether English is the language chosen in the sidebar."""
     return st.session_state.get("language") == "English"
+
+
+def in_language(words: str) -> str:
+    """Return the half of `Chinese / English` in the language chosen."""
+    return words.split(" / ", 1)[in_english() and " / " in words]
 
 
 def text(key: str, **values: object) -> str:

@@ -56,8 +56,8 @@ def check_suffix(suffix: str) -> None:
     """Raise CorpusError for files of a kind that is never read."""
     if suffix not in SUFFIXES:
         raise CorpusError(
-            f"不支持 {suffix or '没有后缀的'} 格式,请转成 {' '.join(SUFFIXES)} 之一 / "
-            f"{suffix or 'a file without suffix'} is not supported; convert it to one of {' '.join(SUFFIXES)}"
+            f"不支持 {suffix or '没有后缀的'} 文件,请转成 Word、PDF、Excel、网页或文本再放入 / "
+            f"{suffix or 'a file without suffix'} is not supported; convert it to Word, PDF, Excel, a web page or text"
         )
 
 
