@@ -5,8 +5,9 @@ import streamlit as st
 from indexer.ledger.query import earlier_reports, later_reports
 from indexer.types import Notice, Span
 from retriever.library import Retriever
+from views.passage_html import highlighted
 from views.shared import escape, get_retriever, notice_link, status_name
-from views.source_view import highlighted, show_origin
+from views.source_view import show_origin
 from views.texts import text
 
 _SCROLL = """<script>

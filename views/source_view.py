@@ -1,18 +1,15 @@
 """A cited source: one line in the list of sources, and the notice around the passage in a dialog."""
 
-import html
-import re
-
 import streamlit as st
 
 from indexer.types import Notice, Span
 from retriever.library import Reply
 from retriever.types import Citation, Evidence
+from views.passage_html import highlighted
 from views.shared import escape, get_retriever, notice_link
 from views.texts import text
 
 BEFORE, AFTER = 160, 700  # characters shown around the passage: it stands near the top, what follows it below
-_HEADING = re.compile("^#{1,6} +(.*)$", re.MULTILINE)
 
 
 def show_source(reply: Reply, citation: Citation, *, key: str) -> None:
@@ -53,20 +50,6 @@ def show_origin(notice: Notice) -> None:
     if about.is_digest:
         parts.append(text("digest"))
     st.caption(escape(" · ".join(part for part in parts if part)))
-
-
-def highlighted(notice: Notice, span: Span, shown: Span) -> str:
-    """Return HTML of the part `shown` of a notice with `span` marked; an id lets the page scroll to it."""
-
-    def plain(start: int, end: int) -> str:
-        lines = _HEADING.sub(r"<b>\1</b>", html.escape(notice.text[start:end]))
-        return re.sub("\n+", '<div style="height:0.5em"></div>', lines)
-
-    before, after = plain(shown.start, span.start), plain(span.end, shown.end)
-    mark = f'<mark id="passage" style="background:#ffe9a8;padding:2px 0">{plain(span.start, span.end)}</mark>'
-    head = "… " if shown.start > 0 else ""
-    tail = " …" if shown.end < len(notice.text) else ""
-    return f'<div style="line-height:1.9;font-size:0.95rem">{head}{before}{mark}{after}{tail}</div>'
 
 
 def _evidence_of(reply: Reply, citation: Citation) -> Evidence | None:
