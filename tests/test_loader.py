@@ -1,5 +1,6 @@
 """Every file becomes text or one clear sentence, whatever its name says it is."""
 
+from email.message import EmailMessage
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -31,6 +32,15 @@ def word_file() -> bytes:
     document = docx.Document()
     document.add_paragraph(LINE)
     return docx_bytes(document)
+
+
+def web_archive() -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "通报"
+    message.set_content(PAGE, subtype="html", charset="gb18030", cte="quoted-printable")
+    message.make_related()
+    message.add_related(b"\x89PNG", "image", "png", cid="<1>")
+    return bytes(message)
 
 
 BROKEN = [
@@ -80,6 +90,9 @@ def test_a_broken_file_is_named_in_one_clear_sentence(data, suffix, word):
         pytest.param(PAGE.encode("utf-16-le"), ".txt", id="web page in utf-16 named txt"),
         pytest.param(b'<?xml version="1.0" encoding="utf-8"?>\n' + PAGE.encode(), ".txt", id="xhtml named txt"),
         pytest.param(LINE.encode("gb18030"), "", id="text without suffix"),
+        pytest.param(PAGE.encode(), ".xls", id="web page named xls"),
+        pytest.param(web_archive(), ".mht", id="web archive"),
+        pytest.param(web_archive(), ".doc", id="web archive of Word named doc"),
     ],
 )
 def test_content_decides_how_a_file_is_read_not_its_name(data, suffix):
