@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -22,7 +21,7 @@ from .command_line import index_option, run, start
 from .config import ModelConfig, ReadingLimits
 from .errors import RectifyError
 
-_MOST_MIB = 2**20
+_MOST_MIB, _MOST_SECONDS = 2**20, 1_000_000
 _EPILOG = """例 / examples:
   python -m indexer build --corpus corpus            # 收录文件夹里的全部通报
   python -m indexer add 新通报.docx https://…/t.html  # 另外加入文件或网页
@@ -130,16 +129,23 @@ def _limits(arguments: argparse.Namespace) -> dict[str, float]:
 
 
 def _mib(text: str) -> int:
-    value = int(text)
+    value = int(text) if text.isascii() and text.isdecimal() else 0
     if not 0 < value <= _MOST_MIB:
-        raise argparse.ArgumentTypeError(f"必须在 1 和 {_MOST_MIB} 之间 / must lie between 1 and {_MOST_MIB}")
+        raise argparse.ArgumentTypeError(
+            f"必须是 1 到 {_MOST_MIB} 的整数 / must be a whole number from 1 to {_MOST_MIB}"
+        )
     return value
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value <= threading.TIMEOUT_MAX:  # "nan" is refused too
-        raise argparse.ArgumentTypeError("必须是正数 / must be a positive number")
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= _MOST_SECONDS:  # "nan" is refused too
+        raise argparse.ArgumentTypeError(
+            f"必须是不超过 {_MOST_SECONDS} 的正数 / must be a positive number of at most {_MOST_SECONDS}"
+        )
     return value
 
 

@@ -72,9 +72,7 @@ def build(
 ) -> BuildReport:
     """Make the index mirror the corpus folder; notices put in by `add` stay.
 
-    Model, size and `limits` (fields of ReadingLimits) that are not given are those of the index. Another way to split than ours is for experiments,
-    which look at what ours is worth.
-
+    What is not given of model, size and `limits` (fields of ReadingLimits) is that of the index. Experiments split in other ways.
     Raises CorpusError when the folder is missing or holds no notice file (the index is left as it is),
     ModelError when the model cannot be loaded, IndexBusyError when another build does not end.
     """
@@ -110,11 +108,12 @@ def add(
         if previous is None:
             config = replace(config, lexicon=lexicon.digest())
         earlier = {source for _, source in added.files(index)}
-        failures = []
+        failures, names = [], set()
         with ReadingChild(config.limits) as child:
             for source in sources:
                 try:
                     name = added.take(source, index, child, config.limits)
+                    names |= {name, source}
                     again = tuple(w for w in config.withdrawn if Path(w).name != name and not w.startswith(f"{name}/"))
                     config = replace(config, withdrawn=again)
                 except CorpusError as error:
@@ -123,7 +122,10 @@ def add(
         kept = Intake([n for n in _notices(previous) if n.origin == "corpus"])
         kept.failures = _failures_beside(previous, {e.source for e in entries})
         report = _update(index, previous, config, entries, kept, progress)
-        return replace(report, failed=(*failures, *report.failed))
+        # What of earlier additions cannot be read is told by `status`.
+        return replace(
+            report, failed=(*failures, *(f for f in report.failed if {f.source, f.source.split("/")[0]} & names))
+        )
 
 
 def remove(notice_ids: Iterable[str], index: Path, *, progress: Progress) -> BuildReport:

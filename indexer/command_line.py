@@ -30,8 +30,24 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
     try:
         return arguments.run(arguments)
     except RectifyError as error:
-        print(f"错误 / error: {error}", file=sys.stderr)  # noqa: T201 - for the terminal
-        return 1
+        return _told(str(error))
+    except KeyboardInterrupt:
+        _told("已中断,索引保持原样 / interrupted; the index is as it was")
+        return 130
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # what the system refuses: no space, read-only, no permission
+        place = f"{error.filename}: " if error.filename else ""
+        reason = error.strerror or str(error)
+        return _told(
+            f"{place}{reason},没有完成,索引保持原样;请检查磁盘空间和权限 / "
+            f"{place}{reason}; it was not finished and the index is as it was – check disk space and permissions"
+        )
+
+
+def _told(sentence: str) -> int:
+    print(f"错误 / error: {sentence}", file=sys.stderr)  # noqa: T201 - for the terminal
+    return 1
 
 
 def start(main: Callable[[], int]) -> None:

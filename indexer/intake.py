@@ -17,7 +17,7 @@ from indexer.reading.archive import members
 from indexer.reading.child import ReadingChild
 from indexer.reading.decoding import readable_name
 from indexer.reading.limits import check_size
-from indexer.reading.loader import ARCHIVE, SUFFIXES, check_suffix, load_bytes, read_bytes
+from indexer.reading.loader import ARCHIVE, SUFFIXES, check_not_empty, check_suffix, load_bytes, read_bytes
 from indexer.store import added
 from indexer.store.stored import Failure, StoredNotice
 
@@ -202,6 +202,8 @@ def _opened(entry: Entry, child: ReadingChild, limits: ReadingLimits) -> Iterato
     except CorpusError as error:
         yield replace(entry, problem=str(error))
         return
+    if not names:
+        yield replace(entry, problem="压缩包里没有文件 / there is no file in the archive")
     for name in names:
         part = replace(entry, source=f"{entry.source}/{name}", member=name, file_hash=f"{entry.file_hash}:{name}")
         try:
@@ -213,7 +215,9 @@ def _opened(entry: Entry, child: ReadingChild, limits: ReadingLimits) -> Iterato
 
 def archive_members(path: Path, limits: ReadingLimits) -> list[str]:
     """Return the names of the members of an archive; runs in the child."""
-    return [member.name for member in members(read_bytes(path, limits), limits)]
+    data = read_bytes(path, limits)
+    check_not_empty(data)
+    return [member.name for member in members(data, limits)]
 
 
 def read_entry(entry: Entry, notice_id: str, reading: Reading) -> StoredNotice:

@@ -47,7 +47,7 @@ OWNERS = {
     "openai": {"retriever.writing.endpoint"},
     "lxml": {"indexer.reading"},
     "ofdkit": {"indexer.reading.ofd"},
-    "openpyxl": {"indexer.ledger.spreadsheet"},
+    "openpyxl": {"indexer.ledger.spreadsheet", "eval.reading_bench"},
     "pypdfium2": {"indexer.reading"},
     "python_calamine": {"indexer.reading.sheets.reader"},
     "rapidocr": {"indexer.reading.pdf.scan"},

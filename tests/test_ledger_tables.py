@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 import docx
 import openpyxl
 import pytest
-from helpers import docx_bytes
+from helpers import WATER, docx_bytes
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
@@ -160,6 +160,32 @@ def test_the_projects_own_export_is_read_back(suffix):
     assert [
         (i.number, i.issue, i.status.value, i.deadline.value, i.lead_units, i.support_units) for i in again.items
     ] == [(i.number, i.issue, i.status.value, i.deadline.value, i.lead_units, i.support_units) for i in source.items]
+
+
+def test_sums_are_no_problems_and_units_are_told_apart_by_the_labels_in_a_cell():
+    rows = '序号,反馈问题,责任单位,整改时限\n1,台账缺失,"牵头：办公室\n配合：组织室\n宣传室",45657\n合计,1项,,\n'
+    (item,) = notice(rows.encode(), ".csv").items
+    assert (item.lead_units, item.support_units, item.deadline.value) == (
+        ("办公室",),
+        ("组织室", "宣传室"),
+        "2024-12-31",
+    )
+
+
+def test_the_names_and_numbers_of_a_table_are_no_publisher_and_no_date():
+    rows = "序号,发布机构,日期,反馈问题,整改情况\n1900,2,3,台账缺失,已完成\n1901,2,3,公车私用,已完成\n"
+    found = notice(rows.encode(), ".csv").metadata
+    assert (found.publisher, found.published_on) == ("", "")
+
+
+@pytest.mark.parametrize("head", ["<h1>{}</h1>", "<p>{}</p>"])
+def test_a_notice_whose_title_is_a_heading_has_the_same_items(head):
+    title = "丁山县水务局党组关于巡察整改进展情况的通报"
+    lines = WATER.split("\n")[1:]
+    second = ["二、关于内部管理方面", "3.公车台账缺失。", "整改情况：已完成"]
+    page = head.format(title) + "".join(f"<p>{line}</p>" for line in [*lines[:-2], *second])
+    found = notice(f"<html><body>{page}</body></html>".encode(), ".html")
+    assert [item.number for item in found.items] == ["一(一)1", "一(一)2", "二3"]
 
 
 def test_a_table_that_is_no_ledger_has_no_items():

@@ -45,7 +45,7 @@ def test_rows_of_one_cell_above_and_below_are_title_and_note():
     above = ["整改台账", "填报单位:甲局", "日期:2024年5月6日"]
     wide = [[*row, "", "", ""] for row in LEDGER]
     assert parts(rows)[-1] == "注:以上为全部"
-    assert parts([[*above[:1], None, None, None, None, None]] + wide)[0] == "整改台账"
+    assert parts([[above[0], None, None, None, None, None], *wide])[0] == "整改台账"
 
 
 def test_a_row_of_one_cell_inside_is_a_group_and_stays():
@@ -54,7 +54,11 @@ def test_a_row_of_one_cell_inside_is_a_group_and_stays():
 
 
 def test_a_header_over_two_rows_is_two_rows():
-    rows = [["序号", "反馈问题", "责任单位", None], ["序号", "反馈问题", "牵头单位", "配合单位"], ["1", "甲", "乙", "丙"]]
+    rows = [
+        ["序号", "反馈问题", "责任单位", None],
+        ["序号", "反馈问题", "牵头单位", "配合单位"],
+        ["1", "甲", "乙", "丙"],
+    ]
     assert parts(rows)[0][0] == 2
 
 

@@ -38,15 +38,21 @@ def table_pairs(view: FoldedText, blocks: Iterable[Block]) -> Iterator[Pair]:
     """Yield the pairs of the tables at the head of a document: a label in one cell, its value in the next."""
     tables = [block for block in blocks if block.rows]
     for table in tables[:_TABLES_LOOKED_AT]:
-        for row in table.rows:
+        # Below the names of columns stand the values of many rows; a header table may look like names itself.
+        for row in table.rows[: table.header_rows or None]:
             spans = dict.fromkeys(view.view(cell.span) for cell in row)
             cells = [span.of(view.text).strip() for span in spans]
             for words, following in pairwise([*cells, ""]):
                 label = group("field").fullmatch(words.strip(_AROUND))
                 if label is None:
                     yield from line_pairs(words)
-                elif following and group("field").fullmatch(following.strip(_AROUND)) is None:
+                elif following and not _is_name(following):
                     yield _pair(label, following)
+
+
+def _is_name(words: str) -> bool:
+    """Whether a cell is the name of a field or a column, and so no value."""
+    return any(group(kind).fullmatch(words.strip(_AROUND)) for kind in ("field", "label", "column"))
 
 
 def lines_pairs(lines: list[str]) -> Iterator[Pair]:

@@ -123,8 +123,8 @@ def _tells_of_problem(node: Node, text: str) -> bool:
 
 
 def _in_report(node: Node, text: str) -> bool:
-    """Whether the chapter the node stands in reports on findings one by one."""
-    above = list(node.ancestors())
+    """Whether the chapter the node stands in reports on findings one by one; the title of the notice is no chapter."""
+    above = [heading for heading in node.ancestors() if heading.marker]
     if not above:
         return False
     title = above[-1].title.of(text)

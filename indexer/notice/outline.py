@@ -163,6 +163,7 @@ def _looks_like_heading(view: FoldedText, span: Span, following: Span | None) ->
         following is not None
         and 4 <= len(words) <= 110
         and words[-1] not in CLAUSE_ENDS + "…"
+        and ":" not in words  # 填报单位:甲县审计局
         and len(words) < following.end - following.start
         and not any(c in span.of(view.masked) for c in "。;")
     )

@@ -7,12 +7,13 @@ read with the readers of running text: the words of the header take the place of
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from indexer.lexicon.dates import read_dates
 from indexer.lexicon.figures import read_figures
-from indexer.lexicon.lexicon import group
+from indexer.lexicon.labels import find_label
+from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import CLAUSE_ENDS, FoldedText
 from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Cell, Item, ItemKind, Span, Stated, Status
@@ -27,6 +28,8 @@ _SAYS_WHAT_IS_DONE = {"measure", "result", "status", "deadline", "lead_unit", "r
 _UNITS = ("lead_unit", "responsible_unit", "support_unit")
 _IN_NAME = re.compile(r"\([^()]*\)|\s")
 _PARTS = re.compile("[/、及和与]")
+# A date as Excel counts it, where the cell has lost its format: 45657 is 2024-12-31.
+_DAY_NUMBER, _DAY_ZERO = re.compile("4[0-9]{4}|5[0-4][0-9]{3}"), date(1899, 12, 30)
 _LONGEST_NUMBER = 10  # characters of a cell that is the number of a row
 
 
@@ -57,9 +60,10 @@ def table_items(root: Node, view: FoldedText, blocks: Iterable[Block], given: da
             continue
         for count, row in enumerate(block.rows[block.header_rows :], 1):
             cells = {role: [_cell(row[column], view) for column in columns] for role, columns in by_role.items()}
-            is_group = len({cell.span for cell in row if cell.span.start < cell.span.end}) < 2
-            if not is_group and cells[subject][0].span.of(view.text).strip():
-                stated = [view.view(cell.span) for cell in row if cell.span.start < cell.span.end]
+            stated = [span for cell in row if (span := view.view(cell.span)).start < span.end]
+            is_group = len(set(stated)) < 2
+            is_sum = bool(stated) and bool(pattern("cue", "sum_row").fullmatch(stated[0].of(view.text)))
+            if not is_group and not is_sum and cells[subject][0].span.of(view.text).strip():
                 whole = Span(stated[0].start, stated[-1].end)
                 number = sections.get(whole.start, "") + _number(cells, view.text, count)
                 yield _item(cells, subject, whole, number, view, given)
@@ -129,7 +133,10 @@ def _deadline(cells: _Row, text: str, given: date | None) -> Stated:
     cell = next((cell for cell in cells.get("deadline", ()) if cell.span.of(text).strip()), None)
     if cell is None:
         return UNSAID
-    days = [day.last_day for day in read_dates(cell.span.of(text), given) if day.last_day]
+    words = cell.span.of(text)
+    if _DAY_NUMBER.fullmatch(words.strip()):
+        return Stated((_DAY_ZERO + timedelta(days=int(words))).isoformat(), cell.span)
+    days = [day.last_day for day in read_dates(words, given) if day.last_day]
     return Stated(days[-1] if days else "", cell.span)
 
 
@@ -137,16 +144,27 @@ def _units(cells: _Row, text: str) -> tuple[tuple[str, ...], tuple[str, ...], Sp
     lead: list[str] = []
     support: list[str] = []
     spans = []
-    named = ((role, cell) for role in _UNITS for cell in cells.get(role, ()) if cell.span.of(text).strip())
-    for role, cell in named:
-        leads, supports = parse_units(cell.span.of(text))
+    named = (part for role in _UNITS for cell in cells.get(role, ()) for part in _unit_parts(role, cell, text))
+    for role, place in named:
+        leads, supports = parse_units(place.of(text))
         # Where one column names who leads, whoever else is responsible supports.
         leads_here = role == "lead_unit" or (role == "responsible_unit" and not lead)
         lead += leads if leads_here else ()
         support += supports if leads_here else leads + supports
-        spans.append(cell.span)
+        spans.append(place)
     span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else NOWHERE
     return tuple(dict.fromkeys(lead)), tuple(u for u in dict.fromkeys(support) if u not in lead), span
+
+
+def _unit_parts(role: str, cell: _Cell, text: str) -> Iterator[tuple[str, Span]]:
+    """The lines of a cell of units with the role that a label gives them: 牵头:办公室, and below it 配合:组织室."""
+    for line in cell.lines or (cell.span,):
+        label = find_label(text, *line)
+        start = line.start
+        if label is not None and label.is_closed and label.role in _UNITS:
+            role, start = label.role, label.span.end
+        if text[start : line.end].strip():
+            yield role, Span(start, line.end)
 
 
 def _measures(cells: _Row, subject: str, masked: str) -> tuple[Span, ...]:

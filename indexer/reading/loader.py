@@ -23,7 +23,9 @@ SUFFIXES = tuple(
 )
 ARCHIVE = ".zip"
 _PAGES = (".html", ".htm", ".shtml", ".xhtml")
-_PACKAGES = (".docx", ".docm", ".xlsx", ".xlsm", ".ods", ".odt", ".ofd", ARCHIVE)
+#: Kinds that the first bytes of a file tell: one named so that begins otherwise is something else.
+_NAMED = (".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".ods", ".odt", ".ofd", ARCHIVE)
+_PDF_HEAD = 1024  # bytes in which a PDF must say that it is one
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _HTML = re.compile(
@@ -63,16 +65,21 @@ def check_suffix(suffix: str) -> None:
 
 def load_bytes(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
     """Turn the bytes of a file into a document; `suffix` (lower case, with dot) decides only where content does not."""
-    if not data.strip(b"\x00 \t\r\n"):
-        raise CorpusError("文件是空的 / the file is empty")
+    check_not_empty(data)
     document = _read(data, suffix, limits)
     if not re.search(r"\w", document.text):
-        raise CorpusError("文件里没有文字 / there is no text in the file")
+        raise CorpusError("文件里没有文字,请检查文件 / there is no text in the file; check it")
     return document
 
 
+def check_not_empty(data: bytes) -> None:
+    """Raise CorpusError for a file of nothing but blanks and zeros."""
+    if not data.strip(b"\x00 \t\r\n"):
+        raise CorpusError("文件是空的,请重新保存或重新下载 / the file is empty; save or download it again")
+
+
 def _read(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
-    if data.startswith(b"%PDF-") or suffix == ".pdf":
+    if b"%PDF-" in data[:_PDF_HEAD]:
         from indexer.reading.pdf.reader import read_pdf
 
         return read_pdf(data, limits)
@@ -80,7 +87,7 @@ def _read(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
         return _read_ole(data, limits)
     if data.startswith(_ZIP):
         return _read_package(data, limits)
-    if suffix in _PACKAGES:
+    if suffix in _NAMED:
         raise CorpusError(
             f"名为 {suffix},内容却不是这种文件(可能是网页或改过后缀),请重新下载或用原来的程序保存 / "
             f"it is named {suffix} but is no such file, perhaps a web page; download or save it again"
@@ -113,7 +120,7 @@ def _converted(data: bytes, suffix: str, limits: ReadingLimits) -> Document:
 
     from .office import convert_to_docx
 
-    return read_docx(convert_to_docx(data, suffix, limits), limits)
+    return replace(read_docx(convert_to_docx(data, suffix, limits), limits), encoding=suffix.removeprefix("."))
 
 
 def _read_package(data: bytes, limits: ReadingLimits) -> Document:

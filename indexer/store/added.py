@@ -32,8 +32,15 @@ def take(source: str, index: Path, child: ReadingChild, limits: ReadingLimits) -
         name = f"{stem}-{hashlib.sha256(source.encode()).hexdigest()[:6]}{suffix}"
     else:
         path = Path(source)
+        if path.is_dir() and source:
+            raise CorpusError(
+                f"{source} 是文件夹,请用 build --corpus 收录整个文件夹 / {source} is a folder; index it with build --corpus"
+            )
         if not path.is_file():
-            raise CorpusError(f"文件不存在:{source} / no such file: {source}")
+            raise CorpusError(
+                f"没有这个文件:{source or '(空)'},请检查路径;网址要以 http:// 或 https:// 开头 / "
+                f"no such file: {source or '(empty)'}; check the path – an address begins with http:// or https://"
+            )
         data, suffix = read_bytes(path, limits), path.suffix.lower()
         name = _short(readable_name(path.name).lstrip("."))
     child.call(check_readable, data, suffix, limits)
