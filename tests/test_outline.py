@@ -185,3 +185,10 @@ def test_a_real_notice_has_headings_that_are_found_at_their_place(path):
         assert heading.body.start <= heading.span.start <= heading.span.end <= heading.body.end
         assert "\n" not in heading.span.of(notice.text)
         assert heading.span.of(notice.text) == heading.span.of(notice.text).strip()
+
+
+@pytest.mark.parametrize("length", range(50, 70))
+def test_a_title_that_is_cut_after_its_opening_quotation_mark_ends_with_its_line(length):
+    text = f"一、关于“{'甲' * length}"
+    (heading,) = [n for n in outline(text).walk() if n.marker]
+    assert heading.title.end <= len(text)

@@ -223,7 +223,8 @@ def _title(view: FoldedText, rest: Span) -> Span:
     if quoted:
         start = quoted.end()
     cut = re.search("[。;,]", text[start : start + MAX_TITLE])
-    return strip(text, Span(start, start + (cut.start() if cut and cut.start() > 1 else MAX_TITLE)))
+    end = start + (cut.start() if cut and cut.start() > 1 else MAX_TITLE)
+    return strip(text, Span(start, min(end, sentence.end)))
 
 
 def _close(node: Node, end: int) -> None:
