@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -642,3 +643,20 @@ def test_a_reader_that_stops_early_sees_no_traceback():
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+def test_what_the_system_refuses_is_one_sentence(corpus, tmp_path, capsys):
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    assert indexer(["build", "--corpus", str(corpus), "--index", str(tmp_path / "file" / "index")]) == 1
+    assert is_one_clear_sentence(capsys.readouterr().err.removeprefix("错误 / error: ").splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--max-seconds", "abc"], ["--max-seconds", "0"], ["--max-file-mib", "1.5"], ["--max-memory-mib", "-1"]],
+)
+def test_a_limit_that_is_none_is_refused_in_both_languages(corpus, index, capsys, arguments):
+    with pytest.raises(SystemExit) as caught:
+        indexer(["build", "--corpus", str(corpus), "--index", str(index), *arguments])
+    assert caught.value.code == 2
+    assert re.search("必须是.* / must be", capsys.readouterr().err)

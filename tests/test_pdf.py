@@ -879,3 +879,10 @@ def test_a_rest_of_a_table_merged_over_the_page_break_names_its_group_again():
     sheets.grid(xs, [80, 110, 140])
     fill(sheets, [["", "戊", "己"], ["资金", "庚", "辛"]], xs, 80)
     assert [row[0] for row in rows(sheets.read())] == ["类别", "作风", "作风", "作风", "资金"]
+
+
+def test_pages_with_nothing_but_their_number_are_named():
+    text = [f"{n}.关于第{n}项问题的整改情况，已经完成整改并报送有关部门。" for n in range(1, 9)]
+    pages = [[*text, *[""] * 26, "- 1 -"], [*[""] * 34, "- 2 -"], [*text, *[""] * 26, "- 3 -"]]
+    document = read_pdf(pdf_bytes(*pages), LIMITS)
+    assert any(remark.startswith("第 2 页除页码、页眉外没有文字") for remark in document.remarks)

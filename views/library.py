@@ -46,7 +46,7 @@ def _tell_notes(infos: list[NoticeInfo]) -> None:
 def _update() -> None:
     try:
         st.success(update_index())
-    except RectifyError as error:
+    except (RectifyError, OSError) as error:
         st.error(escape(str(error)))
 
 

@@ -47,8 +47,16 @@ def read_pdf(data: bytes, limits: ReadingLimits) -> Document:
     finally:
         file.close()
     body_size = _body_size(pages)
+    told = [page.number for page in pages if page.segments]
     for what, words in set_aside(pages, body_size):
         writer.leave_out(what, [words])
+    bare = [page.number for page in pages if page.number in told and not page.segments]
+    if bare:
+        named = page_list(bare)
+        writer.remark(
+            f"第 {named} 页除页码、页眉外没有文字(可能是图片) / "
+            f"{'page' if len(bare) == 1 else 'pages'} {named.replace('、', ', ')} have no text but number or header; perhaps a picture"
+        )
     write_pages(writer, [_ordered(page) for page in pages], body_size)
     return writer.document("pdf", count)
 
