@@ -19,6 +19,7 @@ from indexer.ledger.output import COLUMNS, cells, to_csv
 from indexer.ledger.spreadsheet import to_xlsx
 from indexer.reading.limits import ReadingLimits
 from indexer.reading.sheets.number_format import words_of
+from indexer.reading.sheets.old import is_old_workbook
 from indexer.reading.sheets.reader import read_csv, read_sheet
 from indexer.types import BlockKind, Document, Status
 
@@ -296,6 +297,17 @@ def test_what_is_no_whole_workbook_is_refused(data):
 
 def test_an_encrypted_workbook_is_refused():
     assert "密码" in refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
+
+
+def test_an_old_workbook_whose_records_are_encrypted_is_refused_for_its_password():
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    beginning = bytes.fromhex("0908100000060500bb0dcc070000000006000000")
+    write_protection, password = bytes.fromhex("86000000"), bytes.fromhex("2f003600") + bytes(54)
+    data = head + beginning + write_protection + password + bytes(600)
+    assert "密码" in refusal(data)
+    assert is_old_workbook(data)
+    assert "损坏" in refusal(head + beginning + write_protection + bytes(660))
+    assert not is_old_workbook(head + bytes(600))
 
 
 def test_a_workbook_that_unpacks_to_more_than_the_limit_is_refused():

@@ -31,6 +31,7 @@ from indexer.types import BlockKind, Document
 from .grid import Row, Sheet, merge, write_rows
 from .number_format import words_of
 from .ods import ods_sheets
+from .old import has_password
 from .xlsx_cells import SheetCells, cells_of
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -127,7 +128,7 @@ def _unguarded(words: str) -> str:
 
 def _check_old_workbook(data: bytes) -> None:
     """Refuse an .xls that is encrypted, or damaged in a way that would end the process."""
-    if _ENCRYPTED in data:
+    if _ENCRYPTED in data or has_password(data):
         raise _encrypted()
     for name in _OLE_NAMES.finditer(data):
         # The parser asks for as much memory as a stream is said to have bytes.
