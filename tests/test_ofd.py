@@ -126,6 +126,15 @@ def test_page_numbers_and_the_template_are_left_out():
     ]
 
 
+def test_a_page_number_right_below_the_text_does_not_part_a_paragraph():
+    first = typeset([SECOND, FIRST])[:-1]
+    number = text_object(900, "— 1 —", LEFT, 50.0 + 8 * len(first))
+    rest = [text_object(1, FIRST[28 + 30 :], LEFT, 50.0), text_object(2, "第 2 页", 95.0, 58.0)]
+    data = ofd_of([page([*first, number]), page(rest)])
+    assert blocks(data) == [(SECOND, 1), (FIRST, 1)]
+    assert [entry.text for entry in read_ofd(data, LIMITS).left_out] == ["— 1 —", "第 2 页"]
+
+
 def test_a_number_inside_a_page_is_text():
     assert blocks(ofd_of([page([text_object(1, "12", 95.0, 150.0)])])) == [("12", 1)]
 

@@ -12,6 +12,8 @@ from helpers import is_one_clear_sentence, property_test
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table
 from test_exports import row_of
 
 from indexer.errors import CorpusError
@@ -19,6 +21,7 @@ from indexer.ledger.output import COLUMNS, cells, to_csv
 from indexer.ledger.spreadsheet import to_xlsx
 from indexer.reading.limits import ReadingLimits
 from indexer.reading.sheets.number_format import words_of
+from indexer.reading.sheets.old import is_old_workbook
 from indexer.reading.sheets.reader import read_csv, read_sheet
 from indexer.types import BlockKind, Document, Status
 
@@ -149,18 +152,106 @@ def test_the_names_of_sheets_are_headings_where_several_have_words():
     assert lines(read(book_of([HEADER, *ROWS], title="第一批"))) == [("table", "3")]
 
 
-def test_a_hidden_sheet_is_left_out_and_hidden_columns_are_read():
+def test_a_sheet_with_a_title_of_its_own_or_without_a_table_has_no_name_above_it():
+    book = book_of([["填表须知：每月报送。"]], title="须知")
+    for name, title in (("第一批", "丙川县水利局整改台账"), ("第二批", "单位:水利局")):
+        sheet = book.create_sheet(name)
+        for row in ([title], HEADER, *ROWS):
+            sheet.append(row)
+    document = read(book)
+    assert lines(document) == [
+        ("paragraph", "填表须知：每月报送。"),
+        ("paragraph", "丙川县水利局整改台账"),
+        ("table", "3"),
+        ("heading", "第二批"),
+        ("paragraph", "单位:水利局"),
+        ("table", "3"),
+    ]
+    assert [entry.text for entry in document.left_out] == ["须知", "第一批"]
+
+
+def test_a_hidden_sheet_is_left_out():
     book = book_of([HEADER, *ROWS])
-    book.active.column_dimensions["C"].hidden = True
     hidden = book.create_sheet("选项")
     hidden.append(["已完成"])
     hidden.sheet_state = "hidden"
     document = read(book)
     assert tables(document)[0][0] == HEADER
-    assert [(entry.what, entry.text) for entry in document.left_out] == [
-        ("隐藏工作表 / hidden sheet", "选项"),
-        ("隐藏工作表 / hidden sheet", "已完成"),
+    assert left_out(document) == [("隐藏工作表", "选项"), ("隐藏工作表", "已完成")]
+
+
+def left_out(document: Document) -> list[tuple[str, str]]:
+    return [(entry.what.partition(" ")[0], entry.text) for entry in document.left_out]
+
+
+def with_hidden_parts() -> Workbook:
+    """A ledger below a merged title that begins in a hidden column, with a hidden and a folded column and row."""
+    rows = [[n, f"问题{n}", f"措施{n}", f"内部{n}", f"科室{n}"] for n in range(1, 5)]
+    book = book_of([["水利局整改台账"], HEADER, *rows])
+    sheet = book.active
+    sheet.merge_cells("A1:E1")
+    for letter in "AD":
+        sheet.column_dimensions[letter].hidden = True
+    for dimension in (sheet.column_dimensions["C"], sheet.row_dimensions[4]):
+        dimension.outlineLevel, dimension.hidden = 1, True
+    sheet.row_dimensions[5].hidden = True
+    return book
+
+
+def check_hidden_parts(document: Document) -> None:
+    assert lines(document) == [("paragraph", "水利局整改台账"), ("table", "4")]
+    assert tables(document)[0] == [
+        ["反馈问题", "整改措施", "整改时限"],
+        *([f"问题{n}", f"措施{n}", f"科室{n}"] for n in (1, 2, 4)),
     ]
+    assert left_out(document) == [
+        ("隐藏的行列", "3 | 问题3 | 措施3 | 内部3 | 科室3"),
+        ("隐藏的行列", "序号 | 1 | 2 | 4"),
+        ("隐藏的行列", "责任单位 | 内部1 | 内部2 | 内部4"),
+    ]
+
+
+def test_hidden_columns_and_rows_are_left_out_and_folded_ones_are_read():
+    check_hidden_parts(read(with_hidden_parts()))
+
+
+def test_hidden_columns_and_rows_of_an_ods_are_left_out_too(tmp_path):
+    check_hidden_parts(read_sheet(converted(saved(with_hidden_parts()), "ods", tmp_path), LIMITS))
+
+
+def with_filter() -> Workbook:
+    book = book_of(
+        [HEADER, *([n, f"问题{n}", "措施", "科室", "已完成"] for n in range(1, 5)), ["作废", "", "注", "", ""]]
+    )
+    book.active.auto_filter.ref = "A1:E5"
+    for row in (3, 4, 6):
+        book.active.row_dimensions[row].hidden = True
+    return book
+
+
+def test_rows_that_a_filter_hides_are_read_and_told():
+    book = with_filter()
+    book.active.auto_filter.add_filter_column(0, ["1", "4"])
+    document = read(book)
+    assert len(tables(document)[0]) == 5
+    assert left_out(document) == [("隐藏的行列", "作废 | 注")]
+    assert "2 行" in document.remarks[0]
+    assert is_one_clear_sentence(document.remarks[0])
+
+
+def test_a_filter_without_a_condition_hides_nothing():
+    document = read(with_filter())
+    assert [row[0] for row in tables(document)[0]] == ["序号", "1", "4"]
+    assert not document.remarks
+
+
+def test_rows_that_the_filter_of_a_table_in_a_sheet_hides_are_read():
+    book = with_filter()
+    book.active.auto_filter.ref = None
+    table = Table(displayName="台账", ref="A1:E5", autoFilter=AutoFilter(ref="A1:E5"))
+    table.autoFilter.add_filter_column(0, ["1", "4"])
+    book.active.add_table(table)
+    assert len(tables(read(book))[0]) == 5
 
 
 def test_merged_cells_go_on_to_the_right_and_are_repeated_below():
@@ -296,6 +387,17 @@ def test_what_is_no_whole_workbook_is_refused(data):
 
 def test_an_encrypted_workbook_is_refused():
     assert "密码" in refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
+
+
+def test_an_old_workbook_whose_records_are_encrypted_is_refused_for_its_password():
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    beginning = bytes.fromhex("0908100000060500bb0dcc070000000006000000")
+    write_protection, password = bytes.fromhex("86000000"), bytes.fromhex("2f003600") + bytes(54)
+    data = head + beginning + write_protection + password + bytes(600)
+    assert "密码" in refusal(data)
+    assert is_old_workbook(data)
+    assert "损坏" in refusal(head + beginning + write_protection + bytes(660))
+    assert not is_old_workbook(head + bytes(600))
 
 
 def test_a_workbook_that_unpacks_to_more_than_the_limit_is_refused():

@@ -30,6 +30,8 @@ _LEADING = 2.5  # sizes between the lines of a paragraph at most
 _SAME_SIZE = 0.15  # share by which the letters of a paragraph may differ
 _FEWEST_LINES = 3  # of a page that tell its edges
 _PAGE_NUMBER = re.compile(r"[-—–―─\s]*\d{1,4}[-—–―─\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?")
+# With marks around the number, which no figure of a text has: told at the head and foot of the text, wherever it ends.
+_MARKED_NUMBER = re.compile(r"[-—–―─]+\s*\d{1,4}\s*[-—–―─]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?")
 _END = re.compile(r"[。！？!?；;：:…][”’」』）)》]*$")
 _EDGE = 0.12  # of the height of a page: where page numbers stand
 
@@ -95,9 +97,13 @@ def _page_lines(writer: DocumentWriter, page: "Page") -> list[_Line]:
     writer.leave_out("版式模板 / page template", [line.words for line in _lines([r for r in runs if r.from_template])])
     _, top, _, height = page.box
     lines, numbers = [], []
-    for line in _lines([run for run in runs if not run.from_template]):
+    found = list(_lines([run for run in runs if not run.from_template]))
+    for n, line in enumerate(found):
         is_edge = not _EDGE <= (line.y - top) / (height or 1.0) <= 1 - _EDGE
-        (numbers if is_edge and _PAGE_NUMBER.fullmatch(line.words) else lines).append(line)
+        is_number = (is_edge and _PAGE_NUMBER.fullmatch(line.words)) or (
+            n in (0, len(found) - 1) and _MARKED_NUMBER.fullmatch(line.words)
+        )
+        (numbers if is_number else lines).append(line)
     writer.leave_out("页码 / page number", [line.words for line in numbers])
     return lines
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from indexer.lexicon.text import folded
 from indexer.reading.tables import parts_of, write_table
 from indexer.reading.writer import CellContent, DocumentWriter, TableContent
 
@@ -24,6 +25,8 @@ class Sheet:
     name: str
     rows: list[Row]
     is_hidden: bool = False
+    left_out: tuple[str, ...] = ()  # the words of each row and column that it hides
+    filtered: int = 0  # rows that a filter hides; they are read
 
 
 def merge(rows: list[Row], ranges: Iterable[Range], width: int) -> None:
@@ -54,6 +57,17 @@ def write_rows(writer: DocumentWriter, rows: list[Row]) -> None:
             table = []
         table += part
     write_table(writer, TableContent(table))
+
+
+def has_title(rows: list[Row]) -> bool:
+    """Whether the grid has a line above its columns that says what it is, and not who filled it in: 单位:办公室."""
+    first = next(parts_of(TableContent(list(filter(None, rows[:_SAMPLE])))), None)
+    return isinstance(first, str) and ":" not in folded(first)
+
+
+def is_text(rows: list[Row]) -> bool:
+    """Whether a sheet holds lines only, and no table."""
+    return all(sum(cell is not None and bool(cell.words) for cell in row) <= 1 for row in rows)
 
 
 def _parts(rows: list[Row]) -> Iterator[list[Row]]:

@@ -15,12 +15,14 @@ from indexer.errors import CorpusError
 from indexer.reading.writer import CellContent
 
 from .grid import MOST_CELLS, Range, Row, Sheet, merge
+from .hidden import Hidden, without_hidden
 from .number_format import words_of
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_VISIBILITY = f"{_TABLE}visibility"
 _ERROR = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _NO_DAY = re.compile(r"(?:\d{4}|\d{2})\s*年(?:\s*\d{1,2}\s*月)?")
@@ -37,6 +39,8 @@ class _Table:
     ranges: list[Range] = field(default_factory=list)
     empty_rows: int = 0  # read since the last row with words
     cells: int = 0
+    columns: int = 0  # whose look was read
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 @dataclass(slots=True)
@@ -55,7 +59,7 @@ def ods_sheets(archive: ZipFile) -> OdsSheets:
     found = OdsSheets()
     hidden: set[str] = set()
     table: _Table | None = None
-    tags = (f"{_TABLE}table", f"{_TABLE}table-row", f"{_STYLE}style")
+    tags = (f"{_TABLE}table", f"{_TABLE}table-row", f"{_STYLE}style", f"{_TABLE}table-column")
     with archive.open("content.xml") as part:
         for event, element in etree.iterparse(
             part, events=("start", "end"), tag=tags, resolve_entities=False, no_network=True
@@ -69,6 +73,8 @@ def ods_sheets(archive: ZipFile) -> OdsSheets:
             elif element.tag == tags[1] and table is not None:
                 _add_row(table, element, found)
                 element.clear()
+            elif element.tag == tags[3] and table is not None:
+                _add_columns(table, element)
             elif element.tag == tags[0] and table is not None:
                 found.sheets.append(_sheet(table))
                 table = None
@@ -80,6 +86,25 @@ def _hidden_style(style: etree._Element) -> set[str]:
     shown = style.find(f"{_STYLE}table-properties")
     is_hidden = shown is not None and shown.get(f"{_TABLE}display") == "false"
     return {style.get(f"{_STYLE}name", "")} if is_hidden else set()
+
+
+def _add_columns(table: _Table, element: etree._Element) -> None:
+    first, table.columns = table.columns, table.columns + _count(element, f"{_TABLE}number-columns-repeated")
+    if element.get(_VISIBILITY) == "collapse" and not _is_folded(element):
+        table.hidden.hide_columns(first, table.columns - 1)
+
+
+def _hide_rows(table: _Table, element: etree._Element, rows: range) -> None:
+    """Note that rows with words are hidden; those that a filter hides are only counted."""
+    if element.get(_VISIBILITY) == "filter":
+        table.hidden.filtered += len(rows)
+    elif element.get(_VISIBILITY) == "collapse" and not _is_folded(element):
+        table.hidden.rows.update(rows)
+
+
+def _is_folded(element: etree._Element) -> bool:
+    """Whether a row or column stands in an outline: a click on the + beside it shows it."""
+    return any(str(above.tag).endswith("-group") for above in element.iterancestors())
 
 
 def _add_row(table: _Table, element: etree._Element, found: OdsSheets) -> None:
@@ -104,6 +129,7 @@ def _add_row(table: _Table, element: etree._Element, found: OdsSheets) -> None:
     if not row:
         table.empty_rows += times
         return
+    _hide_rows(table, element, range(number, number + times))
     table.rows += [[] for _ in range(table.empty_rows)] + [list(row) for _ in range(times)]
     table.ranges += ranges
     table.empty_rows = 0
@@ -130,7 +156,7 @@ def _sheet(table: _Table) -> Sheet:
     last = max((bottom for _, (bottom, _) in table.ranges), default=-1)
     rows += [[] for _ in range(min(last + 1, len(rows) + table.empty_rows) - len(rows))]
     merge(rows, table.ranges, width)
-    return Sheet(table.name, rows, table.is_hidden)
+    return without_hidden(Sheet(table.name, rows, table.is_hidden), table.hidden)
 
 
 def _words(cell: etree._Element, found: OdsSheets) -> str:

@@ -28,9 +28,11 @@ from indexer.reading.limits import ReadingLimits, open_archive
 from indexer.reading.writer import CellContent, DocumentWriter
 from indexer.types import BlockKind, Document
 
-from .grid import Row, Sheet, merge, write_rows
+from .grid import Row, Sheet, has_title, is_text, merge, write_rows
+from .hidden import without_hidden
 from .number_format import words_of
 from .ods import ods_sheets
+from .old import has_password
 from .xlsx_cells import SheetCells, cells_of
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -127,7 +129,7 @@ def _unguarded(words: str) -> str:
 
 def _check_old_workbook(data: bytes) -> None:
     """Refuse an .xls that is encrypted, or damaged in a way that would end the process."""
-    if _ENCRYPTED in data:
+    if _ENCRYPTED in data or has_password(data):
         raise _encrypted()
     for name in _OLE_NAMES.finditer(data):
         # The parser asks for as much memory as a stream is said to have bytes.
@@ -165,8 +167,9 @@ def _sheets(data: bytes, cells: dict[str, SheetCells]) -> Iterator[Sheet]:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
             for about in book.sheets_metadata:
                 if about.typ == SheetTypeEnum.WorkSheet:
-                    rows = _rows(book.get_sheet_by_name(about.name), cells.get(about.name) or SheetCells())
-                    yield Sheet(about.name, rows, about.visible != SheetVisibleEnum.Visible)
+                    grid, said = book.get_sheet_by_name(about.name), cells.get(about.name) or SheetCells()
+                    sheet = Sheet(about.name, _rows(grid, said), about.visible != SheetVisibleEnum.Visible)
+                    yield without_hidden(sheet, said.hidden, *(grid.start or (0, 0)))
     except PasswordError as error:
         raise _encrypted() from error
     except CalamineError as error:
@@ -178,18 +181,32 @@ def _sheets(data: bytes, cells: dict[str, SheetCells]) -> Iterator[Sheet]:
 
 
 def _write_book(writer: DocumentWriter, sheets: Iterable[Sheet]) -> None:
-    """Write the sheets that have words, each below its name where there are several."""
-    sheets = [sheet for sheet in sheets if any(sheet.rows)]
-    shown = [sheet for sheet in sheets if not sheet.is_hidden]
+    """Write the sheets that have words, each below its name where there are several and it has no title."""
+    sheets = [sheet for sheet in sheets if any(sheet.rows) or sheet.left_out]
+    shown = [sheet for sheet in sheets if not sheet.is_hidden and any(sheet.rows)]
     for sheet in shown:
         if len(shown) > 1 and not _SAYS_NOTHING.fullmatch(sheet.name):
-            writer.paragraph(sheet.name, kind=BlockKind.HEADING, level=1)
+            if is_text(sheet.rows) or has_title(sheet.rows):
+                writer.leave_out("工作表名称 / name of a sheet", [sheet.name])
+            else:
+                writer.paragraph(sheet.name, kind=BlockKind.HEADING, level=1)
         write_rows(writer, sheet.rows)
+    _remark_on_filters(writer, shown)
     for sheet in sheets:
+        writer.leave_out("隐藏的行列 / hidden rows and columns", sheet.left_out)
         if sheet.is_hidden:
             rows = islice(filter(None, sheet.rows), _MOST_LINES_SHOWN)
             lines = (" | ".join(cell.words for cell in row if cell is not None and cell.words) for row in rows)
             writer.leave_out("隐藏工作表 / hidden sheet", [sheet.name, *lines])
+
+
+def _remark_on_filters(writer: DocumentWriter, sheets: list[Sheet]) -> None:
+    for sheet in sheets:
+        if sheet.filtered:
+            writer.remark(
+                f"工作表“{sheet.name}”的筛选隐藏了 {sheet.filtered} 行,已一并读入 / "
+                f"a filter hides {sheet.filtered} rows of the sheet {sheet.name}; they are read too"
+            )
 
 
 def _rows(sheet: CalamineSheet, cells: SheetCells) -> list[Row]:

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
-from lxml import etree
-
 from indexer.errors import CorpusError
 
 from .grid import MOST_CELLS
+from .hidden import Hidden
 from .number_format import BUILT_IN, is_date
+from .xlsx_hidden import hidden_in, parsed
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*[^<>/])>(?!\s*</)")  # one that holds something
 _ATTRIBUTE = re.compile(rb"""\b([rst])\s*=\s*["']([^"']*)["']""")
@@ -32,6 +32,7 @@ class SheetCells:
     formats: dict[tuple[int, int], str] = field(default_factory=dict)  # of cells whose format changes what is seen
     errors: int = 0  # cells that show #REF! and the like
     without_result: int = 0  # formulas that were never calculated
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 def cells_of(archive: ZipFile) -> dict[str, SheetCells]:
@@ -40,7 +41,12 @@ def cells_of(archive: ZipFile) -> dict[str, SheetCells]:
     Raises CorpusError where filled cells lie too far apart; lxml's and zipfile's errors where a part is damaged.
     """
     codes = _format_codes(archive)
-    return {name: _read(archive.read(part), codes) for name, part in _sheet_parts(archive)}
+    found = {}
+    for name, part in _sheet_parts(archive):
+        xml = archive.read(part)
+        found[name] = _read(xml, codes)
+        found[name].hidden = hidden_in(archive, part, xml)
+    return found
 
 
 def _read(xml: bytes, codes: list[str]) -> SheetCells:
@@ -75,9 +81,9 @@ def _column(letters: bytes) -> int:
 
 def _sheet_parts(archive: ZipFile) -> Iterator[tuple[str, str]]:
     """(name, part) of each sheet."""
-    links = _parsed(archive, "xl/_rels/workbook.xml.rels")
+    links = parsed(archive, "xl/_rels/workbook.xml.rels")
     targets = {link.get("Id"): link.get("Target", "") for link in (links.iter() if links is not None else ())}
-    book = _parsed(archive, "xl/workbook.xml")
+    book = parsed(archive, "xl/workbook.xml")
     for sheet in book.iter("{*}sheet") if book is not None else ():
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         part = posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/")
@@ -87,7 +93,7 @@ def _sheet_parts(archive: ZipFile) -> Iterator[tuple[str, str]]:
 
 def _format_codes(archive: ZipFile) -> list[str]:
     """The number format of each style, where it changes what is seen; otherwise empty."""
-    styles = _parsed(archive, "xl/styles.xml")
+    styles = parsed(archive, "xl/styles.xml")
     if styles is None:
         return []
     own = {form.get("numFmtId"): form.get("formatCode", "") for form in styles.iter("{*}numFmt")}
@@ -97,10 +103,3 @@ def _format_codes(archive: ZipFile) -> list[str]:
         code = own.get(number) or (BUILT_IN.get(int(number), "") if number.isdigit() else "")
         codes.append("" if code in _PLAIN or (is_date(code) and "d" in code and "y" in code) else code)
     return codes
-
-
-def _parsed(archive: ZipFile, part: str) -> etree._Element | None:
-    if part not in archive.NameToInfo:
-        return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return etree.fromstring(archive.read(part), parser)
