@@ -1,7 +1,7 @@
 """Web page -> document: title, header and body of the notice as blocks; what the page prints around it is left out.
 
-`html_walk` reads the page, `html_table` its tables, `html_body` divides notice and page. Styles of files and scripts are
-not read.
+`walk` reads the page, `table` its tables, `body` divides notice and page. Of style sheets only the simplest rules are read,
+and those of other files and scripts not at all.
 """
 
 import re
