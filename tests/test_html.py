@@ -894,3 +894,32 @@ def test_time_for_style_sheets_grows_with_their_length(css: str) -> None:
     assert BODY[0] in read(page(body + "<style>" * 20_000, head=f"<style>{css}</style>")).text
 
     assert time.process_time() - started < 5
+
+
+ERROR_PAGES = [
+    ("404 Not Found", "<h1>您访问的页面不存在或已删除</h1><a href='/'>返回首页</a>"),
+    ("甲山市水务局", "<div>很抱歉，您要访问的页面找不到了！</div><p>请检查网址后再试，或返回上一页。</p>"),
+    ("HTTP 错误 404.0 - Not Found", "<h2>找不到资源</h2>" + "<p>最可能的原因：目录或文件在服务器上不存在。</p>" * 8),
+    ("502 Bad Gateway", "<center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center>"),
+    ("页面不存在_甲山市人民政府门户网站", "<p>三秒后自动回到首页</p>"),
+    ("404", ""),
+]
+
+
+@pytest.mark.parametrize(("title", "body"), ERROR_PAGES)
+def test_an_error_page_is_no_notice(title: str, body: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        read(f"<html><head><title>{title}</title></head><body>{body}</body></html>")
+
+    assert is_one_clear_sentence(str(caught.value))
+    assert "出错页面" in str(caught.value)
+
+
+def test_a_notice_about_missing_pages_is_no_error_page() -> None:
+    body = "<p>（一）您访问的页面不存在的问题。</p><p>整改情况：网站页面无法访问的问题已修复，失效链接已更正。</p>"
+
+    short = read(page(body, head=f"<title>{TITLE}</title>"))
+    mistitled = read(page("".join(f"<p>{line}</p>" for line in BODY * 10), head="<title>404</title>"))
+
+    assert "失效链接已更正" in short.text
+    assert BODY[0] in mistitled.text
