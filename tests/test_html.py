@@ -796,3 +796,130 @@ def test_furniture_spans_are_whole_lines_in_order(text):
     for span in spans:
         assert span.start == 0 or text[span.start - 1] == "\n"
         assert span.end == len(text) or text[span.end - 1] == "\n"
+
+
+HIDDEN_BY_SHEET = [
+    (".away{display:none}", 'class="away"'),
+    (".b , .away{color:red;display: none !important}", 'class="note away"'),
+    ("#foot{visibility:hidden}", 'id="foot"'),
+    ("em.away{display:none}", None),
+    ("aside{display:none}p.x.away{display:none}", 'class="away x"'),
+    ("/* .a{ */ @import url(a.css); <!-- p.away{mso-hide:all;display:none} -->", 'class="away"'),
+    ('.a:before{content:"}"} .away{display:none}', 'class="away"'),
+    (".list .away{display:none} .away{display:none}", 'class="away"'),
+    (".away{display:block} .away{display:none}", 'class="away"'),
+    (".away:hover{display:block} .away{display:none}", 'class="away"'),
+]
+
+
+@pytest.mark.parametrize(("css", "attributes"), HIDDEN_BY_SHEET)
+def test_what_a_style_sheet_of_the_page_hides_is_left_out(css: str, attributes: str | None) -> None:
+    words = "内部联系电话：0000-1234567。"
+    hidden = f"<p {attributes}>{words}</p>" if attributes else f"<p><em class='away'>{words}</em></p>"
+    body = f"<p>{BODY[0]}</p>{hidden}<p>{BODY[1]}</p>"
+
+    document = read(page(body, head=f"<style type='text/css'>{css}</style>"))
+
+    assert words not in document.text
+    assert words in "".join(left_out(document))
+    assert BODY[1] in document.text
+
+
+SHOWN_BY_SHEET = [
+    "@media print{.tab{display:none}}",
+    "@media print{p{color:red} .tab{display:none} p{color:blue}}",
+    ".box .tab{display:none}",
+    ".tab:first-child{display:none}",
+    ".tab{display:none} .tab.active{display:block}",
+    ".tab{display:none} .content .tab{display:block}",
+    ".tab{display:none} #zoom > p.tab{display:block}",
+    ".tab{display:block !important} p.tab{display:none}",
+    ".tabs{display:none} .a.b.c{display:none}",
+    "p{visibility:hidden} p{visibility:visible}",
+    ".tab{display:none",
+    "body{display:none}",
+]
+
+
+@pytest.mark.parametrize("css", SHOWN_BY_SHEET)
+def test_what_a_style_sheet_hides_only_elsewhere_is_kept(css: str) -> None:
+    body = f"<p>{BODY[0]}</p><p class='tab active'>{BODY[1]}</p><p>{BODY[2]}</p>"
+
+    document = read(page(body, head=f"<style>{css}</style>"))
+
+    assert lines(document) == [TITLE, *BODY]
+
+
+def test_style_sheets_for_print_in_comments_and_in_scripts_are_not_read() -> None:
+    rule = ".tab{display:none}"
+    head = (
+        f"<style media='print'>{rule}</style><!-- <style>{rule}</style> --><script>var s='<style>{rule}</style>'</script>"
+        f"<noscript><style>{rule}</style></noscript>"
+    )
+
+    assert lines(read(page("".join(f"<p class='tab'>{line}</p>" for line in BODY), head=head))) == [TITLE, *BODY]
+
+
+def test_an_element_shows_itself_against_a_style_sheet() -> None:
+    body = "".join(f"<p class='tab' style='display:block'>{line}</p>" for line in BODY)
+
+    assert lines(read(page(body, head="<style>.tab{display:none}</style>"))) == [TITLE, *BODY]
+
+
+def test_a_style_sheet_tells_the_numbers_of_a_list() -> None:
+    entries = "".join(f"<li>{line[3:]}</li>" for line in BODY)
+    head = "<style>ol.cn{list-style-type:cjk-ideographic} .bare{list-style:none}</style>"
+
+    numbered = lines(read(page(f"<ol class='cn'>{entries}</ol>", head=head)))
+    bare = lines(read(page(f"<ol class='bare'>{entries}</ol>", head=head)))
+
+    assert [line[:2] for line in numbered[1:]] == ["一、", "二、", "三、"]
+    assert bare[1:] == [line[3:] for line in BODY]
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "/*" * 200_000,
+        "{" * 400_000,
+        '"' * 400_001,
+        "a," * 200_000 + "b{" + "display:none;" * 40_000 + "}",
+        ".a{display:none}" * 60_000,
+    ],
+)
+def test_time_for_style_sheets_grows_with_their_length(css: str) -> None:
+    body = "".join(f"<p class='c{n} d' id='i{n}'>{BODY[n % 3]}</p>" for n in range(2000))
+    started = time.process_time()
+
+    assert BODY[0] in read(page(body + "<style>" * 20_000, head=f"<style>{css}</style>")).text
+
+    assert time.process_time() - started < 5
+
+
+ERROR_PAGES = [
+    ("404 Not Found", "<h1>您访问的页面不存在或已删除</h1><a href='/'>返回首页</a>"),
+    ("甲山市水务局", "<div>很抱歉，您要访问的页面找不到了！</div><p>请检查网址后再试，或返回上一页。</p>"),
+    ("HTTP 错误 404.0 - Not Found", "<h2>找不到资源</h2>" + "<p>最可能的原因：目录或文件在服务器上不存在。</p>" * 8),
+    ("502 Bad Gateway", "<center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center>"),
+    ("页面不存在_甲山市人民政府门户网站", "<p>三秒后自动回到首页</p>"),
+    ("404", ""),
+]
+
+
+@pytest.mark.parametrize(("title", "body"), ERROR_PAGES)
+def test_an_error_page_is_no_notice(title: str, body: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        read(f"<html><head><title>{title}</title></head><body>{body}</body></html>")
+
+    assert is_one_clear_sentence(str(caught.value))
+    assert "出错页面" in str(caught.value)
+
+
+def test_a_notice_about_missing_pages_is_no_error_page() -> None:
+    body = "<p>（一）您访问的页面不存在的问题。</p><p>整改情况：网站页面无法访问的问题已修复，失效链接已更正。</p>"
+
+    short = read(page(body, head=f"<title>{TITLE}</title>"))
+    mistitled = read(page("".join(f"<p>{line}</p>" for line in BODY * 10), head="<title>404</title>"))
+
+    assert "失效链接已更正" in short.text
+    assert BODY[0] in mistitled.text

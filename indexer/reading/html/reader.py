@@ -1,7 +1,7 @@
 """Web page -> document: title, header and body of the notice as blocks; what the page prints around it is left out.
 
-`html_walk` reads the page, `html_table` its tables, `html_body` divides notice and page. Styles of files and scripts are
-not read.
+`walk` reads the page, `table` its tables, `body` divides notice and page. Of style sheets only the simplest rules are read,
+and those of other files and scripts not at all.
 """
 
 import re
@@ -18,6 +18,7 @@ from .page import Line, Page, PageTable, flat
 from .table import content_of
 from .title import is_worth_printing, stated_titles
 from .walk import walk_page
+from .wrong import error_message, error_of, no_body_message
 
 # What no text contains; written out or as &#11; it says nothing.
 _CONTROL = re.compile(
@@ -25,13 +26,12 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = 3  # times the body that is shown: a page that hides so much more hides its body
-_MOST_FRAMES = 3  # addresses that a message names
 
 
 def read_html(page: str, encoding: str) -> Document:
     """Return the notice on a page that is decoded already.
 
-    Raises CorpusError when the page has no body text.
+    Raises CorpusError when the page has no body text or is the error page of a server.
     """
     source = _CONTROL.sub("", page)
     walked = walk_page(source)
@@ -46,8 +46,10 @@ def read_html(page: str, encoding: str) -> Document:
             writer.remark(
                 "网页里设为隐藏的正文已照样读入 / the page hides its body until a script shows it; it was read"
             )
+    if words := error_of(walked, choice):
+        raise CorpusError(error_message(words))
     if not choice.prose:
-        raise CorpusError(_no_body(walked))
+        raise CorpusError(no_body_message(walked))
     _write(writer, title, choice)
     writer.leave_out("网页栏目 / page furniture", choice.left_out)
     writer.leave_out("隐藏或删去的文字 / hidden or deleted text", walked.hidden)
@@ -59,16 +61,6 @@ def _divided(page: Page) -> tuple[str, Choice]:
     titles = stated_titles(page)
     choice = choose(blocks, page.containers, titles)
     return choice.title or next(filter(is_worth_printing, titles), ""), choice
-
-
-def _no_body(page: Page) -> str:
-    if page.frames:
-        names = "、".join(page.frames[:_MOST_FRAMES])
-        return (
-            f"网页只是框架,正文在另外的页面里({names}),请打开并保存那个页面 / the page is only a frame; the text is in "
-            f"another page ({', '.join(page.frames[:_MOST_FRAMES])}): open and save that one"
-        )
-    return "网页里找不到正文,请确认保存的是完整网页 / no body text was found in the page; save the complete page"
 
 
 def _write(writer: DocumentWriter, title: str, choice: Choice) -> None:

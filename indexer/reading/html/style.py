@@ -1,6 +1,6 @@
 """What the tags and attributes of a web page mean for its text: what breaks a line, is hidden, centred, or beside the text.
 
-Style sheets are not read: only what an element says itself.
+Only what an element says itself; for style sheets see `sheet`.
 """
 
 import re

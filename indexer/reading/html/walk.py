@@ -16,6 +16,7 @@ from indexer.lexicon.text import folded
 from .fields import ELEMENT_END
 from .lists import Numbering
 from .page import Flow, Line, Page, PageCell, PageTable, visible
+from .sheet import StyleSheet
 from .style import (
     HEADINGS,
     LINES_KEPT,
@@ -64,7 +65,7 @@ class _State:
 
 def walk_page(source: str, show_hidden: bool = False) -> Page:
     """Return what a decoded page shows; `show_hidden`: also what only a script would make visible."""
-    walk = _Walk(show_hidden)
+    walk = _Walk(StyleSheet(source), show_hidden)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=walk)
     data = _LONG_TAG.sub(_with_few_attributes, source)
     if data.lstrip()[:200].startswith("<?xml") or "xhtml" in data[:500]:
@@ -83,8 +84,9 @@ def _with_few_attributes(tag: re.Match[str]) -> str:
 class _Walk:
     """Takes the events of the parser; its methods bear the names that the parser calls."""
 
-    def __init__(self, show_hidden: bool) -> None:
+    def __init__(self, sheet: StyleSheet, show_hidden: bool) -> None:
         self.page = Page()
+        self._sheet = sheet
         self._show_hidden = show_hidden
         self._states = [_State(self.page.flow)]
         self._open: list[tuple[str, bool]] = []  # (tag, whether it breaks lines) of the elements around
@@ -182,7 +184,9 @@ class _Walk:
 
     def _is_hidden(self, tag: str, said: Mapping[str, str], style: Mapping[str, str]) -> bool:
         is_never_shown = tag in SHOWN_AS_NOTHING or (tag == "option" and "selected" not in said)
-        if is_never_shown or (said and not self._show_hidden and is_hidden(tag, said, style)):
+        if is_never_shown or (
+            not self._show_hidden and is_hidden(tag, said, self._sheet.declarations(tag, said, style))
+        ):
             self._hidden = []
         return self._hidden is not None
 
@@ -216,9 +220,9 @@ class _Walk:
         if tag == "table":
             state.table, state.numbering = PageTable(state.container), None
         elif tag in ("ol", "ul", "menu", "dir"):
-            state.numbering = Numbering.of(said, style) if tag == "ol" else None
+            state.numbering = Numbering.of(said, self._sheet.declarations(tag, said, style)) if tag == "ol" else None
         elif tag == "li" and state.numbering is not None:
-            state.numbering.next(said, style)
+            state.numbering.next(said, self._sheet.declarations(tag, said, style))
             self._number = state.numbering
         elif state.table is not None:
             self._inside_table(tag, state, state.table, said)
