@@ -973,3 +973,35 @@ def test_a_short_label_and_the_value_in_the_element_beside_it_are_a_field() -> N
 
     assert found[:3] == [TITLE, "来源：甲山市教育局", "日期：2024-09-18"]
     assert found[-2:] == ["来源不明的票据3张。", "名称 不实的问题"]
+
+
+def cards(*pairs: tuple[str, str]) -> str:
+    """A page of an app: number and heading in sections of their own, a paragraph below."""
+    parts = (
+        f"<section><section><section><p>{number}</p></section></section><section><p>{heading}</p></section></section>"
+        f"<section><p>{BODY[n % 3]}</p></section>"
+        for n, (number, heading) in enumerate(pairs)
+    )
+    return f"<html><body><h1>{TITLE}</h1>{''.join(parts)}</body></html>"
+
+
+@pytest.mark.parametrize("numbers", [("01", "02"), ("1", "2"), ("一", "二"), ("PART 1", "PART 2")])
+def test_a_number_in_a_card_of_its_own_stands_before_its_heading(numbers: tuple[str, str]) -> None:
+    document = read(cards((numbers[0], "资金管理审计方面"), (numbers[1], "工程建设审计方面")))
+
+    first, second = f"{numbers[0]} 资金管理审计方面", f"{numbers[1]} 工程建设审计方面"
+    assert lines(document) == [TITLE, first, BODY[0], second, BODY[1]]
+
+
+def test_a_mark_behind_the_number_of_a_card_needs_no_blank() -> None:
+    document = read(cards(("一、", "资金管理审计方面"), ("二、", "工程建设审计方面")))
+
+    assert lines(document)[1::2] == ["一、资金管理审计方面", "二、工程建设审计方面"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("3", "资金管理审计方面"), ("1", "资金管理审计方面"), ("01", "2024-06"), ("01", BODY[1]), ("01", "一、资金管理")],
+)
+def test_a_number_that_counts_no_headings_stays_alone(number: str, words: str) -> None:
+    assert lines(read(cards((number, words))))[1:] == [number, words, BODY[0]]
