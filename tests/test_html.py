@@ -1005,3 +1005,13 @@ def test_a_mark_behind_the_number_of_a_card_needs_no_blank() -> None:
 )
 def test_a_number_that_counts_no_headings_stays_alone(number: str, words: str) -> None:
     assert lines(read(cards((number, words))))[1:] == [number, words, BODY[0]]
+
+
+def test_labels_without_colons_are_parted_also_where_a_value_is_empty() -> None:
+    pieces = ["发布日期", "2024-09-18", "废止日期", "", "来源", "甲山市水务局", "浏览次数", "3"]
+    info = f"<div>{' '.join(f'<span>{words}</span>' for words in pieces)}</div>"
+
+    document = read(page(info + "".join(f"<p>{line}</p>" for line in BODY)))
+
+    assert lines(document) == [TITLE, "发布日期：2024-09-18", "来源：甲山市水务局", *BODY]
+    assert "浏览次数：3" in left_out(document)

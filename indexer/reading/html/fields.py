@@ -39,6 +39,11 @@ def _is_front(words: str) -> bool:
     return hit is not None and hit.name == "front"
 
 
+def _is_any_label(words: str) -> bool:
+    """Whether words are the label of a field or of what a page counts beside it."""
+    return len(words) <= _LONGEST_LABEL and group("front_label").fullmatch(plain(words)) is not None
+
+
 def is_field(words: str) -> bool:
     """Whether a line is label and value, or the date of a page with more beside it."""
     start = words[:_LONGEST_LABEL]
@@ -78,9 +83,11 @@ def _pairs(pieces: list[str], is_value_alone: bool) -> list[tuple[str, str]]:
     """
     if not pieces or not is_label(pieces[0]) or any(words[0] in ":：" for words in pieces):
         return []
-    if len(pieces) > 2 and len(pieces) % 2 == 0 and all(map(is_label, pieces[::2])):
-        values = pieces[1::2]
-        return list(zip(pieces[::2], values, strict=True)) if all(map(is_value, values)) else []
+    if len(pieces) > 2 and sum(map(_is_any_label, pieces)) > 1:
+        pairs: list[tuple[str, str]] = []
+        for words in pieces:
+            pairs.append((words, "") if _is_any_label(words) else (pairs[-1][0], pairs.pop()[1] + words))
+        return pairs if all(is_value(value) for _, value in pairs) else []
     value = "".join(pieces[1:])
     if len(plain(pieces[0])) >= _SHORTEST_CLEAR_LABEL:
         return [(pieces[0], value)] if value and is_value(value) else []
