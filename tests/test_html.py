@@ -923,3 +923,95 @@ def test_a_notice_about_missing_pages_is_no_error_page() -> None:
 
     assert "失效链接已更正" in short.text
     assert BODY[0] in mistitled.text
+
+
+FOOT_FIELDS = {
+    "table": "<table><tr><td>索引号</td><td>A-1</td><td>发文字号</td><td>甲水〔2024〕15号</td></tr>"
+    "<tr><td>发布机构</td><td>甲山市水务局</td><td>成文日期</td><td>2024-09-18</td></tr></table>",
+    "list": "<ul><li>索引号：A-1</li><li>发文字号：甲水〔2024〕15号</li><li>责任编辑：王某</li>"
+    "<li>发布机构：甲山市水务局</li><li>成文日期：2024-09-18</li></ul>",
+    "terms": "<dl><dt>索引号</dt><dd>A-1</dd><dt>发文字号</dt><dd>甲水〔2024〕15号</dd></dl>",
+    "spans": "<p><span>索引号</span> <span>A-1</span></p><p><span>文号</span> <span>甲水〔2024〕15号</span></p>",
+}
+
+
+@pytest.mark.parametrize("fields", FOOT_FIELDS.values(), ids=FOOT_FIELDS)
+@pytest.mark.parametrize("name", ["content", "xx", "related"])
+def test_fields_listed_behind_the_text_stand_above_it(fields: str, name: str) -> None:
+    source = page().replace("<div class='footer'>", f"<div class='{name}'>{fields}</div><div class='footer'>")
+
+    document = read(source)
+
+    above, _, below = document.text.partition(BODY[0])
+    assert "A-1" in above
+    assert "甲水〔2024〕15号" in above
+    assert below.strip().endswith(BODY[-1])
+    assert not any("A-1" in words for words in left_out(document))
+
+
+OTHER_FOOT_FIELDS = [
+    "<p>来源：甲山日报</p>",
+    "<p>责任编辑：王某</p><p>浏览次数：12</p><p>主题分类：水务</p>",
+    "<ul><li>索引号：A-1 发布机构：乙局</li><li>索引号：A-2 发布机构：丙局</li></ul>",
+    "<h4>相关文档</h4><ul><li>索引号：A-1</li><li>发布机构：乙局</li></ul>",
+    "<ul><li>标题：关于另一事项的通知</li><li>索引号：A-1</li><li>发布机构：乙局</li></ul>",
+]
+
+
+@pytest.mark.parametrize("fields", OTHER_FOOT_FIELDS)
+def test_fields_of_other_documents_behind_the_text_are_left_out(fields: str) -> None:
+    source = page().replace("<div class='footer'>", f"<div class='related'>{fields}</div><div class='footer'>")
+
+    assert lines(read(source)) == [TITLE, *BODY]
+
+
+def test_a_short_label_and_the_value_in_the_element_beside_it_are_a_field() -> None:
+    info = "<div><span>来源</span> <span>甲山市教育局</span></div><div><span>日期</span><span>2024-09-18</span></div>"
+    body = "".join(f"<p>{line}</p>" for line in BODY) + "<p><b>来源</b>不明的票据3张。</p><p><b>名称</b> 不实的问题</p>"
+
+    found = lines(read(page(info + body)))
+
+    assert found[:3] == [TITLE, "来源：甲山市教育局", "日期：2024-09-18"]
+    assert found[-2:] == ["来源不明的票据3张。", "名称 不实的问题"]
+
+
+def cards(*pairs: tuple[str, str]) -> str:
+    """A page of an app: number and heading in sections of their own, a paragraph below."""
+    parts = (
+        f"<section><section><section><p>{number}</p></section></section><section><p>{heading}</p></section></section>"
+        f"<section><p>{BODY[n % 3]}</p></section>"
+        for n, (number, heading) in enumerate(pairs)
+    )
+    return f"<html><body><h1>{TITLE}</h1>{''.join(parts)}</body></html>"
+
+
+@pytest.mark.parametrize("numbers", [("01", "02"), ("1", "2"), ("一", "二"), ("PART 1", "PART 2")])
+def test_a_number_in_a_card_of_its_own_stands_before_its_heading(numbers: tuple[str, str]) -> None:
+    document = read(cards((numbers[0], "资金管理审计方面"), (numbers[1], "工程建设审计方面")))
+
+    first, second = f"{numbers[0]} 资金管理审计方面", f"{numbers[1]} 工程建设审计方面"
+    assert lines(document) == [TITLE, first, BODY[0], second, BODY[1]]
+
+
+def test_a_mark_behind_the_number_of_a_card_needs_no_blank() -> None:
+    document = read(cards(("一、", "资金管理审计方面"), ("二、", "工程建设审计方面")))
+
+    assert lines(document)[1::2] == ["一、资金管理审计方面", "二、工程建设审计方面"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("3", "资金管理审计方面"), ("1", "资金管理审计方面"), ("01", "2024-06"), ("01", BODY[1]), ("01", "一、资金管理")],
+)
+def test_a_number_that_counts_no_headings_stays_alone(number: str, words: str) -> None:
+    assert lines(read(cards((number, words))))[1:] == [number, words, BODY[0]]
+
+
+def test_labels_without_colons_are_parted_also_where_a_value_is_empty() -> None:
+    pieces = ["发布日期", "2024-09-18", "废止日期", "", "来源", "甲山市水务局", "浏览次数", "3"]
+    info = f"<div>{' '.join(f'<span>{words}</span>' for words in pieces)}</div>"
+
+    document = read(page(info + "".join(f"<p>{line}</p>" for line in BODY)))
+
+    assert lines(document) == [TITLE, "发布日期：2024-09-18", "来源：甲山市水务局", *BODY]
+    assert "浏览次数：3" in left_out(document)

@@ -7,6 +7,7 @@ of what stands outside only prose, the header of the document and its title stay
 from dataclasses import dataclass, field
 
 from .fields import is_field, is_label
+from .foot import fields_at_foot
 from .front import is_header_table
 from .look import Block, Look, is_annex, is_date, is_long_sentence, lines_of, look_at
 from .page import Containers, Line, PageTable
@@ -113,8 +114,12 @@ class _Division:
     def choice(self) -> Choice:
         """Return what is kept and what is left out."""
         choice = Choice(title="".join(line for place in self._title or () for line in lines_of(self._blocks[place])))
+        behind = range(self._last + 1, len(self._blocks))
+        foot = set(fields_at_foot(self._blocks, self._seen, behind, choice.title))
         for place, block in enumerate(self._blocks):
-            if self._is_kept(place):
+            if place in foot:
+                choice.front.append(block)  # where other pages have them
+            elif self._is_kept(place):
                 (choice.front if place < self._first else choice.body).append(block)
                 choice.prose += self._seen[place].weight
             else:

@@ -12,10 +12,13 @@ ELEMENT_END = "\x1d"
 _LONGEST_FIELD = 200  # characters of a line of label and value
 _LONGEST_LABEL = 20  # characters, blanks between them included
 _SHORTEST_CLEAR_LABEL = 3  # characters: 来源 and 标题 are words of sentences too
+_LONGEST_UNCLEAR_VALUE = 40  # characters
+_STOP = re.compile("[，,、]")
 _SENTENCE = re.compile("[。；！？;!?]")
 _MARKS = " \u3000|丨【】[]"  # around fields
 _DATED = re.compile(r"[\s【\[]*\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?[\s\d:：\]】|]+[【\[(]?[\u4e00-\u9fff\s]{2,8}[:：]")
 _BLANK = re.compile(r"\s")
+_VALUE_ALONE = re.compile(rf"[^{ELEMENT_END}]+{ELEMENT_END}\s*{ELEMENT_END}")  # in an element beside that of the label
 
 
 def plain(words: str) -> str:
@@ -34,6 +37,11 @@ def is_label(words: str) -> bool:
 def _is_front(words: str) -> bool:
     hit = group("front_label").fullmatch(words)
     return hit is not None and hit.name == "front"
+
+
+def _is_any_label(words: str) -> bool:
+    """Whether words are the label of a field or of what a page counts beside it."""
+    return len(words) <= _LONGEST_LABEL and group("front_label").fullmatch(plain(words)) is not None
 
 
 def is_field(words: str) -> bool:
@@ -61,24 +69,31 @@ def fields_parted(line: str) -> str:
     if len(plain_line) > _LONGEST_FIELD:
         return plain_line
     pieces = [piece for piece in map(str.strip, line.split(ELEMENT_END)) if piece]
-    if pairs := _pairs(pieces):
+    if pairs := _pairs(pieces, _VALUE_ALONE.match(line) is not None):
         return "\u3000".join(f"{label.rstrip(' :：')}：{value}" for label, value in pairs)
     if len(pieces) > 1 and is_field(parted := _field_behind_end().sub(" ", line).replace(ELEMENT_END, "")):
         return parted
     return plain_line
 
 
-def _pairs(pieces: list[str]) -> list[tuple[str, str]]:
-    """Return pieces as labels with their values, if that is what they are and no colon says so."""
+def _pairs(pieces: list[str], is_value_alone: bool) -> list[tuple[str, str]]:
+    """Return pieces as labels with their values, if that is what they are and no colon says so.
+
+    `is_value_alone`: whether the value of the first label has an element of its own.
+    """
     if not pieces or not is_label(pieces[0]) or any(words[0] in ":：" for words in pieces):
         return []
-    if len(pieces) > 2 and len(pieces) % 2 == 0 and all(map(is_label, pieces[::2])):
-        values = pieces[1::2]
-        return list(zip(pieces[::2], values, strict=True)) if all(map(is_value, values)) else []
-    # One label may be a word of a sentence: 来源 and 标题 are.
+    if len(pieces) > 2 and sum(map(_is_any_label, pieces)) > 1:
+        pairs: list[tuple[str, str]] = []
+        for words in pieces:
+            pairs.append((words, "") if _is_any_label(words) else (pairs[-1][0], pairs.pop()[1] + words))
+        return pairs if all(is_value(value) for _, value in pairs) else []
     value = "".join(pieces[1:])
-    is_clear = len(plain(pieces[0])) >= _SHORTEST_CLEAR_LABEL
-    return [(pieces[0], value)] if is_clear and value and is_value(value) else []
+    if len(plain(pieces[0])) >= _SHORTEST_CLEAR_LABEL:
+        return [(pieces[0], value)] if value and is_value(value) else []
+    # A short label may be a word of a sentence: 来源 and 标题 are.
+    is_short = len(value) <= _LONGEST_UNCLEAR_VALUE and _STOP.search(value) is None
+    return [(pieces[0], " ".join(pieces[1:]))] if value and is_value_alone and is_short and is_value(value) else []
 
 
 def parts_of_field(words: str) -> tuple[list[str], list[str]]:

@@ -12,6 +12,7 @@ from indexer.reading.writer import DocumentWriter
 from indexer.types import BlockKind, Document
 
 from .body import Choice, choose
+from .cards import cards_joined
 from .fields import is_field, parts_of_field, plain
 from .front import fields_joined
 from .page import Line, Page, PageTable, flat
@@ -57,7 +58,7 @@ def read_html(page: str, encoding: str) -> Document:
 
 
 def _divided(page: Page) -> tuple[str, Choice]:
-    blocks = fields_joined(list(flat(page.flow)), page.containers)
+    blocks = cards_joined(fields_joined(list(flat(page.flow)), page.containers))
     titles = stated_titles(page)
     choice = choose(blocks, page.containers, titles)
     return choice.title or next(filter(is_worth_printing, titles), ""), choice
