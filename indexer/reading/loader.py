@@ -32,6 +32,7 @@ _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|table)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"  # the XML of Excel 2003
 _OPENING = 2000  # characters at the head of a text that tell what it is
 
 
@@ -158,6 +159,11 @@ def _document_of(text: str, encoding: str, data: bytes, suffix: str, limits: Rea
     opening = text[:_OPENING]
     if "<w:wordDocument" in opening or 'progid="Word.Document"' in opening:
         return _converted(data, ".xml", limits)
+    if _SPREADSHEET in text[: 2 * _OPENING]:
+        from indexer.reading.sheets.spreadsheet_xml import is_spreadsheet_xml, read_spreadsheet_xml
+
+        if is_spreadsheet_xml(text):
+            return read_spreadsheet_xml(text, limits)
     if suffix in _PAGES or (suffix != ".md" and _HTML.match(opening)):
         from indexer.reading.html.reader import read_html
 

@@ -7,7 +7,7 @@ import csv
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from itertools import islice
 from lzma import LZMAError
@@ -26,9 +26,10 @@ from python_calamine import (
 from indexer.errors import CorpusError
 from indexer.reading.limits import ReadingLimits, open_archive
 from indexer.reading.writer import CellContent, DocumentWriter
-from indexer.types import BlockKind, Document
+from indexer.types import Document
 
-from .grid import Row, Sheet, has_title, is_text, merge, write_rows
+from .book import damaged, encrypted, remark_on_cells, write_book
+from .grid import Row, Sheet, merge, write_rows
 from .hidden import without_hidden
 from .number_format import words_of
 from .ods import ods_sheets
@@ -39,8 +40,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE_SLOT = 128  # bytes of an entry of the directory of an old Office file; its last 8 are the size of a stream
 _OLE_NAMES = re.compile(b"|".join(re.escape(n.encode("utf-16-le")) for n in ("Root Entry", "Workbook", "Book")))
-_SAYS_NOTHING = re.compile(r"\s*(?:sheet|工作表)\s*\d*\s*", re.IGNORECASE)
-_MOST_LINES_SHOWN = 100  # of a hidden sheet, in the intake report
 _DELIMITERS = ",;\t"
 _SAMPLE = 200  # rows by which the delimiter of a csv is told
 _GUARDED = re.compile(r"'[=+\-@\t]")  # what `output.to_csv` and other programs write for text that looks like a formula
@@ -66,7 +65,7 @@ def read_sheet(data: bytes, limits: ReadingLimits) -> Document:
     writer = DocumentWriter()
     if data.startswith(_OLE):
         _check_old_workbook(data)
-        _write_book(writer, _sheets(data, {}))
+        write_book(writer, _sheets(data, {}))
         return writer.document("xls")
     try:
         with open_archive(data, limits) as archive:
@@ -74,9 +73,10 @@ def read_sheet(data: bytes, limits: ReadingLimits) -> Document:
             found = ods_sheets(archive) if kind == "ods" else None
             cells = cells_of(archive) if kind == "xlsx" else {}
     except _PACKAGE_ERRORS as error:
-        raise _damaged() from error
-    _write_book(writer, _sheets(data, cells) if found is None else found.sheets)
-    _remark_on(writer, list(cells.values()) if found is None else [SheetCells(errors=found.errors)])
+        raise damaged() from error
+    write_book(writer, _sheets(data, cells) if found is None else found.sheets)
+    told = list(cells.values()) if found is None else [SheetCells(errors=found.errors)]
+    remark_on_cells(writer, sum(sheet.errors for sheet in told), sum(sheet.without_result for sheet in told))
     return writer.document(kind)
 
 
@@ -130,35 +130,25 @@ def _unguarded(words: str) -> str:
 def _check_old_workbook(data: bytes) -> None:
     """Refuse an .xls that is encrypted, or damaged in a way that would end the process."""
     if _ENCRYPTED in data or has_password(data):
-        raise _encrypted()
+        raise encrypted()
     for name in _OLE_NAMES.finditer(data):
         # The parser asks for as much memory as a stream is said to have bytes.
         slot = data[name.start() : name.start() + _OLE_SLOT]
         if name.start() % _OLE_SLOT == 0 and int.from_bytes(slot[-8:], "little") > len(data):
-            raise _damaged()
+            raise damaged()
 
 
 def _kind_of_package(archive: ZipFile) -> str:
     names = archive.NameToInfo
     if "content.xml" in names:
         if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise _encrypted()
+            raise encrypted()
         return "ods"
     if not any(name in names for name in ("xl/workbook.xml", "xl/workbook.bin")):
         raise CorpusError(
             "不是表格文件,请放入 .xlsx、.xls、.ods 或 .csv / not a workbook; put in .xlsx, .xls, .ods or .csv"
         )
     return "xlsx"
-
-
-def _encrypted() -> CorpusError:
-    return CorpusError("表格文件有打开密码,请先去除密码再放入 / the workbook is encrypted; remove its password first")
-
-
-def _damaged() -> CorpusError:
-    return CorpusError(
-        "表格文件已损坏,请用 Excel 或 WPS 打开后另存,或重新下载 / the workbook is damaged; open and save it again, or download it again"
-    )
 
 
 def _sheets(data: bytes, cells: dict[str, SheetCells]) -> Iterator[Sheet]:
@@ -171,42 +161,13 @@ def _sheets(data: bytes, cells: dict[str, SheetCells]) -> Iterator[Sheet]:
                     sheet = Sheet(about.name, _rows(grid, said), about.visible != SheetVisibleEnum.Visible)
                     yield without_hidden(sheet, said.hidden, *(grid.start or (0, 0)))
     except PasswordError as error:
-        raise _encrypted() from error
+        raise encrypted() from error
     except CalamineError as error:
-        raise _damaged() from error
+        raise damaged() from error
     except BaseException as error:  # a panic of the parser is no Exception and has no importable name
         if type(error).__name__ == "PanicException":
-            raise _damaged() from error
+            raise damaged() from error
         raise
-
-
-def _write_book(writer: DocumentWriter, sheets: Iterable[Sheet]) -> None:
-    """Write the sheets that have words, each below its name where there are several and it has no title."""
-    sheets = [sheet for sheet in sheets if any(sheet.rows) or sheet.left_out]
-    shown = [sheet for sheet in sheets if not sheet.is_hidden and any(sheet.rows)]
-    for sheet in shown:
-        if len(shown) > 1 and not _SAYS_NOTHING.fullmatch(sheet.name):
-            if is_text(sheet.rows) or has_title(sheet.rows):
-                writer.leave_out("工作表名称 / name of a sheet", [sheet.name])
-            else:
-                writer.paragraph(sheet.name, kind=BlockKind.HEADING, level=1)
-        write_rows(writer, sheet.rows)
-    _remark_on_filters(writer, shown)
-    for sheet in sheets:
-        writer.leave_out("隐藏的行列 / hidden rows and columns", sheet.left_out)
-        if sheet.is_hidden:
-            rows = islice(filter(None, sheet.rows), _MOST_LINES_SHOWN)
-            lines = (" | ".join(cell.words for cell in row if cell is not None and cell.words) for row in rows)
-            writer.leave_out("隐藏工作表 / hidden sheet", [sheet.name, *lines])
-
-
-def _remark_on_filters(writer: DocumentWriter, sheets: list[Sheet]) -> None:
-    for sheet in sheets:
-        if sheet.filtered:
-            writer.remark(
-                f"工作表“{sheet.name}”的筛选隐藏了 {sheet.filtered} 行,已一并读入 / "
-                f"a filter hides {sheet.filtered} rows of the sheet {sheet.name}; they are read too"
-            )
 
 
 def _rows(sheet: CalamineSheet, cells: SheetCells) -> list[Row]:
@@ -225,17 +186,3 @@ def _rows(sheet: CalamineSheet, cells: SheetCells) -> list[Row]:
     ranges = sheet.merged_cell_ranges or []
     merge(rows, (((a - top, b - left), (c - top, d - left)) for (a, b), (c, d) in ranges), sheet.width)
     return rows
-
-
-def _remark_on(writer: DocumentWriter, sheets: list[SheetCells]) -> None:
-    errors, without = sum(s.errors for s in sheets), sum(s.without_result for s in sheets)
-    if errors:
-        writer.remark(
-            f"有 {errors} 个单元格显示公式错误(如 #REF!),按空白读入 / "
-            f"{errors} cells show an error of their formula such as #REF! and are read as empty"
-        )
-    if without:
-        writer.remark(
-            f"有 {without} 个公式没有保存计算结果,按空白读入,请用 Excel 或 WPS 打开后另存 / "
-            f"{without} formulas were saved without their result and are read as empty; open and save the workbook"
-        )
