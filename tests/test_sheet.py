@@ -21,7 +21,7 @@ from indexer.ledger.output import COLUMNS, cells, to_csv
 from indexer.ledger.spreadsheet import to_xlsx
 from indexer.reading.limits import ReadingLimits
 from indexer.reading.sheets.number_format import words_of
-from indexer.reading.sheets.old import is_old_workbook
+from indexer.reading.sheets.old import has_password, hidden_in_old, is_old_workbook
 from indexer.reading.sheets.reader import read_csv, read_sheet
 from indexer.types import BlockKind, Document, Status
 
@@ -215,8 +215,19 @@ def test_hidden_columns_and_rows_are_left_out_and_folded_ones_are_read():
     check_hidden_parts(read(with_hidden_parts()))
 
 
-def test_hidden_columns_and_rows_of_an_ods_are_left_out_too(tmp_path):
-    check_hidden_parts(read_sheet(converted(saved(with_hidden_parts()), "ods", tmp_path), LIMITS))
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_hidden_columns_and_rows_of_the_other_formats_are_left_out_too(suffix, tmp_path):
+    check_hidden_parts(read_sheet(converted(saved(with_hidden_parts()), suffix, tmp_path), LIMITS))
+
+
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_rows_that_a_filter_hides_in_the_other_formats_are_read_and_told(suffix, tmp_path):
+    book = with_filter()
+    book.active.auto_filter.add_filter_column(0, ["1", "4"])
+    book.active.row_dimensions[6].hidden = False
+    document = read_sheet(converted(saved(book), suffix, tmp_path), LIMITS)
+    assert [row[0] for row in tables(document)[0]] == ["序号", "1", "2", "3", "4", "作废"]
+    assert "2 行" in document.remarks[0]
 
 
 def with_filter() -> Workbook:
@@ -481,6 +492,26 @@ def test_a_changed_workbook_is_read_or_refused(seed):
         read_sheet(changed(to_xlsx(LEDGER, "全部"), seed), LIMITS)
     except CorpusError as error:
         assert is_one_clear_sentence(str(error))
+
+
+def test_a_changed_old_workbook_is_read_or_refused(tmp_path):
+    data = converted(saved(with_hidden_parts()), "xls", tmp_path)
+    for seed in range(100):
+        broken = changed(data, seed)
+        hidden_in_old(broken)
+        try:
+            check(read_sheet(broken, LIMITS))
+        except CorpusError as error:
+            assert is_one_clear_sentence(str(error))
+
+
+@property_test
+@given(data=st.binary(max_size=3000), seed=st.integers(0, 2**32))
+def test_any_bytes_tell_something_of_what_an_old_workbook_hides(data, seed):
+    beginning = bytes.fromhex("0908100000060500bb0dcc070000000006000000")
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + random.Random(seed).randbytes(504)
+    hidden_in_old(head + beginning + data)
+    has_password(head + beginning + data)
 
 
 @property_test

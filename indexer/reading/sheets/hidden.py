@@ -20,19 +20,22 @@ class Hidden:
     """Rows and columns of a sheet that nobody sees, counted from 0, and how many rows a filter hides."""
 
     rows: set[int] = field(default_factory=set)
-    columns: bytearray = field(default_factory=lambda: bytearray(MOST_COLUMNS))  # 1 where it is hidden
+    columns: bytearray = field(default_factory=bytearray)  # 1 where it is hidden; empty where none is
     filtered: int = 0
 
     def hide_columns(self, first: int, last: int) -> None:
         """Hide the columns from the first to the last."""
+        if not self.columns:
+            self.columns = bytearray(MOST_COLUMNS)
         first, last = max(0, first), min(last, MOST_COLUMNS - 1)
-        self.columns[first : last + 1] = b"\1" * (last + 1 - first)
+        if first <= last:
+            self.columns[first : last + 1] = b"\1" * (last + 1 - first)
 
 
 def without_hidden(sheet: Sheet, hidden: Hidden, top: int = 0, left: int = 0) -> Sheet:
     """Return a sheet without what it hides. Its grid begins at row `top` and column `left`."""
     width = max(map(len, sheet.rows), default=0)
-    columns = [c for c in range(width) if c + left < MOST_COLUMNS and hidden.columns[c + left]]
+    columns = [c for c in range(width) if c + left < len(hidden.columns) and hidden.columns[c + left]]
     rows = [r for r in range(len(sheet.rows)) if r + top in hidden.rows]
     if not columns and not rows:
         return Sheet(sheet.name, sheet.rows, sheet.is_hidden, (), hidden.filtered)

@@ -33,7 +33,7 @@ from .grid import Row, Sheet, merge, write_rows
 from .hidden import without_hidden
 from .number_format import words_of
 from .ods import ods_sheets
-from .old import has_password
+from .old import has_password, hidden_in_old
 from .xlsx_cells import SheetCells, cells_of
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -65,7 +65,9 @@ def read_sheet(data: bytes, limits: ReadingLimits) -> Document:
     writer = DocumentWriter()
     if data.startswith(_OLE):
         _check_old_workbook(data)
-        write_book(writer, _sheets(data, {}))
+        write_book(
+            writer, _sheets(data, {name: SheetCells(hidden=hidden) for name, hidden in hidden_in_old(data).items()})
+        )
         return writer.document("xls")
     try:
         with open_archive(data, limits) as archive:
