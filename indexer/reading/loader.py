@@ -109,7 +109,9 @@ def _read_ole(data: bytes, limits: ReadingLimits) -> Document:
     """The formats of Office before 2007, and encrypted ones of today."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise CorpusError("文件有打开密码,请先去除密码再放入 / the file is encrypted; remove its password first")
-    if "Workbook".encode("utf-16-le") in data or "Book\0".encode("utf-16-le") in data:
+    from indexer.reading.sheets.old import is_old_workbook
+
+    if "Workbook".encode("utf-16-le") in data or "Book\0".encode("utf-16-le") in data or is_old_workbook(data):
         from indexer.reading.sheets.reader import read_sheet
 
         return read_sheet(data, limits)

@@ -41,13 +41,16 @@ def read_pdf(data: bytes, limits: ReadingLimits) -> Document:
             ) from error
         raise _broken() from error
     try:
-        pages, count = _pages(file, writer, limits)
+        pages = _pages(file, writer)
+        count = len(pages)
+        told = [page.number for page in pages if page.segments]
+        if not told:
+            pages = recognised(file, writer, limits)
     except pdfium.PdfiumError as error:
         raise _broken() from error
     finally:
         file.close()
     body_size = _body_size(pages)
-    told = [page.number for page in pages if page.segments]
     for what, words in set_aside(pages, body_size):
         writer.leave_out(what, [words])
     bare = [page.number for page in pages if page.number in told and not page.segments]
@@ -65,8 +68,8 @@ def _broken() -> CorpusError:
     return CorpusError("PDF 已损坏或不是 PDF,请重新下载或导出 / the PDF is broken; download or export it again")
 
 
-def _pages(file: pdfium.PdfDocument, writer: DocumentWriter, limits: ReadingLimits) -> tuple[list[PageWords], int]:
-    """Return the words of all pages and the number of pages; each page is closed before the next is opened."""
+def _pages(file: pdfium.PdfDocument, writer: DocumentWriter) -> list[PageWords]:
+    """Return the words of all pages; each page is closed before the next is opened."""
     count = len(file)
     pages: list[PageWords] = []
     empty: list[int] = []
@@ -78,16 +81,14 @@ def _pages(file: pdfium.PdfDocument, writer: DocumentWriter, limits: ReadingLimi
             unreadable.append((index + 1, bad))
         if not words.segments:
             empty.append(index + 1)
-    if len(empty) == count:
-        return recognised(file, writer, limits), count
-    if empty:
+    if empty and len(empty) < count:
         named = page_list(empty)
         writer.remark(
             f"第 {named} 页没有文字(共 {count} 页),未读入 / "
             f"{'page' if len(empty) == 1 else 'pages'} {named.replace('、', ', ')} of {count} have no text"
         )
     _remark_unreadable(writer, unreadable)
-    return pages, count
+    return pages
 
 
 def _page(file: pdfium.PdfDocument, index: int, writer: DocumentWriter) -> tuple[PageWords, int]:
