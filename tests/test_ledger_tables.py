@@ -172,6 +172,11 @@ def test_sums_are_no_problems_and_units_are_told_apart_by_the_labels_in_a_cell()
     )
 
 
+def test_a_note_with_a_number_above_a_table_is_no_part_of_the_numbers_of_its_rows():
+    rows = "填表说明：1.分为三类。2.每月报送。,,\n序号,反馈问题,整改情况\n1,台账缺失,已完成\n2,公车私用,正在推进\n"
+    assert [item.number for item in notice(rows.encode(), ".csv").items] == ["1", "2"]
+
+
 def test_the_names_and_numbers_of_a_table_are_no_publisher_and_no_date():
     rows = "序号,发布机构,日期,反馈问题,整改情况\n1900,2,3,台账缺失,已完成\n1901,2,3,公车私用,已完成\n"
     found = notice(rows.encode(), ".csv").metadata

@@ -14,7 +14,7 @@ from indexer.lexicon.dates import read_dates
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.labels import find_label
 from indexer.lexicon.lexicon import group, pattern
-from indexer.lexicon.numbering import find_marker
+from indexer.lexicon.numbering import MarkerType, find_marker
 from indexer.lexicon.text import CLAUSE_ENDS, FoldedText
 from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Cell, Item, ItemKind, Span, Stated, Status
 
@@ -26,6 +26,7 @@ from .units import parse_units
 #: Roles of columns of which one must be there, beside the problem or the task.
 _SAYS_WHAT_IS_DONE = {"measure", "result", "status", "deadline", "lead_unit", "responsible_unit", "support_unit"}
 _UNITS = ("lead_unit", "responsible_unit", "support_unit")
+_COUNTS = (MarkerType.NUMBER, MarkerType.NUMBER_PAREN, MarkerType.CIRCLED)
 _IN_NAME = re.compile(r"\([^()]*\)|\s")
 _PARTS = re.compile("[/、及和与]")
 # A date as Excel counts it, where the cell has lost its format: 45657 is 2024-12-31.
@@ -47,7 +48,7 @@ _Row = Mapping[str, list[_Cell]]
 
 def table_items(root: Node, view: FoldedText, blocks: Iterable[Block], given: date | None) -> Iterator[Item]:
     """Yield the items of every ledger table in text order. Spans are of the view."""
-    sections = {block.span.start: node.number for node in root.walk() for block in node.blocks if block.cells}
+    sections = {block.span.start: _section(node) for node in root.walk() for block in node.blocks if block.cells}
     for block in blocks:
         if not block.header_rows:
             continue
@@ -90,6 +91,12 @@ def _role(name: str) -> str:
             if words and (hit := group(kind).fullmatch(words)):
                 return hit.name
     return ""
+
+
+def _section(node: Node) -> str:
+    """The number of the chapter that rows stand in; 2. above a table is a note, and 2 with a row's 1 would be 21."""
+    chapters = (n for n in (node, *node.ancestors()) if n.marker and n.marker.type not in _COUNTS)
+    return next((chapter.number for chapter in chapters), "")
 
 
 def _number(cells: _Row, text: str, count: int) -> str:
