@@ -89,6 +89,8 @@ class Group:
 
     def fullmatch(self, text: str) -> Hit | None:
         """Return the first entry that the whole text is, or None."""
+        if self._pattern.fullmatch(text) is None:  # one look at all forms, as most texts are none
+            return None
         return next((Hit(entry, found) for entry, form in self._forms if (found := form.fullmatch(text))), None)
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> Hit | None:
