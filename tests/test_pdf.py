@@ -17,7 +17,8 @@ from reportlab.pdfgen import canvas
 from indexer.errors import CorpusError
 from indexer.reading.limits import ReadingLimits
 from indexer.reading.pdf.join import glued
-from indexer.reading.pdf.reader import page_list, read_pdf
+from indexer.reading.pdf.reader import read_pdf
+from indexer.reading.pdf.scan import page_list
 from indexer.types import BlockKind, Document
 
 LIMITS = ReadingLimits()
@@ -731,7 +732,8 @@ def test_underlines_and_a_frame_around_the_page_are_no_table():
 # Pages and files that cannot be read
 
 
-def test_pages_without_text_are_named_and_the_others_are_read():
+def test_pages_without_text_are_named_and_the_others_are_read(monkeypatch):
+    monkeypatch.setattr("indexer.reading.pdf.scan.open_engine", _no_engine)
     document = read_pdf(pdf_bytes(["甲山市水务局整改通报。"], [], [], ["已经整改。"], []), LIMITS)
     assert paragraphs(document) == ["甲山市水务局整改通报。", "已经整改。"]
     assert document.pages == 5
@@ -762,7 +764,7 @@ VALID = pdf_bytes([WORDS[:30]] * 3, [WORDS[:30]] * 3)
 
 
 def test_a_damaged_pdf_is_a_clear_error_wherever_the_damage_is(monkeypatch):
-    monkeypatch.setattr("indexer.reading.pdf.reader.recognised", _no_engine)
+    monkeypatch.setattr("indexer.reading.pdf.scan.open_engine", _no_engine)
     chance = random.Random(7)
     for _ in range(200):
         damaged = bytearray(VALID)
@@ -855,7 +857,7 @@ def test_characters_without_a_name_are_counted_and_reported_for_each_page():
 
 
 def test_a_page_of_characters_without_a_name_has_no_text(monkeypatch):
-    monkeypatch.setattr("indexer.reading.pdf.reader.recognised", _no_engine)
+    monkeypatch.setattr("indexer.reading.pdf.scan.open_engine", _no_engine)
     with pytest.raises(CorpusError, match="扫描件"):
         read_pdf(unnamed_pdf("0010" * 60, "few"), LIMITS)
 

@@ -12,7 +12,7 @@ from reportlab.pdfgen import canvas
 
 from indexer.errors import CorpusError
 from indexer.reading.limits import ReadingLimits
-from indexer.reading.pdf import scan
+from indexer.reading.pdf import reader, scan
 from indexer.reading.pdf.reader import read_pdf
 from indexer.reading.pdf.scan import Recognized, page_words, segments_from
 from indexer.reading.pdf.scan_rulings import grids_in, slope_of
@@ -90,17 +90,12 @@ def test_a_scan_in_which_nothing_is_recognised_is_refused(monkeypatch):
 def test_recognising_stops_when_the_time_of_the_file_is_nearly_used_up_and_names_the_pages_left(monkeypatch):
     clock = iter(range(0, 1000, 5))
     monkeypatch.setattr(scan, "process_time", lambda: next(clock))
+    monkeypatch.setattr(reader, "process_time", lambda: next(clock))
     monkeypatch.setattr(scan, "open_engine", fake_engine(*[[line(LINES[0], 100, 100)]] * 9))
     document = read_pdf(pdf_bytes(*[[]] * 9), ReadingLimits(seconds=20))
     assert sum("由图像识别" in remark for remark in document.remarks) == 3
     assert "第 4–9 页来不及识别(共 9 页)" in document.remarks[-1]
     assert is_one_clear_sentence(document.remarks[-1])
-
-
-def test_pages_without_text_beside_pages_with_text_are_not_recognised(monkeypatch):
-    monkeypatch.setattr(scan, "open_engine", lambda: pytest.fail("the engine was opened"))
-    document = read_pdf(pdf_bytes([LINES[0]], []), ReadingLimits())
-    assert "第 2 页没有文字" in document.remarks[0]
 
 
 def test_a_ruled_table_on_a_scan_that_lies_askew_is_a_table():
@@ -145,3 +140,10 @@ def test_the_picture_is_made_at_the_size_that_the_engine_reads_well(monkeypatch)
     assert seen[0].dtype == np.uint8
     assert 1700 < seen[0].shape[0] < 1800
     assert seen[0].shape[2] == 3
+
+
+def test_of_a_file_with_text_only_the_pages_without_are_recognised(monkeypatch):
+    monkeypatch.setattr(scan, "open_engine", fake_engine([line(LINES[0], 100, 100)]))
+    document = read_pdf(pdf_bytes(["甲山市水务局整改情况的通报，已经完成整改。"], []), ReadingLimits())
+    assert words_of(document) == ["甲山市水务局整改情况的通报，已经完成整改。", LINES[0]]
+    assert [remark[:11] for remark in document.remarks] == ["第 2 页由图像识别,"]

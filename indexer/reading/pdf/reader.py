@@ -5,6 +5,7 @@ Pages without text are named; where no page has any they are recognised as image
 
 from collections import Counter
 from collections.abc import Sequence
+from time import process_time
 
 import pypdfium2 as pdfium
 
@@ -20,7 +21,7 @@ from .grid import grids_of, joined
 from .lines import is_readable, segments_of
 from .page import read_page
 from .row_lines import closed, row_lines_of, upright
-from .scan import recognised
+from .scan import USABLE, page_list, recognised
 from .tables import tables_of
 
 _MOST_UNREADABLE = 0.3  # share of the characters of a page without a name: such a page has no text
@@ -32,6 +33,7 @@ def read_pdf(data: bytes, limits: ReadingLimits) -> Document:
     Raises CorpusError when the file is encrypted or broken, and when no page has text or can be recognised.
     """
     writer = DocumentWriter()
+    until = process_time() + USABLE * limits.seconds
     try:
         file = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -44,8 +46,7 @@ def read_pdf(data: bytes, limits: ReadingLimits) -> Document:
         pages = _pages(file, writer)
         count = len(pages)
         told = [page.number for page in pages if page.segments]
-        if not told:
-            pages = recognised(file, writer, limits)
+        pages = recognised(file, pages, writer, until)
     except pdfium.PdfiumError as error:
         raise _broken() from error
     finally:
@@ -72,21 +73,12 @@ def _pages(file: pdfium.PdfDocument, writer: DocumentWriter) -> list[PageWords]:
     """Return the words of all pages; each page is closed before the next is opened."""
     count = len(file)
     pages: list[PageWords] = []
-    empty: list[int] = []
     unreadable: list[tuple[int, int]] = []
     for index in range(count):
         words, bad = _page(file, index, writer)
         pages.append(words)
         if bad:
             unreadable.append((index + 1, bad))
-        if not words.segments:
-            empty.append(index + 1)
-    if empty and len(empty) < count:
-        named = page_list(empty)
-        writer.remark(
-            f"第 {named} 页没有文字(共 {count} 页),未读入 / "
-            f"{'page' if len(empty) == 1 else 'pages'} {named.replace('、', ', ')} of {count} have no text"
-        )
     _remark_unreadable(writer, unreadable)
     return pages
 
@@ -126,17 +118,6 @@ def _remark_unreadable(writer: DocumentWriter, unreadable: Sequence[tuple[int, i
         f"有的字符没有编码,读不出来:{chinese}{f' 等 {len(unreadable)} 页' if more > 0 else ''} / "
         f"characters that the file does not name cannot be read: {english}{f' and {more} more pages' if more > 0 else ''}"
     )
-
-
-def page_list(numbers: Sequence[int]) -> str:
-    """Return page numbers as people write them: 2–5、7."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def _body_size(pages: Sequence[PageWords]) -> float:

@@ -15,7 +15,6 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from indexer.errors import CorpusError
-from indexer.reading.limits import ReadingLimits
 from indexer.reading.writer import DocumentWriter
 
 from .furniture import PageWords
@@ -24,7 +23,7 @@ from .scan_rulings import grids_in, slope_of, straight
 
 _DPI = 150  # small print of 9 points is read well; 200 takes twice as long and reads no better
 _LARGEST_SIDE = 3500  # pixels; a poster is made smaller
-_USABLE = 0.8  # share of the time of a file that recognising may use
+USABLE = 0.8  # share of the time of a file that recognising may use
 _LOW = 0.85  # mean confidence below which the words should be checked by eye
 _HALF_EMPTY = "，。、；：！？）》」』】〕"  # marks whose ink stands in the left half of their place
 _THREADS = 1  # the limit counts processor time, which more threads only add to
@@ -82,32 +81,63 @@ def _levelled(corners: np.ndarray) -> tuple[float, float, float, float]:
     return float(x) - width / 2, float(y) - height / 2, float(x) + width / 2, float(y) + height / 2
 
 
-def recognised(file: pdfium.PdfDocument, writer: DocumentWriter, limits: ReadingLimits) -> list[PageWords]:
-    """Return the words of a file without any text, recognised page by page as long as its time lasts.
+def recognised(
+    file: pdfium.PdfDocument, pages: Sequence[PageWords], writer: DocumentWriter, until: float
+) -> list[PageWords]:
+    """Return the pages of a file, those without text recognised one by one until so much processor time is used up.
 
-    Raises CorpusError when the engine is not installed or finds no words.
+    Where other pages have text and there is no engine, those without are named in a remark. Raises CorpusError when no
+    page has text and the engine is not installed or finds no words.
     """
-    start = process_time()
-    engine = open_engine()
-    pages: list[PageWords] = []
-    for index in range(len(file)):
-        if process_time() - start > _USABLE * limits.seconds:
-            _remark_left(writer, index + 1, len(file))
+    result = list(pages)
+    empty = [page.number for page in pages if not page.segments]
+    if not empty:
+        return result
+    try:
+        engine = open_engine()
+    except CorpusError:
+        if len(empty) == len(pages):
+            raise
+        _remark_without_text(writer, empty, len(pages))
+        return result
+    for done, number in enumerate(empty):
+        if process_time() > until:
+            _remark_left(writer, empty[done:], len(pages))
             break
-        pages.append(_recognised_page(file, index, engine, writer))
-    if not any(page.segments for page in pages):
+        result[number - 1] = _recognised_page(file, number - 1, engine, writer)
+    if not any(page.segments for page in result):
         raise CorpusError(
             "PDF 是扫描件,没有文字层,图像里也识别不出文字;请换更清晰的文件 / "
             "the PDF is a scan without text and no words were recognised in it; scan it again more clearly"
         )
-    return pages
+    return result
 
 
-def _remark_left(writer: DocumentWriter, first: int, count: int) -> None:
-    named = f"{first}–{count}" if first < count else str(count)
+def page_list(numbers: Sequence[int]) -> str:
+    """Return page numbers as people write them: 2–5、7."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def _remark_without_text(writer: DocumentWriter, numbers: Sequence[int], count: int) -> None:
+    named = page_list(numbers)
+    writer.remark(
+        f"第 {named} 页没有文字(共 {count} 页),未读入;装上识别组件后可以识别 / "
+        f"{'page' if len(numbers) == 1 else 'pages'} {named.replace('、', ', ')} of {count} have no text; they can be "
+        f"recognised once rapidocr is installed"
+    )
+
+
+def _remark_left(writer: DocumentWriter, numbers: Sequence[int], count: int) -> None:
+    named = page_list(numbers)
     writer.remark(
         f"第 {named} 页来不及识别(共 {count} 页),未读入;请先做文字识别(OCR)再放入 / "
-        f"pages {named} of {count} were not recognised in the time allowed; run OCR on the file first"
+        f"pages {named.replace('、', ', ')} of {count} were not recognised in the time allowed; run OCR on the file first"
     )
 
 
