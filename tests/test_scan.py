@@ -49,7 +49,9 @@ def line(words, left, top, confidence=0.98, height=30):
 
 
 def test_the_words_of_a_scan_are_recognised_and_their_confidence_is_reported():
-    pytest.importorskip("rapidocr")
+    pytest.importorskip(
+        "rapidocr", reason="needs rapidocr: pip install -r requirements-optional.txt and run pytest again"
+    )
     document = read_pdf(scanned(LINES, turn=0.5), ReadingLimits())
     assert words_of(document) == LINES
     (remark,) = document.remarks
