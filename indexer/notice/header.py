@@ -22,7 +22,7 @@ _LAST_RANK = 99
 _AROUND = " \t\u3000:|【】[]"
 #: What stands before a label inside a line, and behind it.
 _BEFORE = re.compile(r"(?:^[\s•·|*【\[(-]*|[|\s;]\s*[【\[]?|(?<=\d)(?=[\u4e00-\u9fff]))")
-_BEHIND = re.compile(r"[】\]]?[\s|]*:[\s|]*|\s*\|[\s|]*|[】\]]\s*")
+_BEHIND = re.compile(r"[】\]]?(?:\([^()]{1,6}\))?[\s|]*:[\s|]*|\s*\|[\s|]*|[】\]]\s*")
 
 
 @dataclass(frozen=True, slots=True)

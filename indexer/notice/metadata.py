@@ -127,6 +127,8 @@ def _publisher(fields: dict[str, list[str]], signed: SignOff, lines: list[str], 
     named = _first(fields, "publisher")
     if named:  # a header table may leave the place out: 县审计局
         acting = body.match(title)
+        if signed.bodies and pattern("cue", "inner_unit").search(named):
+            return signed.bodies
         fuller = (signed.bodies, acting["body"] if acting else "")
         return next((name for name in fuller if name.endswith(named)), named)
     if signed.bodies:

@@ -31,6 +31,7 @@ _IN_NAME = re.compile(r"\([^()]*\)|\s")
 _PARTS = re.compile("[/、及和与]")
 # A date as Excel counts it, where the cell has lost its format: 45657 is 2024-12-31.
 _DAY_NUMBER, _DAY_ZERO = re.compile("4[0-9]{4}|5[0-4][0-9]{3}"), date(1899, 12, 30)
+_SHORTEST_ISSUE = 3  # characters of a cell that tells a problem, on average
 _LONGEST_NUMBER = 10  # characters of a cell that is the number of a row
 
 
@@ -56,7 +57,7 @@ def table_items(root: Node, view: FoldedText, blocks: Iterable[Block], given: da
         by_role: dict[str, list[int]] = {}
         for column, role in roles.items():
             by_role.setdefault(role, []).append(column)
-        subject = next((r for r in ("finding", "task", "measure") if r in by_role), "")
+        subject = next((r for r in ("finding", "task") if r in by_role), "") or _issue_column(view, block, by_role)
         if not subject or not (by_role.keys() - {subject}) & _SAYS_WHAT_IS_DONE:
             continue
         for count, row in enumerate(block.rows[block.header_rows :], 1):
@@ -68,6 +69,25 @@ def table_items(root: Node, view: FoldedText, blocks: Iterable[Block], given: da
                 whole = Span(stated[0].start, stated[-1].end)
                 number = sections.get(whole.start, "") + _number(cells, view.text, count)
                 yield _item(cells, subject, whole, number, view, given)
+
+
+def _issue_column(view: FoldedText, block: Block, by_role: dict[str, list[int]]) -> str:
+    """The column of an unknown name that tells most, of those before the measures: what they are measures against.
+
+    Where there is none, the measures are what the table is about.
+    """
+    if "measure" not in by_role:
+        return ""
+    told = {
+        column: sum(len(view.view(row[column].span).of(view.text)) for row in block.rows[block.header_rows :])
+        for column in by_role.get("", ())
+        if column < by_role["measure"][0]
+    }
+    widest = max(told, key=lambda column: told[column], default=None)
+    if widest is None or told[widest] < _SHORTEST_ISSUE * (len(block.rows) - block.header_rows):
+        return "measure"
+    by_role["finding"] = [widest]
+    return "finding"
 
 
 def _cell(cell: Cell, view: FoldedText) -> _Cell:
