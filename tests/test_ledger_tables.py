@@ -172,6 +172,29 @@ def test_sums_are_no_problems_and_units_are_told_apart_by_the_labels_in_a_cell()
     )
 
 
+def test_a_column_of_an_unknown_name_before_the_measures_is_the_problem():
+    rows = "图斑号,占地情形,面积(亩),整改措施,整改状态\nT001,毁林种茶,3.2,补种树苗200株,已完成\nT002,超审批占地,1.5,拆除棚屋,未完成\n"
+    found = notice(rows.encode(), ".csv").items
+    assert [(item.issue, item.status.value, len(item.measures)) for item in found] == [
+        ("毁林种茶", Status.DONE, 1),
+        ("超审批占地", Status.OPEN, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "status"),
+    [
+        ("是否销号", "是", Status.DONE),
+        ("是否完成", "否", Status.OPEN),
+        ("办理状态", "办理中", Status.IN_PROGRESS),
+        ("进展", "已整改", Status.DONE),
+    ],
+)
+def test_a_column_of_states_is_read_in_its_short_words(name, word, status):
+    rows = f"序号,反馈问题,{name}\n1,台账缺失,{word}\n2,公车私用,{word}\n"
+    assert {item.status.value for item in notice(rows.encode(), ".csv").items} == {status}
+
+
 def test_a_note_with_a_number_above_a_table_is_no_part_of_the_numbers_of_its_rows():
     rows = "填表说明：1.分为三类。2.每月报送。,,\n序号,反馈问题,整改情况\n1,台账缺失,已完成\n2,公车私用,正在推进\n"
     assert [item.number for item in notice(rows.encode(), ".csv").items] == ["1", "2"]

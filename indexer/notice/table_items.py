@@ -31,6 +31,7 @@ _IN_NAME = re.compile(r"\([^()]*\)|\s")
 _PARTS = re.compile("[/、及和与]")
 # A date as Excel counts it, where the cell has lost its format: 45657 is 2024-12-31.
 _DAY_NUMBER, _DAY_ZERO = re.compile("4[0-9]{4}|5[0-4][0-9]{3}"), date(1899, 12, 30)
+_HAN = re.compile("[\u4e00-\u9fff]")
 _SHORTEST_ISSUE = 3  # characters of a cell that tells a problem, on average
 _LONGEST_NUMBER = 10  # characters of a cell that is the number of a row
 
@@ -79,7 +80,9 @@ def _issue_column(view: FoldedText, block: Block, by_role: dict[str, list[int]])
     if "measure" not in by_role:
         return ""
     told = {
-        column: sum(len(view.view(row[column].span).of(view.text)) for row in block.rows[block.header_rows :])
+        column: sum(
+            len(_HAN.findall(view.view(row[column].span).of(view.text))) for row in block.rows[block.header_rows :]
+        )
         for column in by_role.get("", ())
         if column < by_role["measure"][0]
     }
