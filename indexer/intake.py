@@ -60,6 +60,21 @@ class Intake:
     notices: list[StoredNotice] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)  # that are taken
+    _by_text: dict[str, StoredNotice] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_text = {stored.notice.content_hash: stored for stored in self.notices}
+        self.ids = {stored.notice.notice_id for stored in self.notices}
+
+    def add(self, stored: StoredNotice, source: str) -> None:
+        """Take a notice in, unless its text is there already; `source`: where this copy of it lies."""
+        twin = self._by_text.setdefault(stored.notice.content_hash, stored)
+        if key_of(twin) == key_of(stored):
+            self.notices.append(stored)
+            self.ids.add(stored.notice.notice_id)
+        else:
+            self.skipped.append(f"{source} = {twin.notice.source}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +162,6 @@ def take_in(
 ) -> Intake:
     """Read what is new; take over what has the same bytes; keep what cannot be read any more."""
     intake = Intake(notices=list(kept))
-    by_text = {n.notice.content_hash: key_of(n) for n in kept}
-    ids = {n.notice.notice_id for n in kept}
     with ReadingChild(reading.limits) as child:
         opened = [part for entry in entries for part in _opened(entry, child, reading.limits)]
         opened = [entry for entry in opened if entry.source not in withdrawn]
@@ -157,28 +170,19 @@ def take_in(
         for number, entry in enumerate(opened):
             progress(f"读取 / reading {entry.source}", number, len(opened))
             old = before.get((entry.origin, entry.source))
+            if old and not entry.problem and old.file_hash == entry.file_hash and same_passages:
+                intake.add(old, entry.source)
+                continue
             try:
                 if entry.problem:
                     raise CorpusError(entry.problem)
-                if old and old.file_hash == entry.file_hash and same_passages:
-                    stored = old
-                else:
-                    notice_id = old.notice.notice_id if old else _free_id(entry, ids, before)
-                    stored = child.call(read_entry, entry, notice_id, reading)
+                notice_id = old.notice.notice_id if old else _free_id(entry, intake.ids, before)
+                intake.add(child.call(read_entry, entry, notice_id, reading), entry.source)
             except CorpusError as error:
                 earlier = [old] if old else _inside(entry, before)
                 intake.failures.append(Failure(entry.source, str(error), kept=bool(earlier)))
-                readings = earlier
-            else:
-                readings = [stored]
-            for stored in readings:
-                key = key_of(stored)
-                twin = by_text.setdefault(stored.notice.content_hash, key)
-                if twin != key:
-                    intake.skipped.append(f"{entry.source} = {twin[1]}")
-                    continue
-                ids.add(stored.notice.notice_id)
-                intake.notices.append(stored)
+                for stored in earlier:
+                    intake.add(stored, entry.source)
         progress("读取 / reading", len(opened), len(opened))
     intake.notices.sort(key=lambda n: n.notice.notice_id)
     intake.failures.sort(key=lambda f: f.source)
