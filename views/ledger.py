@@ -219,6 +219,7 @@ def _exports(database: Database, chosen: LedgerFilter) -> None:
             lambda: to_xlsx(select(database, chosen), title),
             "整改台账.xlsx",
             icon=":material/download:",
+            on_click="ignore",  # a file changes nothing on the page, and a run that begins meanwhile would lose it
         )
         st.download_button(
             text("export_csv"),
@@ -226,6 +227,7 @@ def _exports(database: Database, chosen: LedgerFilter) -> None:
             "整改台账.csv",
             "text/csv",
             icon=":material/download:",
+            on_click="ignore",
         )
         notices = group(database, "notice_id", chosen)
         if len(notices) == 1:
@@ -235,6 +237,7 @@ def _exports(database: Database, chosen: LedgerFilter) -> None:
                 lambda: to_docx(notice, select(database, LedgerFilter(notices=(notice.notice_id,)))),
                 f"{notice.notice_id}.docx",
                 icon=":material/description:",
+                on_click="ignore",
             )
         else:
             st.caption(text("summary_hint"))
