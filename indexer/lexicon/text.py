@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -39,6 +39,7 @@ _SAME |= {"\u2236": ":", "\ufe30": ":", "\u2028": "\n", "\u2029": "\n", "\u0085"
 _UNSEEN = frozenset("\u3164\uffa0") | {chr(c) for c in range(0xFE00, 0xFE10)}  # fillers and variation selectors
 # 二O二五年: a letter typed for the zero among Chinese numerals.
 _LETTER_ZERO = re.compile("(?<=[一二三四五六七八九〇○])[OoΟο]{1,2}(?=[一二三四五六七八九〇○])")
+_INDENT = re.compile("\u3000{2,}| {8,}")
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 
 
@@ -190,6 +191,21 @@ def stretch_at(text: str, span: Span, marks: str) -> Span:
     start = max(text.rfind(mark, 0, span.start) + 1 for mark in marks)
     ends = [i for mark in marks if (i := text.find(mark, span.end)) >= 0]
     return Span(start, min(ends, default=len(text)))
+
+
+def split_at_indents(text: str, line: Span) -> Iterator[Span]:
+    """Cut a line at its inner indents, but not the characters of a word that is spread out: 总　　则.
+
+    A line may hold several paragraphs: two ideographic spaces are an indent, wherever they stand.
+    """
+    start = word = line.start
+    for indent in _INDENT.finditer(text, *line):
+        is_word = len(text[word : indent.start()].strip()) > 1
+        word = indent.end()
+        if is_word:
+            yield Span(start, indent.start())
+            start = word
+    yield Span(start, line.end)
 
 
 def split_sentences(text: str) -> list[str]:

@@ -9,13 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.lexicon.numbering import MarkerType, find_marker
-from indexer.lexicon.text import SENTENCE_ENDS, FoldedText
+from indexer.lexicon.text import SENTENCE_ENDS, FoldedText, split_at_indents
 from indexer.types import NOWHERE, Block, Span
 
 _BLANKS = " \t\u3000\r\n"
 _LINE = re.compile(r"[^\n]+")
-# A line may hold several paragraphs: two ideographic spaces are an indent, wherever they stand.
-_INDENT = re.compile(r"\u3000{2,}| {8,}")
 # U+E004 and its like are what some converters leave of a blank of the original's font.
 _BEFORE_MARKER = SENTENCE_ENDS + ":\ue004\ue5e5" + _BLANKS
 
@@ -36,7 +34,7 @@ def paragraphs_of(view: FoldedText, document: Iterable[Block], left_out: Iterabl
     aside = iter(sorted(left_out))
     hole = next(aside, None)
     for line in _lines(view, document):
-        for part in _split_at_indents(text, line.span) if not line.cells else (line.span,):
+        for part in split_at_indents(text, line.span) if not line.cells else (line.span,):
             span = strip(text, part)
             while hole is not None and hole.end <= span.start:
                 hole = next(aside, None)
@@ -66,19 +64,6 @@ def _lines(view: FoldedText, document: Iterable[Block]) -> Iterator[Paragraph]:
             is_group = len(set(row)) == 1 and len(block.rows[0]) > 1
             cells = () if is_group else tuple(cell.start for cell in row)
             yield Paragraph(Span(row[0].start, row[-1].end), cells=cells, header=header)
-
-
-def _split_at_indents(text: str, line: Span) -> Iterator[Span]:
-    """Cut a line at its inner indents, but not the characters of a word that is spread out: 总　　则."""
-    start = word = line.start
-    for indent in _INDENT.finditer(text, line.start, line.end):
-        is_spread = len(text[word : indent.start()].strip()) == 1
-        word = indent.end()
-        if is_spread:
-            continue
-        yield Span(start, indent.start())
-        start = indent.end()
-    yield Span(start, line.end)
 
 
 def _split_at_markers(view: FoldedText, span: Span) -> Iterator[Span]:

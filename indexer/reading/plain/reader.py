@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from indexer.lexicon.text import split_at_indents
 from indexer.reading.tables import parts_of
 from indexer.reading.writer import CellContent, TableContent
 from indexer.types import Block, BlockKind, Cell, Document, LeftOut, Span
@@ -20,8 +21,6 @@ from .wrapping import unwrap
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _LINE = re.compile("[^\n\x0b\x0c\x85\u2028\u2029]+")
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})(?:[ \t\u3000]+\S|[^\W\d_])")
-# A line may hold several paragraphs: two ideographic spaces are an indent, wherever they stand.
-_INDENT = re.compile("\u3000{2,}| {8,}")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -93,15 +92,12 @@ def _line_blocks(text: str, lines: list[_Line], *, markdown: bool) -> Iterator[B
 
 
 def _paragraphs(text: str, line: _Line) -> Iterator[_Line]:
-    """The parts of a line between the indents inside it; one character before an indent is of a word spread out."""
-    done, word = line.span.start, line.span.start  # where the last part ended, and the last blanks
-    for end, next_word in [*(found.span() for found in _INDENT.finditer(text, *line.span)), (line.span.end,) * 2]:
-        if end == line.span.end or len(text[word:end].strip()) > 1:
-            part = _stripped(text, Span(done, end))
-            indent = line.indent if part.start == line.span.start else _indent(text[done : part.start])
-            yield _Line(part, indent)
-            done = part.end
-        word = next_word
+    """The parts of a line between the indents inside it."""
+    done = line.span.start
+    for part in split_at_indents(text, line.span):
+        words = _stripped(text, part)
+        yield _Line(words, line.indent if words.start == line.span.start else _indent(text[done : words.start]))
+        done = words.end
 
 
 def _adjacent(text: str, lines: list[_Line], place: int) -> Iterator[_Line]:
