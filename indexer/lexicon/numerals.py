@@ -1,4 +1,4 @@
-"""Numerals of every kind -> numbers, and numbers -> Chinese numerals.
+"""Numerals of every kind -> numbers, and numbers -> Chinese and Roman numerals.
 
 廿五, 一百〇六, 1万5千, 1.2亿, 叁万陆仟, 二点八亿, 二〇二四 and three hundred are read by one reader; what a numeral counts is
 told in `quantities`. Reads the folded view of a text. The characters stand in `data/quantities.toml`.
@@ -17,6 +17,13 @@ from .lexicon import entries, fragment
 BLANKS = "[ \t\u3000\xa0]{0,3}"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _LARGE = Decimal(10_000)
+_ROMAN = dict(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        "M CM D CD C XC L XL X IX V IV I".split(),
+        strict=True,
+    )
+)
 
 
 def read_number(words: str) -> Decimal | None:
@@ -56,6 +63,15 @@ def to_chinese(value: int) -> str:
         is_teen = digit == power == 1 and not text
         text += (digits[0] if is_skipped else "") + ("" if is_teen else digits[digit]) + scales[power].strip()
     return text or digits[0]
+
+
+def to_roman(value: int) -> str:
+    """Write a positive number in Roman capitals: 14 -> XIV; beyond 3999 with as many M as it takes."""
+    text = ""
+    for amount, letters in _ROMAN.items():
+        count, value = divmod(value, amount)
+        text += letters * count
+    return text
 
 
 @cache

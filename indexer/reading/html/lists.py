@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from indexer.lexicon.numerals import to_chinese
+from indexer.lexicon.numerals import to_chinese, to_roman
 
 from .page import Line
 
@@ -13,10 +13,6 @@ _CHINESE = frozenset(
     "japanese-informal".split()
 )
 _NO_NUMBER = frozenset("none disc circle square disclosure-open disclosure-closed".split())
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
-    *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
 _LARGEST = 10**9
 
 
@@ -78,7 +74,7 @@ def written(value: int, style: str) -> str:
     if style in ("lower-alpha", "lower-latin", "upper-alpha", "upper-latin") and value > 0:
         words = _letters(value)
     elif style in ("lower-roman", "upper-roman") and 0 < value < 4000:
-        words = _roman(value)
+        words = to_roman(value).lower()
     elif style == "decimal-leading-zero" and 0 <= value < 10:
         words = f"0{value}"
     return f"{words.upper() if style.startswith('upper') else words}."
@@ -107,12 +103,4 @@ def _letters(value: int) -> str:
     while value > 0:
         value, place = divmod(value - 1, 26)
         words = chr(ord("a") + place) + words
-    return words
-
-
-def _roman(value: int) -> str:
-    words = ""
-    for amount, letters in _ROMAN:
-        count, value = divmod(value, amount)
-        words += letters * count
     return words

@@ -5,17 +5,10 @@ Formats of other scripts than Chinese and Latin are written in digits.
 
 from collections.abc import Callable
 
-from indexer.lexicon.numerals import to_chinese
+from indexer.lexicon.numerals import to_chinese, to_roman
 
 _DIGITS = "〇一二三四五六七八九"
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-_ROMAN = list(
-    zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        "M CM D CD C XC L XL X IX V IV I".split(),
-        strict=True,
-    )
-)
 _MOST_ROMAN = 32_767  # more than Word counts to
 _LEGAL = {
     "chineseLegalSimplified": ("零壹贰叁肆伍陆柒捌玖", "拾佰仟"),
@@ -57,11 +50,7 @@ def _letters(first: str) -> Callable[[int], str]:
 def _roman(count: int) -> str:
     if not 0 < count <= _MOST_ROMAN:
         return str(count)
-    text = ""
-    for amount, sign in _ROMAN:
-        text += sign * (count // amount)
-        count %= amount
-    return text
+    return to_roman(count)
 
 
 def _digit_by_digit(count: int) -> str:
