@@ -1,8 +1,8 @@
 """Runs a function in a child process within the limits of a file, so that no file can stop, fill or kill the program.
 
-The child lives on from call to call, as starting it costs most of a second, and one that is not needed any more waits for who
-needs one next; after it died or was stopped another is started. What is sent must be importable by name. Processor time and memory are limited by the system where it can (not on Windows), the
-time on the clock everywhere.
+The child lives on from call to call, as starting it costs most of a second, and one that is not needed any more waits for
+who needs one next; after it died or was stopped another is started. What is sent must be importable by name. Processor time
+and memory are limited by the system where it can (not on Windows), the time on the clock everywhere.
 """
 
 import contextlib

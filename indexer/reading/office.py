@@ -22,8 +22,6 @@ try:
 except ImportError:  # Windows
     resource = None
 
-#: Suffixes of the formats that LibreOffice turns into .docx.
-CONVERTED = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt")
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     "/opt/libreoffice/program/soffice",

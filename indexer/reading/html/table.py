@@ -1,6 +1,6 @@
 """The tables of a web page: which hold data and which only place things, and the grid of one that holds data.
 
-A table that places things is passed through: its cells are parts of the page, in order (`html_page.flat`).
+A table that places things is passed through: its cells are parts of the page, in order (`page.flat`).
 """
 
 import re

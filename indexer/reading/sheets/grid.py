@@ -48,6 +48,16 @@ def merge(rows: list[Row], ranges: Iterable[Range], width: int) -> None:
             rows[row][left : right + 1] = [content] + [None] * (right - left)
 
 
+def filled(rows: list[Row], ranges: list[Range], width: int, count: int) -> list[Row]:
+    """Return rows of one width with their merged cells filled in. `count`: rows of the sheet, empty ones at its end too."""
+    full: list[Row] = [row + [CellContent() for _ in range(width - len(row))] if row else [] for row in rows]
+    # Cells merged over rows reach into rows of their own that have no words.
+    last = max((bottom for _, (bottom, _) in ranges), default=-1)
+    full += [[] for _ in range(min(last + 1, count) - len(full))]
+    merge(full, ranges, width)
+    return full
+
+
 def write_rows(writer: DocumentWriter, rows: list[Row]) -> None:
     """Write the tables of a grid: an empty row ends one where what follows has a header of its own."""
     table: list[Row] = []

@@ -14,7 +14,7 @@ from lxml import etree
 from indexer.errors import CorpusError
 from indexer.reading.writer import CellContent
 
-from .grid import MOST_CELLS, Range, Row, Sheet, merge
+from .grid import MOST_CELLS, Range, Row, Sheet, filled
 from .hidden import Hidden, without_hidden
 from .number_format import words_of
 
@@ -35,7 +35,7 @@ _FARTHEST = 2**20  # rows, and more than there are columns
 class _Table:
     name: str
     is_hidden: bool
-    rows: list[list[CellContent]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     ranges: list[Range] = field(default_factory=list)
     empty_rows: int = 0  # read since the last row with words
     cells: int = 0
@@ -110,7 +110,7 @@ def _is_folded(element: etree._Element) -> bool:
 def _add_row(table: _Table, element: etree._Element, found: OdsSheets) -> None:
     """Add a row as often as it is repeated; of rows without words only that they are there."""
     times = _count(element, f"{_TABLE}number-rows-repeated")
-    row: list[CellContent] = []
+    row: Row = []
     ranges: list[Range] = []
     number = len(table.rows) + table.empty_rows
     column = 0
@@ -151,11 +151,7 @@ def _count(element: etree._Element, name: str) -> int:
 
 def _sheet(table: _Table) -> Sheet:
     width = max(map(len, table.rows), default=0)
-    rows: list[Row] = [row + [CellContent() for _ in range(width - len(row))] if row else [] for row in table.rows]
-    # Cells merged over rows reach into rows of their own that have no words.
-    last = max((bottom for _, (bottom, _) in table.ranges), default=-1)
-    rows += [[] for _ in range(min(last + 1, len(rows) + table.empty_rows) - len(rows))]
-    merge(rows, table.ranges, width)
+    rows = filled(table.rows, table.ranges, width, len(table.rows) + table.empty_rows)
     return without_hidden(Sheet(table.name, rows, table.is_hidden), table.hidden)
 
 

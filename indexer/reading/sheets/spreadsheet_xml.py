@@ -14,7 +14,7 @@ from indexer.reading.writer import CellContent, DocumentWriter
 from indexer.types import Document
 
 from .book import damaged, remark_on_cells, write_book
-from .grid import MOST_CELLS, Range, Row, Sheet, merge
+from .grid import MOST_CELLS, Range, Row, Sheet, filled
 from .hidden import MOST_COLUMNS, Hidden, without_hidden
 from .number_format import Value, words_of
 
@@ -148,11 +148,7 @@ def _refuse_if_far(table: _Table, rows: int, columns: int) -> None:
 
 def _sheet(table: _Table) -> Sheet:
     width = table.width
-    rows: list[Row] = [row + [CellContent() for _ in range(width - len(row))] if row else [] for row in table.rows]
-    # Cells merged over rows reach into rows of their own that have no words.
-    last = max((bottom for _, (bottom, _) in table.ranges), default=-1)
-    rows += [[] for _ in range(min(last + 1, table.following, MOST_CELLS // max(width, 1)) - len(rows))]
-    merge(rows, table.ranges, width)
+    rows = filled(table.rows, table.ranges, width, min(table.following, MOST_CELLS // max(width, 1)))
     hidden = table.hidden
     hidden.rows, hidden.filtered = (set(), len(table.hidden_rows)) if table.is_filtered else (table.hidden_rows, 0)
     return without_hidden(Sheet(table.name, rows, table.is_hidden), hidden)
