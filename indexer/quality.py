@@ -142,6 +142,42 @@ class _Quotes:
 
 
 @dataclass(frozen=True, slots=True)
+class _Levels:
+    nothing: float = _number(
+        -0.7, "evidence", "of a node without any sign that it is an item",
+        "this and the other numbers of this topic: chosen by reading the misses on 18 notices written for it; 14 others were kept aside",
+    )  # fmt: skip
+    about: float = _number(2.0, "evidence", "of a head 关于“…”问题")
+    plain_about: float = _number(1.5, "evidence", "of a head 针对…的问题")
+    named_about: float = _number(0.5, "evidence", "of a head that begins 关于")
+    verdict: float = _number(0.5, "evidence", "of a head that says that something is wanting")
+    named: float = _number(2.0, "evidence", "of a head 问题1 or 第1项, and of one that opens an entry without a number")
+    part: float = _number(1.0, "evidence", "of a label of a finding, a measure, a result or a status")
+    attribute: float = _number(0.8, "evidence", "of a label of a unit, a person or a deadline")
+    weak: float = _number(0.4, "evidence", "of a label of a goal, a reason, a next step, money or a rule")
+    state: float = _number(1.2, "evidence", "of a state told in prose")
+    in_charge: float = _number(1.2, "evidence", "of a bracket that says who does it")
+    counted: float = _number(0.4, "evidence", "of measures counted 一是…二是…")
+    announced: float = _number(1.5, "evidence", "of entries right behind a sentence that says how many they are")
+    in_report: float = _number(0.5, "evidence", "of a chapter that reports on findings")
+    in_findings: float = _number(1.0, "evidence", "of a chapter that lists findings")
+    in_closing: float = _number(1.2, "evidence", "of a closing list")
+    in_process: float = _number(-2.5, "evidence", "of a chapter or head on how the work was organised")
+    in_list: float = _number(-4.0, "evidence", "of an entry of a list of measures")
+    task: float = _number(2.0, "evidence", "of an entry of a list of tasks or outcomes")
+    alike: float = _number(2.6, "evidence", "from no entry of a level with evidence to all of them")
+    alike_from: float = _number(0.45, "share", "of entries with evidence that moves the others not at all")
+    most: float = _number(0.6, "share", "of the entries of a level that decides for all of them")
+    certain: float = _number(2.4, "evidence", "of fields of its own from which a node is an item whatever is below it")
+    own: float = _number(
+        0.2, "share", "of entries that are not the last of their list, from which a label is their own"
+    )
+    numbered: float = _number(
+        0.6, "share", "of openings behind a number of their own, from which the numbers are the entries"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _Matters:
     closing_entry: float = _number(
         0.7, "shared wording", "from which an entry of the closing list is about an earlier item",
@@ -201,6 +237,7 @@ SEARCH = _Search()
 SUPPORT = _Support()
 REFUSAL = _Refusal()
 QUOTES = _Quotes()
+LEVELS = _Levels()
 MATTERS = _Matters()
 CHECKER = _Checker()
 GENERATION = _Generation()
@@ -208,7 +245,7 @@ CONVERSATION = _Conversation()
 _TOPICS = {
     "PASSAGES": PASSAGES, "LEXICAL": LEXICAL, "VECTORS": VECTORS, "LATE_INTERACTION": LATE_INTERACTION, "SEARCH": SEARCH,
     "SUPPORT": SUPPORT, "REFUSAL": REFUSAL, "QUOTES": QUOTES, "MATTERS": MATTERS, "CHECKER": CHECKER, "GENERATION": GENERATION,
-    "CONVERSATION": CONVERSATION,
+    "CONVERSATION": CONVERSATION, "LEVELS": LEVELS,
 }  # fmt: skip
 
 

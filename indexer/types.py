@@ -159,6 +159,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """What a notice says of the number of its items: how many were found, and how many are in which state."""
+
+    span: Span  # the sentences that say so
+    found: int | None  # None where only states are counted
+    counts: tuple[tuple[Status, int], ...] = ()
+    chapter: str = ""  # number of the chapter it is about; empty for the whole notice
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What identifies a notice. Every field may be empty except `title`."""
 

@@ -56,8 +56,11 @@ def test_a_case_reaches_to_the_next_headline_and_has_its_figures():
     assert [f.text for f in first.figures] == ["五千元", "3个项目"]
 
 
-def test_lines_of_their_own_in_another_notice_are_no_cases():
-    assert parse(PLAIN.replace("典型案例及处理情况的通报", "工作的报告")).items == ()
+def test_lines_of_their_own_in_another_notice_are_headings_of_items_only_where_a_state_is_told():
+    report = PLAIN.replace("典型案例及处理情况的通报", "工作的报告")
+    assert [i.number for i in parse(report).items] == ["", ""]
+    silent = report.replace("该案例已完成整改。", "").replace("目前，该办法正在整改。", "").replace("【文件名称】", "")
+    assert parse(silent).items == ()
 
 
 @pytest.mark.parametrize(("words", "amount"), [("五千元", 5000), ("一百零五户", 105), ("两千三百件", 2300)])

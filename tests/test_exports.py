@@ -53,7 +53,7 @@ def test_the_sheet_is_laid_out_for_printing(database):
 def test_numbers_and_dates_are_numbers_and_dates(database):
     sheet = sheet_of(to_xlsx(select(database), "全部"))
     deadlines = [line[9] for line in sheet.iter_rows(min_row=4, values_only=True)]
-    assert [d.date() if isinstance(d, datetime) else d for d in deadlines if d] == []
+    assert [d.date() if isinstance(d, datetime) else d for d in deadlines if d] == [date(2024, 12, 31)]
     dated = sheet_of(to_xlsx([row_of("x", deadline="2024-12-31")], "全部"))
     assert dated.cell(4, 10).value.date() == date(2024, 12, 31)
     assert isinstance(sheet.cell(4, COLUMNS.index("措施数") + 1).value, int)

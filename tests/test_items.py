@@ -283,9 +283,13 @@ def test_the_status_words_stand_where_the_span_says():
 
 
 def test_an_item_takes_the_least_advanced_status_of_its_parts():
-    body = "（一）关于“经费管理松”问题的整改\n1.关于“附件不全”问题。已完成整改。\n2.关于“预算超支”问题。正在整改。\n"
+    body = (
+        "（一）关于“经费管理松”问题的整改\n1.关于“附件不全”问题。已完成整改。\n2.关于“预算超支”问题。正在整改。\n"
+        "（二）关于“印章外借”问题的整改\n一是收回印章。\n整改情况：已完成整改。\n"
+        "（三）关于“公车私用”问题的整改\n一是封存车辆。\n整改情况：已完成整改。\n"
+    )
     found = [(i.kind, i.number, str(i.status.value)) for i in items(body)]
-    assert found == [
+    assert found[:3] == [
         (ItemKind.ITEM, "二(一)", "正在推进"),
         (ItemKind.SUBITEM, "二(一)1", "已完成"),
         (ItemKind.SUBITEM, "二(一)2", "正在推进"),

@@ -9,7 +9,7 @@ from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import MarkerType
 from indexer.types import Span
 
-from .outline import Node
+from .nodes import Node
 
 _LEAST_BODY = 20  # characters below a headline
 _LEAST_CASES = 2

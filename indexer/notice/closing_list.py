@@ -32,7 +32,7 @@ def with_follow_ups(items: list[Item]) -> list[Item]:
     """Carry status and deadline of the closing lists back to the items they report on again."""
     candidates = [n for n, i in enumerate(items) if i.kind is ItemKind.ITEM]
     result = list(items)
-    for position, again in ((n, i) for n, i in enumerate(items) if i.kind is ItemKind.FOLLOW_UP):
+    for position, again in ((n, i) for n, i in enumerate(items) if i.kind is ItemKind.FOLLOW_UP and not i.reports_on):
         scored = [(shared_wording(items[n].issue, again.issue), -n) for n in candidates]
         score, negative = max(scored, default=(0.0, 0))
         if score >= MATTERS.closing_entry:

@@ -1,36 +1,35 @@
 """The deadline of an item: behind a label (完成时限：), or a date in prose that is one of completion."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from indexer.lexicon.dates import WrittenDate, read_dates
+from indexer.lexicon.labels import Field
 from indexer.lexicon.lexicon import pattern
 from indexer.types import UNSAID, Span, Stated
 
-from .outline import Node
+from .nodes import Block
 
 #: (text with quotations blanked, a date, the paragraph) -> what makes a deadline of the date, or None.
 Saying = Callable[[str, Span, Span], Span | None]
 
 
 def read_deadline(
-    node: Node, masked: str, given: date | None, saying: Saying | None, words: Span | None = None
+    fields: Iterable[Field], blocks: Iterable[Block], masked: str, given: date | None, saying: Saying | None = None
 ) -> Stated:
-    """Return the deadline an item states: a labelled one, or one in the prose within `words` that `saying` accepts.
+    """Return the deadline an item states: a labelled one, or one in the prose of the paragraphs that `saying` accepts.
 
     `masked`: the whole text with quotations blanked; `given`: the day from which a date without a year takes its own. A
     labelled deadline without a date (立行立改) has its words and no value.
     """
-    for field in (f for f in node.fields(masked) if f.role == "deadline"):
+    for field in (f for f in fields if f.role == "deadline"):
         end = field.value.start + len(field.value.of(masked).rstrip())
         dates = _dates(masked, field.value, given)
         if dates and dates[-1][0].last_day:
             return Stated(dates[-1][0].last_day, Span(dates[0][1].start, end))
         if field.value.of(masked).strip():
             return Stated("", Span(field.value.start, end))
-    for block in node.blocks if saying else ():
-        if words and not words.start <= block.text_start <= words.end:
-            continue
+    for block in blocks if saying else ():
         for day, place in reversed(_dates(masked, block.span, given)):
             span = saying(masked, place, block.span)
             if day.last_day and span:
@@ -48,7 +47,16 @@ def is_planned(masked: str, day: Span, within: Span) -> Span | None:
     """Return the words of a date that is one of planned completion: 计划2024年12月底前完成出租."""
     before = pattern("cue", "planned").search(masked[within.start : day.start])
     after = pattern("cue", "completion").match(masked, day.end, within.end)
-    return Span(within.start + before.start(), after.end()) if before and after else None
+    is_before = masked[day.start : day.end].endswith("前")  # 2025年6月底前完成移交
+    if after is None or not (before or is_before):
+        return None
+    return Span(within.start + before.start() if before else day.start, after.end())
+
+
+def is_announced(masked: str, day: Span, within: Span) -> Span | None:
+    """Return the words of a planned date that are said to be one: 计划于2024年12月底前完成, not a bare 12月底前完成."""
+    span = is_planned(masked, day, within)
+    return span if span and span.start < day.start else None
 
 
 def _dates(masked: str, span: Span, given: date | None) -> list[tuple[WrittenDate, Span]]:

@@ -1,73 +1,175 @@
-"""Outline -> items: what is an item, the problem it is about, and everything the text says of it.
+"""Outline -> items: the problem each is about and everything the text says of it.
 
-Kinds are decided from the top down: a node by its own words, then a node that stands among items by its
-neighbours. Words inside quotation marks never give a status, a measure or a deadline: they are the
-finding, not the rectification.
+Which nodes are items is decided in `levels`. An item takes the fields of everything below it, never a measure those of
+itself. Words inside quotation marks never give a status, a measure or a deadline: they are the finding, not the
+rectification.
 """
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from indexer.lexicon.figures import read_figures
-from indexer.lexicon.labels import ATTRIBUTES, find_label
+from indexer.lexicon.labels import ATTRIBUTES, Field
 from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.numbering import MarkerType
 from indexer.lexicon.text import FoldedText, first_sentence
-from indexer.types import NOWHERE, UNSAID, Item, ItemKind, Span, Status
+from indexer.types import NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status, Total
 from indexer.types import Block as DocumentBlock
 
 from .case_circulars import find_cases
-from .clauses import counted_clauses, has_counted_clause
+from .clauses import has_counted_clause
 from .closing_list import with_follow_ups, with_parts
-from .deadlines import is_due, is_planned, read_deadline
-from .outline import Block, Node
-from .statuses import read_status, status_of_list
+from .deadlines import is_announced, is_due, is_planned, read_deadline
+from .fields import fields_of
+from .issues import issue_of, plain_issue, quoted_issue
+from .levels import choose_items
+from .measures import measures_of
+from .mirrored import mirrored, with_reports
+from .nodes import Block, Node
+from .statuses import outcome_of, read_status, status_of_list
 from .table_items import table_items
-from .units import read_units
+from .totals import without_totals
+from .units import read_units, units_in_prose
 
-#: Roles of labels that make what they stand in an item.
-_ITEM_ROLES = ("finding", "measure", "result", "status")
 #: Kinds of rows of a plan, by the role of the label they stand under.
 _PLAN = {"task": ItemKind.TASK, "outcome": ItemKind.OUTCOME}
+#: Roles of labels that only a report on a problem has.
+_OF_PROBLEM = frozenset(("finding", "measure", "result", "status", "reason"))
 
 
 def find_items(
-    root: Node, view: FoldedText, document: Iterable[DocumentBlock] = (), given: date | None = None
+    root: Node,
+    view: FoldedText,
+    document: Iterable[DocumentBlock] = (),
+    given: date | None = None,
+    totals: Sequence[Total] = (),
 ) -> list[Item]:
     """Return the items of a notice in text order; an empty list when it reports on none. Spans are of the view.
 
-    `given`: the day the notice came out, from which a deadline without a year takes its year.
+    `given`: the day the notice came out, from which a deadline without a year takes its year. `totals`: what
+    it says of the number of its items; a sentence that counts them says nothing of one.
     """
-    text, masked = view.text, view.masked
-    kinds: dict[int, ItemKind] = {}
-    _classify(root, text, kinds)
-    nodes = [node for node in root.walk() if node.marker]
+    text, masked = view.text, without_totals(view.masked, totals)
     rows = list(table_items(root, view, document, given))
-    if not kinds and not rows and not any(True for node in nodes for _ in _plan_parts(node)):
-        kinds = {node.start: ItemKind.ITEM for node in nodes if not node.children and _in_report(node, text)}
+    cases = list(_cases(root, text, masked, given))
+    if cases and not any(node.marker and node.marker.type is not MarkerType.CASE for node in root.children):
+        return cases
+    chosen = choose_items(root, view, masked, totals)
+    kinds = _kinds(chosen, text, masked)
     items: list[Item] = list(rows)
-    for node in nodes:
-        kind = kinds.get(node.start)
-        if kind in _PLAN.values():
+    for node in root.walk():
+        kind = kinds.get(node.start) if node is not root else None
+        if kind in _PLAN.values() and node.role in _PLAN:
             items.append(_plan_item(node, kind, Span(node.blocks[0].text_start, node.end), text, masked, given))
         elif kind:
-            items.append(_item(node, kind, text, masked, given))
+            items.append(_item(node, kind, _without_parts(node, kinds), text, masked, given))
         for part, words in _plan_parts(node):
             items.append(_plan_item(node, part, words, text, masked, given))
     # A heading above the rows of a table is no item beside them.
     starts = [row.span.start for row in rows]
     heads = [i for i in items[len(rows) :] if bisect_left(starts, i.span.start) == bisect_left(starts, i.span.end)]
     items = sorted((*rows, *heads), key=lambda item: (item.span.start, -item.span.end))
-    return with_follow_ups(with_parts(items)) or list(_cases(root, text, masked, given))
+    items = with_reports(items, mirrored(chosen.values(), text))
+    return with_follow_ups(with_parts(items)) or cases
+
+
+def _kinds(chosen: Mapping[int, Node], text: str, masked: str) -> dict[int, ItemKind]:
+    """The kinds of the nodes that are items and of the parts of items that are reported on by themselves."""
+    closing = pattern("cue", "closing_list")
+    again = {
+        start
+        for start, node in chosen.items()
+        if not closing.search(node.title.of(text)) and any(closing.search(a.title.of(text)) for a in node.ancestors())
+    }
+    kinds: dict[int, ItemKind] = {}
+    for start, node in chosen.items():
+        if node.role in _PLAN:
+            kinds[start] = _PLAN[node.role]
+        elif start in again and len(again) < len(chosen):
+            kinds[start] = ItemKind.FOLLOW_UP
+        elif _is_task(node, text, masked):
+            kinds[start] = ItemKind.TASK
+        else:
+            kinds[start] = ItemKind.ITEM
+            kinds |= {child.start: ItemKind.SUBITEM for child in node.children if _is_part(child, text)}
+    return kinds
+
+
+def _is_task(node: Node, text: str, masked: str) -> bool:
+    """Whether an item tells what is to be done by whom, and nothing of a problem."""
+    if quoted_issue(node, text) or plain_issue(node, text):
+        return False
+    blocks = node.all_blocks()
+    roles = {f.role for f in fields_of(blocks, masked)}
+    said = read_status(node.blocks, masked, ())
+    is_done_by = bool(roles & {"lead_unit", "responsible_unit", "deadline"}) or units_in_prose(blocks, text)[0]
+    return bool(is_done_by) and not roles & _OF_PROBLEM and said.value == Status.NOT_STATED
+
+
+def _is_part(node: Node, text: str) -> bool:
+    """Whether a numbered entry inside an item is reported on by itself, or is one of its measures."""
+    parent = node.parent
+    if parent is None or node.role == "measure" or node.marker is None:
+        return False
+    return (
+        quoted_issue(node, text) is not None
+        or plain_issue(node, text) is not None
+        or any(has_counted_clause(b.span.of(text)) for b in parent.blocks)
+    )
+
+
+def _without_parts(node: Node, kinds: Mapping[int, ItemKind]) -> list[Block]:
+    """The paragraphs of an item in text order, without those of its parts that are rows of their own."""
+    below = (b for child in node.children if child.start not in kinds for b in _without_parts(child, kinds))
+    return sorted((*node.blocks, *below), key=lambda block: block.span)
+
+
+def _item(node: Node, kind: ItemKind, blocks: list[Block], text: str, masked: str, given: date | None) -> Item:
+    """`blocks`: the paragraphs that the item's fields are read from."""
+    issue = issue_of(node, text)
+    fields = list(fields_of(blocks, masked))
+    measures = measures_of(node, fields, masked)
+    units = read_units(fields, text)
+    if units[2] == NOWHERE:
+        units = units_in_prose(blocks, text)
+    status = _status(node, kind, blocks, text, masked, measures)
+    saying = is_due if kind is ItemKind.TASK else is_announced if status.value == Status.DONE else is_planned
+    return Item(
+        kind=kind,
+        number=node.number,
+        issue=issue.of(text),
+        span=Span(node.start, node.end),
+        issue_span=issue,
+        measures=measures,
+        status=status,
+        deadline=read_deadline(fields, blocks, masked, given, saying),
+        lead_units=units[0],
+        support_units=units[1],
+        units_span=units[2],
+        figures=read_figures(text, Span(node.start, node.end)),
+    )
+
+
+def _status(
+    node: Node, kind: ItemKind, blocks: list[Block], text: str, masked: str, measures: Sequence[Span]
+) -> Stated:
+    """The status in the item's own paragraphs, behind labels below it, or in the heading of the list it stands in."""
+    if kind is ItemKind.FOLLOW_UP:
+        return status_of_list(node, text)
+    own = read_status(node.blocks, masked, measures)
+    if own.value == Status.NOT_STATED and len(blocks) > len(node.blocks):
+        own = read_status(blocks[1:], masked, measures)
+    return status_of_list(node, text) if own.value == Status.NOT_STATED else own
 
 
 def _cases(root: Node, text: str, masked: str, given: date | None) -> Iterator[Item]:
-    """The cases of a circular; the status is said in one of the paragraphs below the headline."""
+    """The cases of a circular; the status, or how the case ended, is said in one of the paragraphs below the headline."""
     for headline, number, span, inside in find_cases(root, text):
-        item = _item(headline, ItemKind.ITEM, text, masked, given)
-        said = (read_status(node, masked, ()) for node in inside)
+        item = _item(headline, ItemKind.ITEM, headline.all_blocks(), text, masked, given)
+        said = [read_status(node.blocks, masked, ()) for node in inside]
+        said += [outcome_of(masked, block.span) for node in inside for block in node.blocks]
         status = next((s for s in said if s.value != Status.NOT_STATED), item.status)
         issue = item.issue_span if headline.marker else headline.blocks[0].span  # a headline is a whole line
         yield replace(
@@ -79,89 +181,6 @@ def _cases(root: Node, text: str, masked: str, given: date | None) -> Iterator[I
             status=status,
             figures=read_figures(text, span),
         )
-
-
-def _classify(parent: Node, text: str, kinds: dict[int, ItemKind]) -> None:
-    """Decide the kinds of all nodes below `parent`; keys are the nodes' starts."""
-    numbered = [child for child in parent.children if child.marker]
-    for node in numbered:
-        kind = _own_kind(node, text, kinds)
-        if kind:
-            kinds[node.start] = kind
-    items = [n for n in numbered if kinds.get(n.start) is ItemKind.ITEM]
-    process = pattern("cue", "reports_process")
-    others = [n for n in numbered if n.start not in kinds and not n.role and not process.search(n.title.of(text))]
-    if items and len(items) >= len(others):
-        for node in others:
-            alike = node.marker and node.marker.type == items[0].marker.type
-            if alike and (_tells_of_problem(node, text) or _in_report(node, text)):
-                kinds[node.start] = ItemKind.ITEM
-    for child in parent.children:
-        _classify(child, text, kinds)
-
-
-def _own_kind(node: Node, text: str, kinds: dict[int, ItemKind]) -> ItemKind | None:
-    """Decide by a node's own words; those above it are decided."""
-    if node.role in _PLAN:
-        return _PLAN[node.role]
-    above = next((a for a in node.ancestors() if a.start in kinds), None)
-    if above is not None:
-        is_part = kinds[above.start] is ItemKind.ITEM and above is node.parent and _is_part(node, text)
-        return ItemKind.SUBITEM if is_part else None
-    closing = pattern("cue", "closing_list")
-    listed = any(closing.search(a.title.of(text)) for a in node.ancestors())
-    if listed and not node.children and not closing.search(node.title.of(text)):
-        return ItemKind.FOLLOW_UP
-    if _quoted_issue(node, text) or (_plain_issue(node, text) and _in_report(node, text)):
-        return ItemKind.ITEM
-    return ItemKind.ITEM if any(block.role in _ITEM_ROLES for block in _labelled_blocks(node)) else None
-
-
-def _tells_of_problem(node: Node, text: str) -> bool:
-    """Whether the first sentence of a node, quotations and all, speaks of a problem."""
-    return bool(pattern("cue", "problem").search(text, *first_sentence(text, node.blocks[0].span)))
-
-
-def _in_report(node: Node, text: str) -> bool:
-    """Whether the chapter the node stands in reports on findings one by one; the title of the notice is no chapter."""
-    above = [heading for heading in node.ancestors() if heading.marker]
-    if not above:
-        return False
-    title = above[-1].title.of(text)
-    return bool(pattern("cue", "reports_items").search(title)) and not pattern("cue", "reports_process").search(title)
-
-
-def _is_part(node: Node, text: str) -> bool:
-    """Whether a numbered entry inside an item is reported on by itself, or is one of its measures."""
-    parent = node.parent
-    if parent is None or node.role == "measure":
-        return False
-    return (
-        _quoted_issue(node, text) is not None
-        or _plain_issue(node, text) is not None
-        or any(has_counted_clause(b.span.of(text)) for b in parent.blocks)
-    )
-
-
-def _item(node: Node, kind: ItemKind, text: str, masked: str, given: date | None) -> Item:
-    issue = _issue(node, text)
-    measures = _measures(node, masked)
-    lead, support, units_span = read_units(node, text)
-    follows = kind is ItemKind.FOLLOW_UP
-    return Item(
-        kind=kind,
-        number=node.number,
-        issue=issue.of(text),
-        span=Span(node.start, node.end),
-        issue_span=issue,
-        measures=measures,
-        status=status_of_list(node, text) if follows else read_status(node, masked, measures),
-        deadline=read_deadline(node, masked, given, is_planned if follows else None),
-        lead_units=lead,
-        support_units=support,
-        units_span=units_span,
-        figures=read_figures(text, Span(node.start, node.end)),
-    )
 
 
 def _plan_parts(node: Node) -> Iterator[tuple[ItemKind, Span]]:
@@ -184,10 +203,12 @@ def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str, 
     is_outcome = kind is ItemKind.OUTCOME
     first = next(b for b in node.blocks if b.span.start <= words.start <= b.span.end)
     issue = first_sentence(masked, Span(words.start, min(first.span.end, words.end)))
-    deadline = read_deadline(node, masked, given, is_due, words) if is_outcome else UNSAID
+    fields: list[Field] = list(fields_of(node.blocks, masked))
+    own: list[Block] = [b for b in node.blocks if words.start <= b.text_start <= words.end]
+    deadline = read_deadline(fields, own, masked, given, is_due) if is_outcome else UNSAID
     if issue.start < deadline.span.start <= issue.end:
         issue = Span(issue.start, issue.start + len(text[issue.start : deadline.span.start].rstrip(",、 ")))
-    lead, support, units_span = ((), (), NOWHERE) if is_outcome else read_units(node, text)
+    lead, support, units_span = ((), (), NOWHERE) if is_outcome else read_units(fields, text)
     if issue.start < units_span.start < issue.end:
         issue = Span(issue.start, issue.start + len(text[issue.start : units_span.start].rstrip("( ")))
     start = node.start if words.start == node.blocks[0].text_start else words.start
@@ -202,75 +223,4 @@ def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str, 
         support_units=support,
         units_span=units_span,
         figures=read_figures(text, Span(start, words.end)),
-    )
-
-
-def _labelled_blocks(node: Node) -> list[Block]:
-    """The paragraphs of a node, and those of its entries that are a labelled part of it, as 1.存在问题: is.
-
-    An entry with more labels of its own is no part: (一)问题描述:… 整改目标:… 整改措施:… is an item itself.
-    """
-    parts = (child for child in node.children if child.blocks and not _has_parts(child))
-    return [*node.blocks, *(child.blocks[0] for child in parts if child.blocks[0].role)]
-
-
-def _has_parts(node: Node) -> bool:
-    """Whether labels stand below the first paragraph of a node."""
-    inside = (block for below in node.walk() for block in below.blocks)
-    return any(block.role for block in inside if block is not node.blocks[0])
-
-
-def _issue(node: Node, text: str) -> Span:
-    found = _quoted_issue(node, text) or _plain_issue(node, text)
-    if found:
-        return found
-    blocks = _labelled_blocks(node)
-    for position, block in enumerate(blocks):
-        titled = position == 0 and _is_finding_label(text, node.title)
-        if not titled and block.role != "finding":
-            continue
-        said = Span(block.text_start, block.span.end)
-        if block.role and said.of(text).strip():
-            return said
-        if position + 1 < len(blocks):
-            return blocks[position + 1].span
-    return node.title
-
-
-def _is_finding_label(text: str, title: Span) -> bool:
-    label = find_label(text, *title)
-    return label is not None and label.role == "finding" and label.span.end == title.end
-
-
-def _quoted_issue(node: Node, text: str) -> Span | None:
-    """The words in the quotation marks of 关于“…”的问题, up to their first sentence end."""
-    block = node.blocks[0]
-    head = pattern("cue", "about").match(text, block.text_start, block.span.end)
-    if not head:
-        return None
-    opening = text[head.end() - 1]
-    closing = {"“": "”", '"': '"'}[opening]
-    for close in re.finditer(closing, text[: block.span.end][head.end() :]):
-        end = head.end() + close.start()
-        inner = text[head.end() : end]
-        tail = pattern("cue", "after_issue").match(text, end + 1, block.span.end)
-        # “落实“三重一大”制度不严”: the quotation ends where as many marks have closed as opened.
-        if tail is None or inner.count("“") != inner.count("”") or not (head["about"] or tail["end"] is not None):
-            continue
-        cut = re.search("[。;]", inner)
-        return Span(head.end(), head.end() + cut.start()) if cut and cut.start() else Span(head.end(), end)
-    return None
-
-
-def _plain_issue(node: Node, text: str) -> Span | None:
-    block = node.blocks[0]
-    found = pattern("cue", "plain_issue").match(text, block.text_start, block.span.end)
-    return Span(block.text_start, found.end()) if found else None
-
-
-def _measures(node: Node, masked: str) -> tuple[Span, ...]:
-    """Spans of the measures: a run of 一是…二是…, else the numbered entries under the item."""
-    return tuple(counted_clauses((block.span for block in node.blocks), masked)) or tuple(
-        Span(child.start, max(block.span.end for below in child.walk() for block in below.blocks))
-        for child in node.children
     )

@@ -1,6 +1,6 @@
-"""Blocks -> paragraphs: the lines of a document, cut where several stand in one, and the rows of its tables.
+"""Blocks -> lines: the paragraphs of a document, cut where several stand in one, the rows of its tables, and what each opens with.
 
-Works in the folded view. Knows no headings and no items; that is `outline` and `items`.
+Works in the folded view. Knows no tree and no items; that is `outline` and `levels`.
 """
 
 import re
@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from indexer.lexicon.numbering import MarkerType, find_marker
+from indexer.lexicon.labels import Label, find_label
+from indexer.lexicon.numbering import Marker, MarkerType, find_marker
 from indexer.lexicon.text import SENTENCE_ENDS, FoldedText, split_at_indents
 from indexer.types import NOWHERE, Block, Span
 
+_MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
+_BULLET = re.compile("(?:[●◆■▲★※➢►◇▪\uf0d8\uf0b2\uf06c][ \t\u3000]*|[•·*>-][ \t\u3000]+)")
 _BLANKS = " \t\u3000\r\n"
 _LINE = re.compile(r"[^\n]+")
 # U+E004 and its like are what some converters leave of a blank of the original's font.
@@ -26,6 +29,47 @@ class Paragraph:
     level: int = 0  # of a heading by style
     cells: tuple[int, ...] = ()  # where the cells of a row begin; empty for a paragraph
     header: Span = NOWHERE  # where the names of the columns of a row stand, if it has any
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph with what it opens with: a number, a label, or the depth of a heading by style; its words begin at `start`."""
+
+    paragraph: Paragraph
+    start: int
+    marker: Marker | None = None
+    depth: int = 0  # of a heading by style; 0 for none
+    label: Label | None = None
+
+    @property
+    def span(self) -> Span:
+        """Where the paragraph stands."""
+        return self.paragraph.span
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is neither a row of a table nor opens with a number, a label or the style of a heading."""
+        return not (self.paragraph.cells or self.marker or self.label or self.depth)
+
+
+def lines_of(view: FoldedText, document: Iterable[Block], left_out: Iterable[Span]) -> list[Line]:
+    """Return the lines of a document in text order; the spans of the view in `left_out` are passed over."""
+    return [_opened(view.text, paragraph) for paragraph in paragraphs_of(view, document, left_out)]
+
+
+def _opened(text: str, paragraph: Paragraph) -> Line:
+    span = paragraph.span
+    start, depth = span.start, paragraph.level
+    if paragraph.cells:
+        return Line(paragraph, start)
+    found = _MARKDOWN.match(text, start, span.end) or _BULLET.match(text, start, span.end)
+    if found:
+        start = found.end()
+        depth = len(found.group(1)) if found.re is _MARKDOWN else depth
+    marker = find_marker(text, start) if start < span.end else None
+    if marker:
+        start = min(start + marker.length, span.end)
+    return Line(paragraph, start, marker, depth, find_label(text, start, span.end))
 
 
 def paragraphs_of(view: FoldedText, document: Iterable[Block], left_out: Iterable[Span]) -> Iterator[Paragraph]:

@@ -15,7 +15,9 @@ from indexer.types import Document, Figure, Heading, Item, Notice, Span, Stated
 from .furniture import find_furniture
 from .items import find_items
 from .metadata import read_metadata
-from .outline import Node, parse_outline
+from .nodes import Node
+from .outline import parse_outline
+from .totals import read_totals
 
 
 def parse_notice(document: Document, *, notice_id: str, source: str, file_stem: str) -> Notice:
@@ -28,7 +30,8 @@ def parse_notice(document: Document, *, notice_id: str, source: str, file_stem: 
     furniture = find_furniture(view.text)
     root = parse_outline(view, document.blocks, furniture)
     metadata = read_metadata(view, document.blocks, furniture, file_stem)
-    items = find_items(root, view, document.blocks, day_of(metadata.published_on))
+    totals = list(read_totals(view.masked, (block.span for block in root.all_blocks() if not block.cells)))
+    items = find_items(root, view, document.blocks, day_of(metadata.published_on), totals)
     return Notice(
         notice_id=notice_id,
         source=source,

@@ -5,7 +5,8 @@ status, a failure (未按期完成整改) is 未完成, quoted words say nothing
 than 未说明. The wordings are those of the lexicon, the same for notices and questions.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from indexer.lexicon.labels import ATTRIBUTES
 from indexer.lexicon.lexicon import Hit, group, pattern
@@ -14,28 +15,35 @@ from indexer.lexicon.text import clause_at, first_sentence, last_sentence, sente
 from indexer.types import NOT_STATED, Span, Stated, Status
 
 from .clauses import opens_with_counted_clause
-from .outline import Block, Node
+from .fields import fields_of
+from .nodes import Block, Node
 
 MAX_STATUS_WORDS = 24  # characters; a longer sentence after 整改情况: tells measures, not a status
 #: Roles of labels behind which a status may stand.
 _ROLES = ("result", "status")
+_SENTENCE = re.compile("[^。;!\n]+")
+_LONGEST_REST = 6  # characters of a closing sentence beside its state
 _LOOK_BACK = 200  # characters before a state that can change what it means
 
 
-def read_status(node: Node, masked: str, measures: tuple[Span, ...]) -> Stated:
-    """Return the status a node's own paragraphs state. `masked`: the text with quotations blanked."""
-    for field in node.fields(masked):
+def read_status(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) -> Stated:
+    """Return the status that the paragraphs of an item state. `masked`: the text with quotations blanked."""
+    for field in fields_of(blocks, masked):
         if field.role not in _ROLES:
             continue
         sentence = first_sentence(masked, field.value)
         words = sentence.of(masked)
-        if len(words) <= MAX_STATUS_WORDS and not opens_with_counted_clause(words):
+        if len(_boxes_aside(words)) <= MAX_STATUS_WORDS and not opens_with_counted_clause(words):
             status = status_of_label(words)
             if status is not Status.NOT_STATED:
                 return Stated(status, sentence)
-    if node.blocks and (beside := _in_brackets(masked, node.blocks[0])):
+    if blocks and (beside := _in_brackets(masked, blocks[0])):
         return beside
-    for region in _regions(node, masked, measures):
+    for position, block in reversed(list(enumerate(blocks))):
+        closing = _closing(masked, Span(block.text_start, block.span.end), is_head=position == 0)
+        if closing.value != Status.NOT_STATED:
+            return closing
+    for region in _regions(blocks, masked, measures):
         status = _last_said(masked, region)
         if status.value != Status.NOT_STATED:
             return status
@@ -64,6 +72,38 @@ def status_of_cell(masked: str, cell: Span) -> Stated:
         if status is not Status.NOT_STATED:
             return Stated(status, first)
     return _last_said(masked, cell)
+
+
+def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
+    """The state that a sentence says and nothing else: 已完成整改。 该问题已办结。 The last one of a paragraph counts."""
+    said = NOT_STATED
+    sentences = list(_SENTENCE.finditer(masked, *paragraph))
+    for sentence in sentences:
+        words = sentence.group().strip(" \t\u3000,")
+        clause = words.rsplit(",", 1)[-1].strip()
+        if opens_with_counted_clause(words):
+            continue
+        # Of a longer sentence the last clause, where it says that it is about the whole: …,此事项已办结。
+        if clause != words and len(words) > MAX_STATUS_WORDS and _is_of_whole(clause) and sentence is sentences[-1]:
+            words = clause
+        elif len(words) > MAX_STATUS_WORDS or (is_head and sentence.start() == paragraph.start):
+            continue
+        rest = group("status", "forms", "short").without(pattern("cue", "around_state").sub("", words))
+        if any(c.isdigit() for c in rest) or len("".join(rest.split()).strip(",、()")) > _LONGEST_REST:
+            continue
+        status = status_of_label(words)
+        if status is not Status.NOT_STATED:
+            start = sentence.start() + sentence.group().rindex(words)
+            hits = [hit.span for hit in group("status", "forms", "short").finditer(words)]
+            said = Stated(status, Span(start + hits[0].start, start + hits[-1].end))
+    return said
+
+
+def _is_of_whole(clause: str) -> bool:
+    """Whether the last clause of a sentence is about the item: 均已整改到位 is about the several things before it."""
+    return bool(pattern("cue", "says_of_whole").search(clause)) and not any(
+        word in clause for word in "全部 均 都".split()
+    )
 
 
 def _boxes_aside(words: str) -> str:
@@ -102,17 +142,31 @@ def status_of_prose(words: str) -> Status:
 
 
 def status_of_list(node: Node, text: str) -> Stated:
-    """Return the status that the heading of the closing list names for all its entries."""
+    """Return the status that the heading of a list names for all its entries: 已完成整改的问题(12个)."""
     for above in node.ancestors():
-        status = status_of_label(above.title.of(text))
-        if status is not Status.NOT_STATED:
+        title = above.title.of(text)
+        status = status_of_label(title)
+        said = group("status", "forms", "short").finditer(title)
+        if status is not Status.NOT_STATED and any(
+            pattern("cue", "list_of_state").match(title, hit.span.end) for hit in said
+        ):
             return Stated(status, above.title)
     return NOT_STATED
 
 
-def _regions(node: Node, masked: str, measures: tuple[Span, ...]) -> Iterator[Span]:
+def outcome_of(masked: str, paragraph: Span) -> Stated:
+    """Return how a case ended: 已废止 and 已修订 are both done. For circulars of cases only."""
+    found = list(pattern("cue", "outcome").finditer(masked, *paragraph))
+    if not found:
+        return NOT_STATED
+    later = pattern("cue", "not_all").search(masked, found[-1].end(), paragraph.end)
+    span = Span(*found[-1].span())
+    return Stated(Status.IN_PROGRESS, Span(span.start, later.end())) if later else Stated(Status.DONE, span)
+
+
+def _regions(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) -> Iterator[Span]:
     """Where a notice says how far the item is: before the measures, in a first sentence, or in a closing one."""
-    for index, block in enumerate(node.blocks):
+    for index, block in enumerate(blocks):
         if block.role in ATTRIBUTES:
             continue
         first = min((m.start for m in measures if block.span.start <= m.start < block.span.end), default=None)

@@ -19,7 +19,7 @@ from indexer.lexicon.text import CLAUSE_ENDS, FoldedText
 from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Cell, Item, ItemKind, Span, Stated, Status
 
 from .clauses import counted_clauses
-from .outline import Node
+from .nodes import Node
 from .statuses import MAX_STATUS_WORDS, status_of_cell
 from .units import parse_units
 

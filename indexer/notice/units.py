@@ -1,19 +1,22 @@
 """Responsible units: the words behind 责任单位：, cut into single units with their roles."""
 
+from collections.abc import Iterable
+
+from indexer.lexicon.labels import Field
 from indexer.lexicon.lexicon import pattern
 from indexer.types import NOWHERE, Span
 
-from .outline import Node
+from .nodes import Block
 
 _ROLES = ("responsible_unit", "lead_unit", "support_unit")
 
 
-def read_units(node: Node, text: str) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
-    """Return (lead units, support units, where they are named) of an outline node's own paragraphs."""
+def read_units(fields: Iterable[Field], text: str) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
+    """Return (lead units, support units, where they are named) of the labelled values of an item."""
     lead: list[str] = []
     support: list[str] = []
     spans: list[Span] = []
-    for field in (f for f in node.fields(text) if f.role in _ROLES):
+    for field in (f for f in fields if f.role in _ROLES):
         leads, supports = parse_units(field.value.of(text).strip("。;, \n("))
         if field.role == "support_unit":
             leads, supports = (), leads + supports
@@ -22,6 +25,32 @@ def read_units(node: Node, text: str) -> tuple[tuple[str, ...], tuple[str, ...],
         spans.append(Span(field.label.span.start, field.value.start + len(field.value.of(text).rstrip())))
     span = Span(spans[0].start, spans[-1].end) if spans else NOWHERE
     return tuple(dict.fromkeys(lead)), tuple(u for u in dict.fromkeys(support) if u not in lead), span
+
+
+def units_in_prose(blocks: Iterable[Block], text: str) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
+    """Return (lead units, support units, where they are named) of (甲局牵头,乙局配合) or 由甲局牵头,乙局配合 in the paragraphs."""
+    lead: list[str] = []
+    support: list[str] = []
+    spans: list[Span] = []
+    for block in blocks:
+        for found in pattern("cue", "in_charge").finditer(text, block.text_start, block.span.end):
+            words = pattern("cue", "no_part_of_unit").sub("", found["words"])
+            leads, supports = parse_units(pattern("cue", "does_it").sub("牵头", words))
+            lead += leads
+            support += supports
+            spans.append(Span(*found.span("words")))
+    for block in blocks if not spans else ():
+        for found in pattern("cue", "led_by").finditer(text, block.text_start, block.span.end):
+            lead += _named(found["lead"])
+            support += _named(found["support"] or "")
+            spans.append(Span(found.start("lead"), found.end()))
+    span = Span(min(s.start for s in spans), max(s.end for s in spans)) if lead or support else NOWHERE
+    return tuple(dict.fromkeys(lead)), tuple(u for u in dict.fromkeys(support) if u not in lead), span
+
+
+def _named(words: str) -> list[str]:
+    """The names of a list that end as units do."""
+    return [name for name in _names(words) if pattern("cue", "unit_end").search(name)]
 
 
 def parse_units(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -12,7 +12,8 @@ from itertools import pairwise
 from indexer.config import PassageSize
 from indexer.lexicon.text import OUTSIDE_TITLE, FoldedText, fold
 from indexer.notice.clauses import counted_clauses
-from indexer.notice.outline import Block, Node, parse_outline
+from indexer.notice.nodes import Block, Node
+from indexer.notice.outline import parse_outline
 from indexer.types import NOWHERE, Item, ItemKind, Notice, Passage, Span, Status
 
 _SEPARATORS = [

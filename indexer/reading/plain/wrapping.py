@@ -191,7 +191,7 @@ def _is_pair(before: Line, line: Line) -> bool:
 def _rule_of_breaks(lines: list[Line]) -> _Rule | None:
     """The rule that lines were broken by, or None where they were not."""
     pairs = [pair for pair in pairwise(lines) if _is_pair(*pair)]
-    if len(pairs) < _FEWEST_BROKEN or not _are_prose([before.raw for before, _ in pairs]):
+    if len(pairs) < _FEWEST_BROKEN or not _are_prose(pairs):
         return None
     best, most = None, max(_FEWEST_BROKEN, _SHARE_BROKEN * len(pairs))
     # The second explains fewer texts by chance: it is taken where both explain as much.
@@ -203,10 +203,13 @@ def _rule_of_breaks(lines: list[Line]) -> _Rule | None:
     return best
 
 
-def _are_prose(lines: list[str]) -> bool:
-    """Whether lines hold marks and begin with any word, as those of a list of equally long entries do not."""
-    with_mark = sum(_INNER_MARK.search(line) is not None for line in lines)
-    beginnings = {line.strip()[:2] for line in lines}
+def _are_prose(pairs: list[tuple[Line, Line]]) -> bool:
+    """Whether lines hold marks and go on with any word, as those of a list of equally long entries do not.
+
+    How the first line of a pair begins tells nothing: the paragraphs of a notice begin alike (整改措施：…).
+    """
+    with_mark = sum(_INNER_MARK.search(before.raw) is not None for before, _ in pairs)
+    beginnings = {line.raw.strip()[:2] for _, line in pairs}
     return (
-        with_mark >= _SHARE_WITH_MARK * len(lines) and len(beginnings) >= min(len(lines), _DIFFERENT) * _SHARE_DIFFERENT
+        with_mark >= _SHARE_WITH_MARK * len(pairs) and len(beginnings) >= min(len(pairs), _DIFFERENT) * _SHARE_DIFFERENT
     )

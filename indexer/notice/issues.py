@@ -1,0 +1,84 @@
+"""The problem that an item is about, as its head says it: 关于“…”问题, 针对…的问题, behind a label, or the head itself."""
+
+import re
+
+from indexer.lexicon.labels import find_label
+from indexer.lexicon.lexicon import pattern
+from indexer.types import Span
+
+from .nodes import Block, Node
+
+
+def issue_of(node: Node, text: str) -> Span:
+    """Return the words of the problem: quoted, behind 关于, behind a label of the finding, or the title of the node."""
+    found = quoted_issue(node, text) or plain_issue(node, text)
+    if found:
+        return found
+    blocks = _labelled_blocks(node)
+    for position, block in enumerate(blocks):
+        titled = position == 0 and _is_finding_label(text, node.title)
+        if not titled and block.role != "finding":
+            continue
+        said = Span(block.text_start, block.span.end)
+        if block.role and said.of(text).strip():
+            return said
+        if position + 1 < len(blocks):
+            return blocks[position + 1].span
+    return node.title
+
+
+def quoted_issue(node: Node, text: str) -> Span | None:
+    """Return the words in the quotation marks of 关于“…”的问题, up to their first sentence end."""
+    block = node.blocks[0]
+    head = pattern("cue", "about").match(text, block.text_start, block.span.end)
+    if not head:
+        return None
+    opening = text[head.end() - 1]
+    closing = {"“": "”", '"': '"'}[opening]
+    for close in re.finditer(closing, text[: block.span.end][head.end() :]):
+        end = head.end() + close.start()
+        inner = text[head.end() : end]
+        tail = pattern("cue", "after_issue").match(text, end + 1, block.span.end)
+        # “落实“三重一大”制度不严”: the quotation ends where as many marks have closed as opened.
+        if tail is None or inner.count("“") != inner.count("”") or not (head["about"] or tail["end"] is not None):
+            continue
+        cut = re.search("[。;]", inner)
+        return Span(head.end(), head.end() + cut.start()) if cut and cut.start() else Span(head.end(), end)
+    return None
+
+
+def plain_issue(node: Node, text: str) -> Span | None:
+    """Return 针对台账缺失的问题, without quotation marks."""
+    block = node.blocks[0]
+    found = pattern("cue", "plain_issue").match(text, block.text_start, block.span.end)
+    return Span(block.text_start, found.end()) if found else None
+
+
+def is_about(text: str, head: Block) -> bool:
+    """Whether a head begins 关于 or 针对."""
+    return text.startswith(("关于", "针对"), head.text_start)
+
+
+def is_verdict(masked: str, sentence: Span) -> bool:
+    """Whether a sentence says that something is wanting: 落实不到位."""
+    return bool(pattern("cue", "verdict").search(masked, *sentence))
+
+
+def _labelled_blocks(node: Node) -> list[Block]:
+    """The paragraphs of a node, and those of its entries that are a labelled part of it, as 1.存在问题: is.
+
+    An entry with more labels of its own is no part: (一)问题描述:… 整改目标:… 整改措施:… is an item itself.
+    """
+    parts = (child for child in node.children if child.blocks and not _has_parts(child))
+    return [*node.blocks, *(child.blocks[0] for child in parts if child.blocks[0].role)]
+
+
+def _has_parts(node: Node) -> bool:
+    """Whether labels stand below the first paragraph of a node."""
+    inside = (block for below in node.walk() for block in below.blocks)
+    return any(block.role for block in inside if block is not node.blocks[0])
+
+
+def _is_finding_label(text: str, title: Span) -> bool:
+    label = find_label(text, *title)
+    return label is not None and label.role == "finding" and label.span.end == title.end

@@ -1,0 +1,68 @@
+"""Findings in one chapter and what was done about them in another: 二、存在问题 (一) to (六), 四、整改情况 1. to 6.
+
+The entries of the second chapter report on those of the first and are no items beside them.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from indexer.lexicon.lexicon import pattern
+from indexer.quality import MATTERS
+from indexer.types import Item, ItemKind, Status
+
+from .closing_list import shared_wording
+from .nodes import Node
+
+_FEWEST = 2  # findings of a chapter
+
+
+def mirrored(nodes: Collection[Node], text: str) -> Mapping[int, int]:
+    """Return for each item that reports on a finding of an earlier chapter where the finding starts.
+
+    As many reports as findings are in their order; others are told by their wording.
+    """
+    findings = [n for n in nodes if _lists_findings(n, text) and not n.children]
+    if len(findings) < _FEWEST:
+        return {}
+    reports = [
+        n
+        for n in nodes
+        if n not in findings and n.start > findings[-1].start and n.chapter() is not findings[0].chapter()
+    ]
+    if len(reports) == len(findings):
+        return {report.start: finding.start for report, finding in zip(reports, findings, strict=True)}
+    pairs: dict[int, int] = {}
+    for report in reports:
+        words = report.title.of(text)
+        score, start = max((shared_wording(words, f.title.of(text)), f.start) for f in findings)
+        if score >= MATTERS.closing_entry and start not in pairs.values():
+            pairs[report.start] = start
+    return pairs
+
+
+def with_reports(items: list[Item], pairs: Mapping[int, int]) -> list[Item]:
+    """Give the findings what their reports say, and make the reports entries that report again."""
+    reports = {pairs[i.span.start]: i for i in items if i.span.start in pairs}
+    numbers = {i.span.start: i.number for i in items}
+    result = []
+    for item in items:
+        report = reports.get(item.span.start)
+        if report is not None:
+            item = replace(
+                item,
+                measures=item.measures or report.measures,
+                status=report.status if item.status.value == Status.NOT_STATED else item.status,
+                deadline=item.deadline if item.deadline.value else report.deadline,
+                lead_units=item.lead_units or report.lead_units,
+                support_units=item.support_units or report.support_units,
+                units_span=item.units_span if item.lead_units or item.support_units else report.units_span,
+            )
+        elif item.span.start in pairs:
+            item = replace(item, kind=ItemKind.FOLLOW_UP, reports_on=numbers[pairs[item.span.start]])
+        result.append(item)
+    return result
+
+
+def _lists_findings(node: Node, text: str) -> bool:
+    chapter = node.chapter()
+    return chapter is not None and bool(pattern("cue", "lists_findings").search(chapter.title.of(text)))

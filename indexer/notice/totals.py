@@ -1,0 +1,149 @@
+"""What a notice counts of its own items (反馈问题28个,已完成20个): the only check there is on what was read.
+
+Totals are read wherever they stand; which of them are about the notice or a chapter is told by their place.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from indexer.lexicon.lexicon import group
+from indexer.lexicon.quantities import read_amounts
+from indexer.lexicon.text import SENTENCE_ENDS
+from indexer.types import Span, Status, Total
+
+_COUNTERS = frozenset("个 项 条 件 宗 起 处 例 大".split())
+_CLAUSE = re.compile("[,、;:。()]")
+_SENTENCE = re.compile(f"[^{re.escape(SENTENCE_ENDS)}\n]+")
+_LOOK_BACK = 24  # characters before a number that say what it counts
+#: What may stand between the words of a state and its number: 完成整改问题20个.
+_BETWEEN = re.compile("(?:整改|的|了|问题|任务|事项|共|合计|有|为|达|:|任务数){0,3}$")
+
+
+def read_totals(masked: str, spans: Iterable[Span]) -> Iterator[Total]:
+    """Yield the totals of paragraphs in text order. `masked`: the view with quotations blanked; spans are of the view."""
+    for span in spans:
+        yield from _of_paragraph(masked, span)
+
+
+def number_of(total: Total) -> int:
+    """Return how many items a total tells of."""
+    return total.found if total.found is not None else sum(number for _, number in total.counts)
+
+
+def without_totals(masked: str, totals: Iterable[Total]) -> str:
+    """Return the text with blanks for the clauses that count: they say nothing of one item."""
+    pieces, done = [], 0
+    for total in totals:
+        words = total.span.of(masked)
+        for amount in read_amounts(words):
+            before, after = words[: amount.span.start], words[amount.span.end :]
+            start = total.span.start + len(before) - len(_CLAUSE.split(before)[-1])
+            end = total.span.start + amount.span.end + len(_CLAUSE.split(after)[0])
+            if amount.unit in _COUNTERS and start >= done:
+                pieces += [masked[done:start], " " * (end - start)]
+                done = end
+    return "".join([*pieces, masked[done:]])
+
+
+def _of_paragraph(masked: str, span: Span) -> Iterator[Total]:
+    """A number found opens a total; the states behind it, in the next sentences too, are of the same."""
+    found: int | None = None
+    counts: dict[Status, int] = {}
+    where: Span | None = None
+    unit = aside = ""
+    for sentence in _SENTENCE.finditer(masked, *span):
+        words = sentence.group()
+        numbers = list(_numbers(words))
+        several = sum(number.status is not None for number in numbers) > 1
+        for number in numbers:
+            if number.is_found:
+                if where:
+                    yield Total(where, found, tuple(counts.items()))
+                found, counts, where, unit = number.value, {}, Span(*sentence.span()), number.unit
+                counts.update({number.status: number.value} if number.status else {})
+            elif number.is_other:
+                aside = number.unit
+            elif (
+                number.status
+                and (number.unit != aside or number.unit == unit)
+                and (where or several or number.is_named)
+                and number.status not in counts
+            ):
+                where = Span(where.start if where else sentence.start(), sentence.end())
+                counts[number.status] = number.value
+    if where:
+        yield Total(where, found, tuple(counts.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number with its counter, and what the words around it say that it counts."""
+
+    value: int
+    unit: str
+    status: Status | None
+    is_found: bool  # it counts the items
+    is_other: bool  # it counts something else
+    is_named: bool  # the words beside it name the items
+
+
+def _numbers(words: str) -> Iterator[_Number]:
+    amounts = [a for a in read_amounts(words) if a.unit in _COUNTERS and a.value is not None]
+    for last, amount, following in zip([None, *amounts], amounts, [*amounts[1:], None], strict=False):
+        start, end = amount.span
+        clause = words[max(0, start - _LOOK_BACK) : start]
+        before = words[max(last.span.end if last else 0, start - _LOOK_BACK) : start]
+        after = words[end : following.span.start if following else len(words)]
+        status = _state(before, after)
+        is_found = _counts_found(clause, after, status)
+        if is_found and status is None:
+            status = _state_of_all(after)
+        is_named = "named" in _names(_CLAUSE.split(after)[0][:10]) or "named" in _names(before[-8:])
+        yield _Number(int(amount.value or 0), amount.unit, status, is_found, _is_other(before, after), is_named)
+
+
+def _state(before: str, after: str) -> Status | None:
+    """The state of a count, from the clause behind it (28项已销号) or the words right before it (已完成20项)."""
+    clause = _CLAUSE.split(after)[0]
+    hit = group("status", "forms", "short").search(clause)
+    if hit and not _CLAUSE.match(after):
+        return Status(hit.name)
+    near = _CLAUSE.split(before)[-1]
+    for said in (near, _BETWEEN.sub("", near)):
+        last = None
+        for hit in group("status", "forms", "short").finditer(said):
+            last = hit
+        if last and len(said) - last.span.end <= 1:
+            return Status(last.name)
+    return None
+
+
+def _state_of_all(after: str) -> Status | None:
+    hit = group("total").search(after)
+    while hit and hit.name != "all":
+        hit = group("total").search(after, hit.span.end)
+    if hit is None:
+        return None
+    said = group("status", "forms", "short").search(after, hit.span.start)
+    return Status(said.name) if said else None
+
+
+def _names(words: str) -> set[str]:
+    return {hit.name for hit in group("total").finditer(words)}
+
+
+def _counts_found(before: str, after: str, status: Status | None) -> bool:
+    """Whether a number counts the items: 反馈问题28个, 反馈的10个具体问题."""
+    clause, near = _CLAUSE.split(after)[0][:10], re.split("[,;。:]", before)[-1]
+    behind, ahead = _names(clause), _names(near)
+    noun = "named" in behind or ("named" in _names(near[-8:]) and not clause)
+    noun = noun or ("named" in _names(near[-6:]) and "other" not in behind)
+    if "other" in behind and "named" not in behind:
+        return False
+    return noun and ("found" in ahead) and (status is None or "named" in behind or "found" in _names(near[-6:]))
+
+
+def _is_other(before: str, after: str) -> bool:
+    clause = _CLAUSE.split(after)[0][:6]
+    return "other" in _names(clause) or ("other" in _names(before[-4:]) and "named" not in _names(clause))
