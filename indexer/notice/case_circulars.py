@@ -15,6 +15,14 @@ _LEAST_BODY = 20  # characters below a headline
 _LEAST_CASES = 2
 
 
+def find_single(root: Node, text: str) -> Span | None:
+    """Return the words of the title of a notice on one case, whose paragraphs tell how it was found and ended."""
+    first = next(iter(root.all_blocks()), None)
+    if first is None or not pattern("cue", "single_case").search(text, *first.span):
+        return None
+    return first.span if len(root.all_blocks()) > 1 else None
+
+
 def find_cases(root: Node, text: str) -> Iterator[tuple[Node, str, Span, list[Node]]]:
     """Yield (headline, number, span, all nodes inside it) of each case; nothing where the notice is no collection.
 

@@ -53,6 +53,11 @@ def is_planned(masked: str, day: Span, within: Span) -> Span | None:
     return Span(within.start + before.start() if before else day.start, after.end())
 
 
+def is_due_or_planned(masked: str, day: Span, within: Span) -> Span | None:
+    """Return the words of a date by which a task is to be done, however that is said."""
+    return is_due(masked, day, within) or is_planned(masked, day, within)
+
+
 def is_announced(masked: str, day: Span, within: Span) -> Span | None:
     """Return the words of a planned date that are said to be one: 计划于2024年12月底前完成, not a bare 12月底前完成."""
     span = is_planned(masked, day, within)

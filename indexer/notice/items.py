@@ -15,19 +15,21 @@ from indexer.lexicon.labels import ATTRIBUTES, Field
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import MarkerType
 from indexer.lexicon.text import FoldedText, first_sentence
-from indexer.types import NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status, Total
+from indexer.types import NOT_STATED, NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status, Total
 from indexer.types import Block as DocumentBlock
 
-from .case_circulars import find_cases
+from .case_circulars import find_cases, find_single
 from .clauses import has_counted_clause
 from .closing_list import with_follow_ups, with_parts
-from .deadlines import is_announced, is_due, is_planned, read_deadline
+from .deadlines import is_announced, is_due, is_due_or_planned, is_planned, read_deadline
+from .elimination import with_the_rest
 from .fields import fields_of
 from .issues import issue_of, plain_issue, quoted_issue
 from .levels import choose_items
 from .measures import measures_of
 from .mirrored import mirrored, with_reports
 from .nodes import Block, Node
+from .points import find_points
 from .statuses import outcome_of, read_status, status_of_list
 from .table_items import table_items
 from .totals import without_totals
@@ -45,19 +47,21 @@ def find_items(
     document: Iterable[DocumentBlock] = (),
     given: date | None = None,
     totals: Sequence[Total] = (),
+    title: str = "",
 ) -> list[Item]:
     """Return the items of a notice in text order; an empty list when it reports on none. Spans are of the view.
 
     `given`: the day the notice came out, from which a deadline without a year takes its year. `totals`: what
-    it says of the number of its items; a sentence that counts them says nothing of one.
+    it says of the number of its items; a sentence that counts them says nothing of one. `title`: of the notice.
     """
     text, masked = view.text, without_totals(view.masked, totals)
     rows = list(table_items(root, view, document, given))
     cases = list(_cases(root, text, masked, given))
     if cases and not any(node.marker and node.marker.type is not MarkerType.CASE for node in root.children):
         return cases
+    plan = any(True for node in root.walk() for _ in _plan_parts(node))
     chosen = choose_items(root, view, masked, totals)
-    kinds = _kinds(chosen, text, masked)
+    kinds = _kinds(chosen, text, masked) or ({} if rows or plan else find_points(root, text, title))
     items: list[Item] = list(rows)
     for node in root.walk():
         kind = kinds.get(node.start) if node is not root else None
@@ -72,7 +76,8 @@ def find_items(
     heads = [i for i in items[len(rows) :] if bisect_left(starts, i.span.start) == bisect_left(starts, i.span.end)]
     items = sorted((*rows, *heads), key=lambda item: (item.span.start, -item.span.end))
     items = with_reports(items, mirrored(chosen.values(), text))
-    return with_follow_ups(with_parts(items)) or cases
+    items = with_the_rest(with_follow_ups(with_parts(items)), view.masked, [b.span for b in root.all_blocks()])
+    return items or cases or list(_single(root, text, masked))
 
 
 def _kinds(chosen: Mapping[int, Node], text: str, masked: str) -> dict[int, ItemKind]:
@@ -135,7 +140,7 @@ def _item(node: Node, kind: ItemKind, blocks: list[Block], text: str, masked: st
     if units[2] == NOWHERE:
         units = units_in_prose(blocks, text)
     status = _status(node, kind, blocks, text, masked, measures)
-    saying = is_due if kind is ItemKind.TASK else is_announced if status.value == Status.DONE else is_planned
+    saying = is_due_or_planned if kind is ItemKind.TASK else is_announced if status.value == Status.DONE else is_planned
     return Item(
         kind=kind,
         number=node.number,
@@ -181,6 +186,24 @@ def _cases(root: Node, text: str, masked: str, given: date | None) -> Iterator[I
             status=status,
             figures=read_figures(text, span),
         )
+
+
+def _single(root: Node, text: str, masked: str) -> Iterator[Item]:
+    """The one case of a notice: its title, and how it ended in the last paragraphs."""
+    title = find_single(root, text)
+    if title is None:
+        return
+    said = [outcome_of(masked, block.span) for block in reversed(root.all_blocks()[1:])]
+    whole = Span(title.start, root.end)
+    yield Item(
+        kind=ItemKind.ITEM,
+        number="",
+        issue=title.of(text),
+        span=whole,
+        issue_span=title,
+        status=next((status for status in said if status.value != Status.NOT_STATED), NOT_STATED),
+        figures=read_figures(text, whole),
+    )
 
 
 def _plan_parts(node: Node) -> Iterator[tuple[ItemKind, Span]]:

@@ -17,7 +17,7 @@ from indexer.lexicon.text import FoldedText, first_sentence
 from indexer.quality import LEVELS
 from indexer.types import Span, Status, Total
 
-from .clauses import has_counted_clause
+from .clauses import counted_clauses, has_counted_clause
 from .fields import fields_of
 from .issues import is_about, is_verdict, plain_issue, quoted_issue
 from .lifting import LISTS, path_of, runs_of
@@ -28,6 +28,7 @@ from .totals import number_of
 
 #: Roles of labels that say little, and those of the parts that items have.
 _WEAK = frozenset("goal reason next_step money rule".split())
+_UNITS = frozenset("lead_unit responsible_unit deadline".split())
 _STRONG = frozenset("measure result status".split())
 _PLANNED = frozenset(("task", "outcome"))
 _NUMBERED_HEADS = (MarkerType.PROBLEM, MarkerType.ENTRY, MarkerType.CASE)
@@ -88,7 +89,7 @@ def _profile(node: Node, text: str, masked: str) -> Profile:
     is_process = node.role not in _PLANNED and bool(pattern("cue", "reports_process").search(title))
     score = LEVELS.nothing + inside + _of_head(node, text, masked) + LEVELS.part * ("finding" in roles)
     score += _of_list(node, roles, text)
-    if not inside and not quoted_issue(node, text):
+    if not roles & (_STRONG | _UNITS) and not quoted_issue(node, text):
         score += LEVELS.in_process if is_process else _of_chapter(node, text)
     return Profile(node, score, roles, inside, is_process)
 
@@ -99,7 +100,8 @@ def _of_fields(node: Node, text: str, masked: str) -> tuple[frozenset[str], floa
     inside = sum(_weight(role) for role in roles - {"finding"})
     # A heading alone says no state.
     blocks = node.blocks[1:] if node.title.end >= node.blocks[0].span.end else node.blocks
-    if "status" not in roles and blocks and read_status(blocks, masked, ()).value != Status.NOT_STATED:
+    measures = tuple(counted_clauses((block.span for block in node.blocks), masked))
+    if "status" not in roles and blocks and read_status(blocks, masked, measures).value != Status.NOT_STATED:
         inside += LEVELS.state
     if any(pattern("cue", "in_charge").search(text, block.text_start, block.span.end) for block in node.blocks):
         inside += LEVELS.in_charge

@@ -29,6 +29,7 @@ class Paragraph:
     level: int = 0  # of a heading by style
     cells: tuple[int, ...] = ()  # where the cells of a row begin; empty for a paragraph
     header: Span = NOWHERE  # where the names of the columns of a row stand, if it has any
+    is_inside: bool = False  # it begins inside a line, as (2) of (1)…;(2)…
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def paragraphs_of(view: FoldedText, document: Iterable[Block], left_out: Iterabl
             if line.cells:
                 yield replace(line, span=span)
             else:
-                yield from (Paragraph(piece, line.level) for piece in _split_at_markers(view, span))
+                for piece in _split_at_markers(view, span):
+                    yield Paragraph(piece, line.level, is_inside=piece.start > span.start)
 
 
 def _lines(view: FoldedText, document: Iterable[Block]) -> Iterator[Paragraph]:

@@ -1,6 +1,6 @@
-"""Findings in one chapter and what was done about them in another: 二、存在问题 (一) to (六), 四、整改情况 1. to 6.
+"""Findings in one list and what was done about them in another: 二、存在问题 (一) to (六), 四、整改情况 1. to 6.
 
-The entries of the second chapter report on those of the first and are no items beside them.
+The entries of the second list report on those of the first and are no items beside them.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,30 +11,28 @@ from indexer.quality import MATTERS
 from indexer.types import Item, ItemKind, Status
 
 from .closing_list import shared_wording
+from .lifting import path_of
 from .nodes import Node
 
 _FEWEST = 2  # findings of a chapter
 
 
 def mirrored(nodes: Collection[Node], text: str) -> Mapping[int, int]:
-    """Return for each item that reports on a finding of an earlier chapter where the finding starts.
+    """Return for each item that reports on a finding of an earlier list where the finding starts.
 
-    As many reports as findings are in their order; others are told by their wording.
+    As many reports as a chapter lists findings are in their order; others are told by their wording.
     """
-    findings = [n for n in nodes if _lists_findings(n, text) and not n.children]
-    if len(findings) < _FEWEST:
-        return {}
-    reports = [
-        n
-        for n in nodes
-        if n not in findings and n.start > findings[-1].start and n.chapter() is not findings[0].chapter()
-    ]
-    if len(reports) == len(findings):
-        return {report.start: finding.start for report, finding in zip(reports, findings, strict=True)}
+    bare = [n for n in nodes if not n.children and len(n.blocks) == 1]
+    listed = [n for n in bare if _lists_findings(n, text)]
+    if len(listed) >= _FEWEST:
+        later = [n for n in nodes if n.start > listed[-1].start and n.chapter() is not listed[0].chapter()]
+        if len(later) == len(listed):
+            return {report.start: finding.start for report, finding in zip(later, listed, strict=True)}
     pairs: dict[int, int] = {}
-    for report in reports:
+    for report in nodes:
+        before = [f for f in bare if f.start < report.start and path_of(f) != path_of(report)]
         words = report.title.of(text)
-        score, start = max((shared_wording(words, f.title.of(text)), f.start) for f in findings)
+        score, start = max(((shared_wording(words, f.title.of(text)), f.start) for f in before), default=(0.0, 0))
         if score >= MATTERS.closing_entry and start not in pairs.values():
             pairs[report.start] = start
     return pairs

@@ -5,6 +5,8 @@ short one right above a label (党组会议记录不全 / 整改措施：…). O
 number of its own, the numbers are the entries.
 """
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from indexer.lexicon.lexicon import pattern
@@ -30,7 +32,11 @@ def find_openers(view: FoldedText, lines: Sequence[Line]) -> frozenset[int]:
         positions = [n for n in range(len(lines)) if is_opener(view, lines, n)]
         # Of a head and the label of the finding right below it, the head opens the entry.
         positions = [n for n in positions if n - 1 not in found and n not in found]
-        if len(positions) >= _FEWEST and not _are_numbered(lines, positions):
+        if (
+            len(positions) >= _FEWEST
+            and not _are_inside(positions, sorted(found))
+            and not _are_numbered(lines, positions)
+        ):
             found.update(positions)
     return frozenset(found)
 
@@ -65,6 +71,12 @@ def _is_finding(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
     """A label of the finding with words behind it."""
     line = lines[position]
     return line.marker is None and not line.paragraph.cells and line.label is not None and line.label.role == "finding"
+
+
+def _are_inside(positions: Sequence[int], found: Sequence[int]) -> bool:
+    """Whether lines stand one by one in the entries that are open already, as 【违规内容】 below a headline."""
+    counts = Counter(bisect_left(found, position) for position in positions)
+    return bool(found) and counts[0] == 0 and sum(count > 1 for count in counts.values()) * 2 < len(counts)
 
 
 def _are_numbered(lines: Sequence[Line], positions: Sequence[int]) -> bool:

@@ -39,9 +39,12 @@ def parse_outline(view: FoldedText, document: Iterable[DocumentBlock], left_out:
     plain_headings = not openers and not any(line.depth or line.marker for line in lines)
     root = Node(None, "", 0, Span(0, 0), 0, len(view.text))
     current = root
+    inside: Node | None = None  # the last entry of a list in one line: what follows on another line is not of it
     last_head = max((i for i, line in enumerate(lines) if line.depth or line.marker or i in openers), default=0)
     for index, line in enumerate(lines):
         span = line.span
+        if inside is current and line.marker is None and current.parent is not None:
+            current = current.parent
         if line.paragraph.cells:
             block = Block(span, span.start, cells=line.paragraph.cells, header=line.paragraph.header)
             current.blocks.append(block)
@@ -56,6 +59,7 @@ def parse_outline(view: FoldedText, document: Iterable[DocumentBlock], left_out:
             current = _open_entry(current, view, line)
         elif line.marker is not None or depth:
             current = _open(current, view, line, depth)
+            inside = current if line.paragraph.is_inside else None
         elif line.label:
             current.blocks.append(Block(span, line.label.span.end, line.label.role))
         else:

@@ -31,7 +31,7 @@ def parse_notice(document: Document, *, notice_id: str, source: str, file_stem: 
     root = parse_outline(view, document.blocks, furniture)
     metadata = read_metadata(view, document.blocks, furniture, file_stem)
     totals = list(read_totals(view.masked, (block.span for block in root.all_blocks() if not block.cells)))
-    items = find_items(root, view, document.blocks, day_of(metadata.published_on), totals)
+    items = find_items(root, view, document.blocks, day_of(metadata.published_on), totals, metadata.title)
     return Notice(
         notice_id=notice_id,
         source=source,

@@ -158,7 +158,8 @@ def outcome_of(masked: str, paragraph: Span) -> Stated:
     """Return how a case ended: 已废止 and 已修订 are both done. For circulars of cases only."""
     found = list(pattern("cue", "outcome").finditer(masked, *paragraph))
     if not found:
-        return NOT_STATED
+        failed = pattern("cue", "not_done").search(masked, *paragraph)
+        return Stated(Status.OPEN, Span(*failed.span())) if failed else NOT_STATED
     later = pattern("cue", "not_all").search(masked, found[-1].end(), paragraph.end)
     span = Span(*found[-1].span())
     return Stated(Status.IN_PROGRESS, Span(span.start, later.end())) if later else Stated(Status.DONE, span)

@@ -40,10 +40,13 @@ def units_in_prose(blocks: Iterable[Block], text: str) -> tuple[tuple[str, ...],
             support += supports
             spans.append(Span(*found.span("words")))
     for block in blocks if not spans else ():
-        for found in pattern("cue", "led_by").finditer(text, block.text_start, block.span.end):
-            lead += _named(found["lead"])
-            support += _named(found["support"] or "")
-            spans.append(Span(found.start("lead"), found.end()))
+        for cue in ("led_by", "leads_and_supports"):
+            for found in pattern("cue", cue).finditer(text, block.text_start, block.span.end):
+                if not (leads := _named(found["lead"])):
+                    continue
+                lead += leads
+                support += _named(found["support"] or "")
+                spans.append(Span(found.start("lead"), found.end()))
     span = Span(min(s.start for s in spans), max(s.end for s in spans)) if lead or support else NOWHERE
     return tuple(dict.fromkeys(lead)), tuple(u for u in dict.fromkeys(support) if u not in lead), span
 
