@@ -173,7 +173,7 @@ class _Levels:
         0.2, "share", "of entries that are not the last of their list, from which a label is their own"
     )
     numbered: float = _number(
-        0.6, "share", "of openings behind a number of their own, from which the numbers are the entries"
+        0.85, "share", "of openings behind a number of their own, from which the numbers are the entries"
     )
 
 

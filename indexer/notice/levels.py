@@ -59,17 +59,19 @@ def choose_items(root: Node, view: FoldedText, masked: str, totals: Sequence[Tot
 
     `masked`: the view without quotations and totals; `totals`: the numbers of items that the notice states.
     """
-    expected = {number_of(total) for total in totals}
     profiles = {id(node): _profile(node, view.text, masked) for node in root.walk() if node is not root}
     for node in _announced(root, totals):
         profiles[id(node)].score += LEVELS.announced
+    _give_up(root, profiles)
     _share(root, profiles)
     _settle(root, profiles)
     best = _best(root, profiles)
     count = len(best.items) - len(mirrored(best.items.values(), view.text))
+    # What is counted inside an item is something else.
+    expected = {number_of(t) for t in totals if not any(n.start <= t.span.start < n.end for n in best.items.values())}
     if count in expected or not expected:
         return best.items
-    others = [r for r in _levels(root, profiles) if len(r.items) in expected and r.score > 0]
+    others = [r for r in _levels(root, profiles) if len(r.items) in expected and (r.score > 0 or not best.items)]
     return max(others, key=lambda reading: reading.score, default=best).items
 
 
@@ -160,6 +162,23 @@ def _of_chapter(node: Node, text: str) -> float:
         ("reports_items", LEVELS.in_report),
     )
     return next((weight for name, weight in kinds if title and pattern("cue", name).search(title)), 0.0)
+
+
+def _give_up(root: Node, profiles: Mapping[int, Profile]) -> None:
+    """What only the last entries of the lists of a level have is evidence for what holds them: 1.… 2.… 已完成整改."""
+    inner: Counter[tuple] = Counter()
+    told: Counter[tuple] = Counter()
+    runs = [run for node in root.walk() for run in runs_of(node) if len(run) > 1]
+    for run in runs:
+        key = path_of(run[0])
+        inner[key] += len(run) - 1
+        told[key] += sum(profiles[id(node)].fields > 0 for node in run[:-1])
+    for run in runs:
+        last, parent = profiles[id(run[-1])], profiles.get(id(run[-1].parent))
+        key = path_of(run[0])
+        if parent is not None and last.fields and told[key] <= LEVELS.own * inner[key]:
+            parent.score, parent.fields = parent.score + last.fields, parent.fields + last.fields
+            last.score, last.fields = last.score - last.fields, 0.0
 
 
 def _share(root: Node, profiles: Mapping[int, Profile]) -> None:

@@ -59,6 +59,7 @@ def _is_head(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
         and view.text[line.span.start] not in _DASHES
         and _SHORTEST_HEAD <= line.span.end - line.start <= _LONGEST_HEAD
         and not opens_with_counted_clause(line.span.of(view.text))
+        and not pattern("cue", "of_the_whole").match(view.text, line.start)  # 该问题已整改到位。
         and ":" not in line.span.of(view.text)[:_LABEL]  # 前期情况:… is a label that nobody knows
         and following is not None
         and following.marker is None
