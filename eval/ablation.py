@@ -13,8 +13,9 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from indexer.build import build
 from indexer.config import ModelConfig, PassageSize
+from indexer.protocols import Progress
 from indexer.search.lexical import FIELDS
-from indexer.types import Notice, Passage, Progress
+from indexer.types import Notice, Passage
 from retriever.finding.search import RANKINGS, Ranking
 from retriever.library import Retriever, open_retriever
 from retriever.types import Mode

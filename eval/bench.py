@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.errors import RectifyError
+from indexer.protocols import Progress
 from indexer.search.embedder import BUILT_IN_FOLDER, StaticEmbedder
-from indexer.types import Progress
 from retriever.library import open_retriever
 
 from .data import Query

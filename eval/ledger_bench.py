@@ -32,9 +32,10 @@ from indexer.ledger.query import (
     units_of,
 )
 from indexer.ledger.spreadsheet import to_xlsx
+from indexer.protocols import Progress
 from indexer.store.database import Database, write_database
 from indexer.store.stored import StoredNotice
-from indexer.types import UNSAID, Figure, Heading, Item, ItemKind, Metadata, Notice, Progress, Span, Stated, Status
+from indexer.types import UNSAID, Figure, Item, ItemKind, Metadata, Notice, Section, SectionKind, Span, Stated, Status
 
 ROWS_OF_PAGE = 1000  # that views/ledger.py draws
 TODAY = "2024-06-30"
@@ -177,20 +178,20 @@ def _document(number: int) -> StoredNotice:
     text = "".join(line for _, line in made)
     body, year = number // _ROUNDS, 2020 + number % _ROUNDS
     about = Metadata(f"中共甲山市第{body}局党组整改通报", f"甲山市第{body}局", "甲山市", f"{year}-03-01")
-    headings = [Heading(1, "一", "巡察反馈意见的整改情况", Span(0, 0), Span(-1, len(text)))]
-    headings += [
-        Heading(
-            2, f"一({part})", f"履行第{part}项职责不够到位方面", Span(0, 0), Span(start - 1, start + len(text) // 10)
-        )
-        for part, start in enumerate(range(0, len(text), len(text) // 10))
+    part = len(text) // 10
+    groups = [
+        Section(SectionKind.GROUP, Span(start, start + part), f"一({n})", Span(start, start + 10))
+        for n, start in enumerate(range(0, len(text), part))
     ]
+    chapter = Section(SectionKind.CHAPTER, Span(0, len(text)), "一", Span(0, 10), sections=tuple(groups))
+    tree = Section(SectionKind.NOTICE, Span(0, len(text)), sections=(chapter,))
     notice = Notice(
         f"n{number:05d}",
         f"n{number:05d}.txt",
         f"{number:064x}",
         about,
         text,
-        tuple(headings),
+        tree,
         tuple(i for i, _ in made),
     )
     return StoredNotice(notice, (), "corpus", f"{number:064x}", "utf-8")

@@ -17,9 +17,9 @@ import openpyxl
 
 from indexer.config import ReadingLimits
 from indexer.errors import CorpusError
+from indexer.protocols import Progress
 from indexer.reading.child import ReadingChild
 from indexer.reading.loader import load_bytes
-from indexer.types import Progress
 
 _LIMITS = ReadingLimits()
 _ROUNDS = 5  # of which the fastest counts

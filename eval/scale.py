@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.build import build
+from indexer.protocols import Progress
 from indexer.reading.decoding import decode
-from indexer.types import Progress
 from retriever.library import open_retriever
 
 from .data import Query

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from indexer.ledger.stated import describe, record
 from indexer.store.versions import open_index, verify
 
 from . import ledger_command
@@ -195,7 +196,7 @@ def _status(arguments: argparse.Namespace) -> int:
     infos = version.database.infos()
     failures = version.database.failures()
     if arguments.json:
-        notices = [asdict(info) for info in infos]
+        notices = [asdict(info) | {"totals": [record(total) for total in info.totals]} for info in infos]
         _print_json(
             {
                 "index": arguments.index.as_posix(),
@@ -227,6 +228,9 @@ def _status(arguments: argparse.Namespace) -> int:
             f"  {info.source}  编码 / encoding {info.encoding}  {info.characters} 字 / characters  "
             f"{info.passages} 段 / passages  {info.items} 项 / items  页面装饰 / furniture {info.furniture_characters} 字"
         )
+        for total in info.totals:
+            place = f"{total.chapter} " if total.chapter else ""
+            print(f"    总数 / totals: {place}{describe(total, english=False)}")
         for remark in info.remarks:
             print(f"    说明 / note: {remark}")
         for line in info.left_out:

@@ -41,7 +41,8 @@ from indexer.store.versions import (
 from .config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize
 from .errors import CorpusError, IndexFormatError, IndexMissingError
 from .intake import Entry, Intake, NoticeKey, Reading, Split, added_entries, corpus_entries, key_of, take_in
-from .types import Notice, Progress
+from .protocols import Progress
+from .types import Notice
 
 
 @dataclass(frozen=True, slots=True)

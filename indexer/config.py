@@ -7,7 +7,7 @@ from typing import Any
 from indexer.quality import PASSAGES
 
 #: Rises whenever files of an index made before cannot be read, or notices would be parsed or split differently today.
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from indexer.store.stored import Failure, StoredNotice
 
 from .config import PassageSize, ReadingLimits
 from .errors import CorpusError
-from .types import Notice, Passage, Progress
+from .protocols import Progress
+from .types import Notice, Passage
 
 #: Cuts a notice into passages. It must be importable by name, as it runs in another process.
 Split = Callable[[Notice, PassageSize], list[Passage]]

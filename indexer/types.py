@@ -1,14 +1,13 @@
-"""The core types: what a notice is made of, what is retrieved from it, and what an embedder can do.
+"""The core types: what a document and a notice are made of, and what is retrieved from it.
 
-All spans are half-open character ranges `[start, end)` of `Notice.text`. Standard library and numpy only.
+All spans are half-open character ranges `[start, end)` of `Notice.text`. Standard library only.
 """
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol, runtime_checkable
-
-import numpy as np
+from typing import NamedTuple
 
 
 class Span(NamedTuple):
@@ -102,15 +101,68 @@ class ItemKind(StrEnum):
     FOLLOW_UP = "follow_up"  # an entry of the closing list that reports again on an earlier item
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A numbered or plain heading. `number` is the path from the top, such as `二(一)3`, or empty."""
+class SectionKind(StrEnum):
+    """What a section of a notice is. A chapter or group holds items, an item holds its parts."""
 
-    level: int
-    number: str
-    title: str
-    span: Span  # of the title, without its number
-    body: Span  # from the heading to the next one that is not below it
+    NOTICE = "notice"
+    CHAPTER = "chapter"
+    GROUP = "group"
+    ITEM = "item"
+    PART = "part"  # a numbered entry below an item, or below a chapter that holds none
+
+
+class ParagraphKind(StrEnum):
+    """What a paragraph of a notice tells."""
+
+    HEAD = "head"  # the first one of a section
+    FINDING = "finding"
+    MEASURE = "measure"  # what is, was or will be done
+    STATUS = "status"
+    ATTRIBUTE = "attribute"  # who, until when, how much
+    TOTAL = "total"  # how many items there are in which state
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or a row of a table."""
+
+    kind: ParagraphKind
+    span: Span
+    cells: tuple[int, ...] = ()  # where the cells of a row begin; empty for a paragraph
+    header: Span = NOWHERE  # where the names of the columns of a row stand, if it has any
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of the tree of a notice, with its own paragraphs and the sections below it, both in text order.
+
+    `number` is the path from the top, such as `二(一)3`, or empty; `title` is the heading without its number, empty where
+    there is none. `item` is the place of the item in `Notice.items` that the section is, or -1.
+    """
+
+    kind: SectionKind
+    span: Span
+    number: str = ""
+    title: Span = NOWHERE
+    item: int = -1
+    paragraphs: tuple[Paragraph, ...] = ()
+    sections: tuple["Section", ...] = ()
+
+    def walk(self) -> Iterator["Section"]:
+        """Yield the section and all below it in text order."""
+        yield self
+        for section in self.sections:
+            yield from section.walk()
+
+    def path_to(self, position: int) -> tuple["Section", ...]:
+        """Return the sections that a position lies in, from this one down to the innermost."""
+        path = [self]
+        while True:
+            place = bisect_right(path[-1].sections, position, key=lambda section: section.span.start) - 1
+            if place < 0 or path[-1].sections[place].span.end <= position:
+                return tuple(path)
+            path.append(path[-1].sections[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +218,18 @@ class Total:
     found: int | None  # None where only states are counted
     counts: tuple[tuple[Status, int], ...] = ()
     chapter: str = ""  # number of the chapter it is about; empty for the whole notice
+    rows: int = 0  # items that were read there
+    states: tuple[tuple[Status, int], ...] = ()  # their states, of those that it counts
+
+    @property
+    def number(self) -> int:
+        """How many items it tells of."""
+        return self.found if self.found is not None else sum(number for _, number in self.counts)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether what was read is what the notice states."""
+        return (self.found is None or self.found == self.rows) and self.counts == self.states
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +255,15 @@ class Notice:
     content_hash: str  # sha256 of the text
     metadata: Metadata
     text: str
-    headings: tuple[Heading, ...] = ()
+    tree: Section = Section(SectionKind.NOTICE, NOWHERE)
     items: tuple[Item, ...] = ()  # in text order, one that holds others before them
+    totals: tuple[Total, ...] = ()  # what it says of the number of its items, the main one first
     furniture: tuple[Span, ...] = ()  # page furniture and front matter: not text of the notice
     blocks: tuple[Block, ...] = ()  # the paragraphs and tables of the document, as it was read
 
     def items_at(self, position: int) -> tuple[Item, ...]:
         """Return the items whose words a position lies in, the outermost first."""
-        return tuple(item for item in self.items if item.span.start <= position < item.span.end)
+        return tuple(self.items[section.item] for section in self.tree.path_to(position) if section.item >= 0)
 
     def item_at(self, position: int) -> Item | None:
         """Return the innermost item at a position, or None."""
@@ -218,38 +283,3 @@ class Passage:
     heading: tuple[str, ...]  # titles from the top down
     item: str  # number of the item it belongs to, or empty
     status: str  # status of that item, or empty
-
-
-#: Called with (what is being done, how many are done, of how many).
-Progress = Callable[[str, int, int], None]
-
-
-class Table(Protocol):
-    """The tables of an index version, open for reading."""
-
-    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:
-        """Return the rows of a SELECT."""
-        ...
-
-
-@runtime_checkable
-class Embedder(Protocol):
-    """Turns texts into unit vectors. Queries and documents may be encoded differently."""
-
-    @property
-    def model_id(self) -> str:
-        """Name and fingerprint of the model: equal ids give equal vectors."""
-        ...
-
-    @property
-    def dim(self) -> int:
-        """Number of dimensions of a vector."""
-        ...
-
-    def encode_query(self, texts: list[str]) -> np.ndarray:
-        """Return (n, dim) float32 unit rows for questions."""
-        ...
-
-    def encode_document(self, texts: list[str]) -> np.ndarray:
-        """Return (n, dim) float32 unit rows for passages."""
-        ...

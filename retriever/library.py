@@ -22,7 +22,7 @@ from indexer.types import Notice
 from retriever.answering.changes import prefer_later, with_changes
 from retriever.answering.compose import compose
 from retriever.answering.evidence import RankedEvidence
-from retriever.answering.ledger_answer import MAX_ROWS, STATED, Found, compose_ledger, none_found
+from retriever.answering.ledger_answer import MAX_ROWS, STATED, Found, compose_ledger, compose_stated, none_found
 from retriever.answering.refusal import supports
 from retriever.finding.rerank import CrossEncoderReranker, Reranker, rerank
 from retriever.finding.search import RANKINGS, Models, Ranking, search
@@ -139,6 +139,15 @@ class Retriever:
         if units.units and of_bodies != EVERYTHING and query.carried and not count(database, units):
             # 养护科 is of another body than the one talked about: what was taken over is let go.
             return self._from_ledger(replace(query, bodies=(), carried=()), history, dropped)
+        if of_bodies != EVERYTHING and replace(of_bodies, statuses=chosen.statuses) == replace(chosen, latest=False):
+            meant = [
+                i
+                for i in self.infos.values()
+                if i.notice_id in chosen.notices or i.metadata.publisher in chosen.publishers
+            ]
+            stated = compose_stated(query, asked, [self.notice(info.notice_id) for info in meant])
+            if stated is not None:
+                return stated
         # None in this state, or due by then, is an answer only where the notices meant say anything of the sort.
         said = [replace(of_bodies, statuses=STATED)] if chosen.statuses else []
         said += (

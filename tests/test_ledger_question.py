@@ -6,7 +6,7 @@ import pytest
 from helpers import build_library
 
 from indexer.build import add, build
-from retriever.answering.ledger_answer import MAX_ROWS, stated_counts
+from retriever.answering.ledger_answer import MAX_ROWS
 from retriever.library import Retriever, open_retriever
 from retriever.types import Language
 
@@ -105,7 +105,7 @@ def test_each_row_is_cited_where_its_issue_stands(retriever):
 def test_the_answer_says_how_the_question_was_understood_and_counts_its_rows(retriever):
     answer = retriever.reply("丙江市交通局有哪些没整改完?").answer
     assert answer.lines[0].text == (
-        "台账中有 1 项(正在推进 1)。理解为:机构=中共丙江市交通运输局党组,整改情况=基本完成/正在推进/未完成"
+        "台账中有 1 项(正在推进 1),与通报自己的统计一致。理解为:机构=中共丙江市交通运输局党组,整改情况=基本完成/正在推进/未完成"
     )
     english = retriever.reply("Which items in Bingjiang are not finished?").answer
     assert english.query.language is Language.ENGLISH
@@ -117,8 +117,14 @@ def test_what_the_notice_counts_itself_is_quoted_beside_the_counted_rows(retriev
     assert "1 项(已完成 1)" in answer.lines[0].text
     quoted = next(line for line in answer.lines if line.label == "通报自己的统计:")
     assert "已完成2项" in quoted.text
-    assert len(list(stated_counts(retriever.notice("roads")))) == 1
-    assert list(stated_counts(retriever.notice("water"))) == []
+    assert answer.lines[0].text.startswith("通报写明 2 项,逐项识别到 1 项(已完成 1),两者不一致,请以下面的通报原文为准。")
+    english = retriever.reply("how many problems of Bingjiang are finished?").answer
+    assert "The notice itself states 2" in english.lines[0].text
+
+
+def test_a_count_of_a_notice_that_states_none_says_that_nothing_checks_it(retriever):
+    answer = retriever.reply("甲山市水务局一共有多少个问题?").answer
+    assert answer.lines[0].text.startswith("台账中有 2 项(已完成 1、正在推进 1),通报没有写明这个数目,无从核对。")
 
 
 def test_a_row_shows_its_deadline_and_lead_unit(retriever):

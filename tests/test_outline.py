@@ -12,7 +12,8 @@ from indexer.lexicon.text import first_sentence, fold, folded, mask_quotes
 from indexer.notice.furniture import find_furniture
 from indexer.notice.outline import Node, parse_outline
 from indexer.reading.plain.reader import read_plain
-from indexer.types import Span
+from indexer.store.tree_rows import read_tree, write_tree
+from indexer.types import Notice, ParagraphKind, SectionKind, Span
 
 
 def outline(text: str) -> Node:
@@ -166,25 +167,47 @@ def test_parsing_never_fails_and_changes_no_character(text):
         assert text.lstrip("\ufeff").startswith("---"), error
         return
     assert notice.text == text
-    for heading in notice.headings:
-        assert 0 <= heading.body.start <= heading.span.start <= heading.span.end <= heading.body.end <= len(text)
+    check_tree(notice)
 
 
-def test_a_heading_of_a_notice_has_its_words_its_number_and_its_body():
-    text = "甲山市通报\n一、整改情况\n（一）台账不全\n已经补齐。\n二、打算\n继续巡河。"
-    found = {h.number: h for h in parse(text).headings}
-    assert [found["一(一)"].level, found["一(一)"].span.of(text)] == [2, "台账不全"]
-    assert found["一"].body.of(text) == "一、整改情况\n（一）台账不全\n已经补齐。\n"
-    assert found["一(一)"].title == "台账不全"
+def test_a_section_of_a_notice_has_its_words_its_number_and_its_kind():
+    text = "甲山市通报\n一、整改情况\n（一）台账不全\n已完成整改。\n二、打算\n继续巡河。"
+    found = {section.number: section for section in parse(text).tree.walk()}
+    assert [found[n].kind for n in ("一", "一(一)", "二")] == [
+        SectionKind.CHAPTER,
+        SectionKind.ITEM,
+        SectionKind.CHAPTER,
+    ]
+    assert found["一"].span.of(text) == "一、整改情况\n（一）台账不全\n已完成整改。\n"
+    assert found["一(一)"].title.of(text) == "台账不全"
+    assert [p.kind for p in found["一(一)"].paragraphs] == [ParagraphKind.HEAD, ParagraphKind.STATUS]
 
 
 @pytest.mark.parametrize("path", real_notices())
-def test_a_real_notice_has_headings_that_are_found_at_their_place(path):
+def test_the_tree_of_a_real_notice_holds_every_item_at_its_place(path):
     notice = parse(path.read_text(encoding="utf-8"))
-    for heading in notice.headings:
-        assert heading.body.start <= heading.span.start <= heading.span.end <= heading.body.end
-        assert "\n" not in heading.span.of(notice.text)
-        assert heading.span.of(notice.text) == heading.span.of(notice.text).strip()
+    check_tree(notice)
+    for section in notice.tree.walk():
+        assert "\n" not in section.title.of(notice.text)
+        assert section.title.of(notice.text) == section.title.of(notice.text).strip()
+    for item in notice.items:
+        assert item in notice.items_at(item.span.start)
+
+
+def check_tree(notice: Notice) -> None:
+    """Sections lie inside each other in text order, each paragraph in its innermost one, and each item is a section."""
+    for section in notice.tree.walk():
+        assert (
+            section.span.start <= section.title.start <= section.title.end <= section.span.end or not section.title.end
+        )
+        edges = [edge for below in section.sections for edge in below.span]
+        assert edges == sorted(edges)
+        assert all(section.span.start <= b.span.start <= b.span.end <= section.span.end for b in section.sections)
+        for paragraph in section.paragraphs:
+            assert notice.tree.path_to(paragraph.span.start)[-1] is section
+            assert paragraph.span.end <= section.span.end
+    assert sorted(s.item for s in notice.tree.walk() if s.item >= 0) == list(range(len(notice.items)))
+    assert read_tree(write_tree(notice.tree)) == notice.tree
 
 
 @pytest.mark.parametrize("length", range(50, 70))

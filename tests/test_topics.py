@@ -12,7 +12,7 @@ from indexer.types import Notice
 def notice_of(name: str, issues: list[str]) -> Notice:
     items = "".join(f"{n}.关于“{issue}”问题的整改\n一是整改。\n\n" for n, issue in enumerate(issues, 1))
     parsed = parse(f"{name}关于巡察整改情况的通报\n\n一、巡察反馈意见的整改情况\n\n{items}")
-    return Notice(name, f"{name}.txt", "", parsed.metadata, parsed.text, parsed.headings, parsed.items)
+    return Notice(name, f"{name}.txt", "", parsed.metadata, parsed.text, parsed.tree, parsed.items)
 
 
 NOTICES = [

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 
-from indexer.types import Figure, Item, ItemKind, Notice, Span, Stated
+from indexer.types import NOWHERE, Figure, Item, ItemKind, Notice, Span, Stated
 
 #: Notice id and start of an item: what tells an item from all others.
 ItemKey = tuple[str, int]
@@ -36,12 +36,19 @@ def item_values(notice: Notice, i: Item, topics: Mapping[ItemKey, str]) -> tuple
         json.dumps(i.measures),
         json.dumps([astuple(f) for f in i.figures], ensure_ascii=False),
         i.reports_on,
-        " > ".join(h.title for h in notice.headings if h.body.start < i.span.start < h.body.end),
+        " > ".join(_titles_above(notice, i)),
         about.publisher,
         about.region,
         about.published_on[:4],
         topics.get((notice.notice_id, i.span.start), ""),
     )
+
+
+def _titles_above(notice: Notice, item: Item) -> list[str]:
+    """The titles of the sections that an item stands in, from the top."""
+    path = notice.tree.path_to(item.span.start)
+    above = (section for section in path if section.span.start < item.span.start and section.title != NOWHERE)
+    return [section.title.of(notice.text) for section in above]
 
 
 def read_item(row: Sequence) -> Item:

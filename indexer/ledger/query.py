@@ -13,7 +13,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Literal
 
-from indexer.types import Item, ItemKind, Status, Table
+from indexer.protocols import Table
+from indexer.types import Item, ItemKind, Status
 
 from .filter import EVERYTHING, Field, LedgerFilter, where
 from .item_rows import ITEM_COLUMNS, ItemKey, read_item

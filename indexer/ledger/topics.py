@@ -13,8 +13,9 @@ import numpy as np
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.segment import phrases
 from indexer.lexicon.text import folded
+from indexer.protocols import Embedder
 from indexer.quality import MATTERS
-from indexer.types import Embedder, Item, ItemKind, Notice
+from indexer.types import Item, ItemKind, Notice
 
 from .item_rows import ItemKey
 

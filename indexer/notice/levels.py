@@ -24,7 +24,6 @@ from .lifting import LISTS, path_of, runs_of
 from .mirrored import mirrored
 from .nodes import Node
 from .statuses import read_status
-from .totals import number_of
 
 #: Roles of labels that say little, and those of the parts that items have.
 _WEAK = frozenset("goal reason next_step money rule".split())
@@ -68,7 +67,7 @@ def choose_items(root: Node, view: FoldedText, masked: str, totals: Sequence[Tot
     best = _best(root, profiles)
     count = len(best.items) - len(mirrored(best.items.values(), view.text))
     # What is counted inside an item is something else.
-    expected = {number_of(t) for t in totals if not any(n.start <= t.span.start < n.end for n in best.items.values())}
+    expected = {t.number for t in totals if not any(n.start <= t.span.start < n.end for n in best.items.values())}
     if count in expected or not expected:
         return best.items
     others = [r for r in _levels(root, profiles) if len(r.items) in expected and (r.score > 0 or not best.items)]
@@ -80,7 +79,7 @@ def _announced(root: Node, totals: Sequence[Total]) -> Iterator[Node]:
     for parent in root.walk():
         for run in runs_of(parent):
             before = max((b.span.end for b in parent.blocks if b.span.end <= run[0].start), default=-1)
-            if any(before - 2 <= t.span.end <= before and number_of(t) == len(run) for t in totals):
+            if any(before - 2 <= t.span.end <= before and t.number == len(run) for t in totals):
                 yield from run
 
 

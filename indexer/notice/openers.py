@@ -54,6 +54,9 @@ def _is_head(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
     """A short paragraph right above a label of a part or an attribute."""
     line = lines[position]
     following = lines[position + 1] if position + 1 < len(lines) else None
+    before = lines[position - 1] if position else None
+    if before is not None and before.label and not view.text[before.label.span.end : before.span.end].strip(" :"):
+        return False  # the value of a label that stands alone
     return (
         line.is_plain
         and view.text[line.span.start] not in _DASHES

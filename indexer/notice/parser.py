@@ -10,14 +10,15 @@ from dataclasses import replace
 
 from indexer.lexicon.dates import day_of
 from indexer.lexicon.text import FoldedText, fold
-from indexer.types import Document, Figure, Heading, Item, Notice, Span, Stated
+from indexer.types import Document, Figure, Item, Notice, Stated
 
+from .checksum import checked
 from .furniture import find_furniture
 from .items import find_items
 from .metadata import read_metadata
-from .nodes import Node
 from .outline import parse_outline
 from .totals import read_totals
+from .tree import make_tree
 
 
 def parse_notice(document: Document, *, notice_id: str, source: str, file_stem: str) -> Notice:
@@ -32,23 +33,21 @@ def parse_notice(document: Document, *, notice_id: str, source: str, file_stem: 
     metadata = read_metadata(view, document.blocks, furniture, file_stem)
     totals = list(read_totals(view.masked, (block.span for block in root.all_blocks() if not block.cells)))
     items = find_items(root, view, document.blocks, day_of(metadata.published_on), totals, metadata.title)
+    tree = make_tree(root, items, totals, view)
+    read = tuple(_in_original(item, view) for item in items)
+    stated = (replace(total, span=view.span(total.span)) for total in totals)
     return Notice(
         notice_id=notice_id,
         source=source,
         content_hash=hashlib.sha256(text.encode("utf-8")).hexdigest(),
         metadata=metadata,
         text=text,
-        headings=tuple(_heading(node, view) for node in root.walk() if node.parent is not None),
-        items=tuple(_in_original(item, view) for item in items),
+        tree=tree,
+        items=read,
+        totals=checked(stated, read, tree, text),
         furniture=tuple(map(view.span, furniture)),
         blocks=document.blocks,
     )
-
-
-def _heading(node: Node, view: FoldedText) -> Heading:
-    depth = sum(1 for _ in node.ancestors()) + 1
-    title = view.span(node.title)
-    return Heading(depth, node.number, title.of(view.original), title, view.span(Span(node.start, node.end)))
 
 
 def _in_original(item: Item, view: FoldedText) -> Item:

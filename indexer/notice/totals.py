@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from indexer.lexicon.lexicon import group
+from indexer.lexicon.lexicon import group, pattern
+from indexer.lexicon.names import about
 from indexer.lexicon.quantities import read_amounts
 from indexer.lexicon.text import SENTENCE_ENDS
 from indexer.types import Span, Status, Total
 
 _COUNTERS = frozenset("个 项 条 件 宗 起 处 例 大".split())
 _CLAUSE = re.compile("[,、;:。()]")
+_SENTENCE_PART = re.compile("[,;:。()]")
+_BESIDE = 2  # characters between the words of a state and its number
 _SENTENCE = re.compile(f"[^{re.escape(SENTENCE_ENDS)}\n]+")
 _LOOK_BACK = 24  # characters before a number that say what it counts
 #: What may stand between the words of a state and its number: 完成整改问题20个.
@@ -24,11 +27,6 @@ def read_totals(masked: str, spans: Iterable[Span]) -> Iterator[Total]:
     """Yield the totals of paragraphs in text order. `masked`: the view with quotations blanked; spans are of the view."""
     for span in spans:
         yield from _of_paragraph(masked, span)
-
-
-def number_of(total: Total) -> int:
-    """Return how many items a total tells of."""
-    return total.found if total.found is not None else sum(number for _, number in total.counts)
 
 
 def without_totals(masked: str, totals: Iterable[Total]) -> str:
@@ -95,37 +93,37 @@ def _numbers(words: str) -> Iterator[_Number]:
         clause = words[max(0, start - _LOOK_BACK) : start]
         before = words[max(last.span.end if last else 0, start - _LOOK_BACK) : start]
         after = words[end : following.span.start if following else len(words)]
-        status = _state(before, after)
-        is_found = _counts_found(clause, after, status)
+        status = _state(before, after, is_last=following is None)
+        of_earlier = pattern("cue", "of_state").search(before) is not None  # 尚未完成的7个问题
+        is_found = of_earlier or _counts_found(clause, after, status)
+        status = None if of_earlier else status
         if is_found and status is None:
             status = _state_of_all(after)
         is_named = "named" in _names(_CLAUSE.split(after)[0][:10]) or "named" in _names(before[-8:])
         yield _Number(int(amount.value or 0), amount.unit, status, is_found, _is_other(before, after), is_named)
 
 
-def _state(before: str, after: str) -> Status | None:
+def _state(before: str, after: str, *, is_last: bool) -> Status | None:
     """The state of a count, from the clause behind it (28项已销号) or the words right before it (已完成20项)."""
-    clause = _CLAUSE.split(after)[0]
-    hit = group("status", "forms", "short").search(clause)
-    if hit and not _CLAUSE.match(after):
-        return Status(hit.name)
+    if not _CLAUSE.match(after):
+        # 2项取得阶段性进展、正在推进: where no other number takes the second state, the one that tells more counts.
+        clause = _SENTENCE_PART.split(after)[0] if is_last else _CLAUSE.split(after)[0]
+        said = [Status(hit.name) for hit in group("status", "forms", "short").finditer(clause)]
+        if said:
+            return min(said, key=lambda status: about(status).advance)
     near = _CLAUSE.split(before)[-1]
-    for said in (near, _BETWEEN.sub("", near)):
-        last = None
-        for hit in group("status", "forms", "short").finditer(said):
-            last = hit
-        if last and len(said) - last.span.end <= 1:
-            return Status(last.name)
+    for said_before in (near, _BETWEEN.sub("", near)):
+        hits = list(group("status", "forms", "short").finditer(said_before))
+        if hits and len(said_before) - hits[-1].span.end <= _BESIDE:
+            return Status(hits[-1].name)
     return None
 
 
 def _state_of_all(after: str) -> Status | None:
-    hit = group("total").search(after)
-    while hit and hit.name != "all":
-        hit = group("total").search(after, hit.span.end)
-    if hit is None:
-        return None
-    said = group("status", "forms", "short").search(after, hit.span.start)
+    """The state of all that was found: 28个问题,均已完成整改."""
+    near = after[:_LOOK_BACK]
+    hit = next((hit for hit in group("total").finditer(near) if hit.name == "all"), None)
+    said = group("status", "forms", "short").search(near, hit.span.start) if hit else None
     return Status(said.name) if said else None
 
 

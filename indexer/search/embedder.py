@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from indexer.config import ModelConfig
 from indexer.errors import ModelError
-from indexer.types import Embedder
+from indexer.protocols import Embedder
 
 BUILT_IN_FOLDER = Path(__file__).parents[1] / "model"
 BUILT_IN_NAME = "built-in"

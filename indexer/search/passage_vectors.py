@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from indexer.protocols import Embedder, Progress
 from indexer.quality import VECTORS
-from indexer.types import Embedder, Notice, Passage, Progress
+from indexer.types import Notice, Passage
 
 from .embedder import unit_rows
 

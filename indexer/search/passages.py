@@ -12,9 +12,7 @@ from itertools import pairwise
 from indexer.config import PassageSize
 from indexer.lexicon.text import OUTSIDE_TITLE, FoldedText, fold
 from indexer.notice.clauses import counted_clauses
-from indexer.notice.nodes import Block, Node
-from indexer.notice.outline import parse_outline
-from indexer.types import NOWHERE, Item, ItemKind, Notice, Passage, Span, Status
+from indexer.types import NOWHERE, Item, Notice, Paragraph, Passage, Section, Span, Status
 
 _SEPARATORS = [
     r"(?<=\n)",
@@ -32,9 +30,16 @@ _WORD_AT_END = re.compile(r"[A-Za-z0-9.,%]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
+    """A paragraph, or a clause of it, in the folded view, and the sections it stands in from the top down."""
+
     span: Span
-    node: Node
-    row: Block | None = None  # the row of a table that it is
+    path: tuple[Section, ...]
+    cells: tuple[int, ...] = ()  # of the row of a table that it is
+    header: Span = NOWHERE
+
+    @property
+    def section(self) -> Section:
+        return self.path[-1]
 
 
 def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
@@ -44,13 +49,12 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
     """
     view = fold(notice.text)
     furniture = [view.view(span) for span in notice.furniture]
-    root = parse_outline(view, notice.blocks, furniture)
-    packed = _pack(list(_segments(root, view)), view.text, furniture, size)
-    items = {item.span: item for item in notice.items}
+    segments = sorted(_segments((notice.tree,), view), key=lambda segment: segment.span)
+    packed = _pack(segments, view, furniture, size)
     passages = []
     for number, (cut, segment) in enumerate(packed, 1):
         span = view.span(cut)
-        item = _item_of(segment, span, notice, items, view)
+        item = _item_of(segment, notice)
         passages.append(
             Passage(
                 passage_id=f"{notice.notice_id}#{number}",
@@ -66,20 +70,29 @@ def split_notice(notice: Notice, size: PassageSize) -> list[Passage]:
     return passages
 
 
-def _segments(root: Node, view: FoldedText) -> Iterator[_Segment]:
-    blocks = sorted(((block, node) for node in root.walk() for block in node.blocks), key=lambda pair: pair[0].span)
-    for block, node in blocks:
-        if block.cells:
-            yield _Segment(block.span, node, block)
-            continue
-        starts = [clause.start for clause in counted_clauses([block.span], view.masked)]
-        edges = [block.span.start, *(s for s in starts[1:] if s > block.span.start), block.span.end]
-        for start, end in pairwise(edges):
-            yield _Segment(Span(start, end), node)
+def _segments(path: tuple[Section, ...], view: FoldedText) -> Iterator[_Segment]:
+    for paragraph in path[-1].paragraphs:
+        yield from _pieces(paragraph, path, view)
+    for section in path[-1].sections:
+        yield from _segments((*path, section), view)
+
+
+def _pieces(paragraph: Paragraph, path: tuple[Section, ...], view: FoldedText) -> Iterator[_Segment]:
+    """A row, or a paragraph cut where its counted clauses begin."""
+    span = view.view(paragraph.span)
+    if paragraph.cells:
+        cells = tuple(view.view(Span(cell, cell)).start for cell in paragraph.cells)
+        header = view.view(paragraph.header) if paragraph.header != NOWHERE else NOWHERE
+        yield _Segment(span, path, cells, header)
+        return
+    starts = [clause.start for clause in counted_clauses([span], view.masked)]
+    edges = [span.start, *(s for s in starts[1:] if s > span.start), span.end]
+    for start, end in pairwise(edges):
+        yield _Segment(Span(start, end), path)
 
 
 def _pack(
-    segments: list[_Segment], text: str, furniture: list[Span], size: PassageSize
+    segments: list[_Segment], view: FoldedText, furniture: list[Span], size: PassageSize
 ) -> Iterator[tuple[Span, _Segment]]:
     """Join headings and short pieces with what follows them, then cut what is too long."""
     open_span: Span | None = None
@@ -87,35 +100,37 @@ def _pack(
         following = segments[index + 1] if index + 1 < len(segments) else None
         start = segment.span.start if open_span is None else open_span.start
         span = Span(start, segment.span.end)
-        if following is not None and _joins(span, segment, following, furniture, size):
+        if following is not None and _joins(span, segment, following, view, furniture, size):
             open_span = span
             continue
-        for row_part in _parts_of_row(segment.row, span, text, size):
-            for piece in _cut(text, row_part, size):
+        for row_part in _parts_of_row(segment, span, view.text, size):
+            for piece in _cut(view.text, row_part, size):
                 yield piece, segment
         open_span = None
 
 
-def _joins(span: Span, segment: _Segment, following: _Segment, furniture: list[Span], size: PassageSize) -> bool:
+def _joins(
+    span: Span, segment: _Segment, following: _Segment, view: FoldedText, furniture: list[Span], size: PassageSize
+) -> bool:
     if any(span.end <= f.start < following.span.start for f in furniture):
         return False
-    if _is_heading(segment) and (following.node is segment.node or segment.node in list(following.node.ancestors())):
+    if _is_heading(segment, view) and any(section is segment.section for section in following.path):
         return True  # a heading is never a passage of its own while something stands below it
-    if following.node is not segment.node:
-        return False
-    if segment.row is not None and segment.row.header != NOWHERE:
+    if segment.cells and following.cells and segment.header != NOWHERE:
         # The names of the columns go with the first row; every other row of a ledger stands alone.
-        return segment.span.end <= segment.row.header.end
+        return segment.span.end <= segment.header.end
+    if following.section is not segment.section:
+        return False
     next_length = following.span.end - following.span.start
     if span.end - span.start < size.shortest or next_length < size.shortest:
         return following.span.end - span.start <= size.longest + size.shortest
     return False
 
 
-def _parts_of_row(row: Block | None, span: Span, text: str, size: PassageSize) -> Iterator[Span]:
+def _parts_of_row(row: _Segment, span: Span, text: str, size: PassageSize) -> Iterator[Span]:
     """Cut a row that is too long between its cells; anything else is one part."""
     start = span.start
-    edges = [*row.cells, span.end] if row is not None and span.end - span.start > size.longest + size.shortest else []
+    edges = [*row.cells, span.end] if row.cells and span.end - span.start > size.longest + size.shortest else []
     for cell, end in pairwise(edges):
         if cell > start and end - start > size.longest:
             yield Span(start, start + len(text[start:cell].rstrip(" |")))
@@ -123,16 +138,13 @@ def _parts_of_row(row: Block | None, span: Span, text: str, size: PassageSize) -
     yield Span(start, span.end)
 
 
-def _is_heading(segment: _Segment) -> bool:
-    """Whether the segment is the heading line of its node and says nothing more."""
-    node = segment.node
-    first = node.blocks[0] if node.blocks else None
-    return (
-        node.parent is not None
-        and first is not None
-        and segment.span == first.span
-        and first.span.end - node.title.end <= 1
-    )
+def _is_heading(segment: _Segment, view: FoldedText) -> bool:
+    """Whether the segment is the heading line of its section and says nothing more."""
+    section = segment.section
+    if len(segment.path) == 1 or not section.paragraphs or section.title == NOWHERE:
+        return False
+    first = view.view(section.paragraphs[0].span)
+    return segment.span == first and first.end - view.view(section.title).end <= 1
 
 
 def _cut(text: str, span: Span, size: PassageSize) -> Iterator[Span]:
@@ -174,26 +186,15 @@ def _cut_anywhere(piece: str, size: PassageSize) -> Iterator[str]:
     yield piece[start:]
 
 
-def _item_of(segment: _Segment, span: Span, notice: Notice, by_span: dict[Span, Item], view: FoldedText) -> Item | None:
-    """The innermost item that the passage's row of a table is, or its node belongs to."""
-    if segment.row is not None and (item := by_span.get(view.span(segment.row.span))):
-        return item
-    node = segment.node
-    for above in [node, *node.ancestors()]:
-        item = by_span.get(view.span(Span(above.start, above.end)))
-        if item:
-            return item
-    inside = [item for item in notice.items_at(span.start) if item.kind is not ItemKind.SUBITEM]
-    return inside[-1] if inside else None
+def _item_of(segment: _Segment, notice: Notice) -> Item | None:
+    """The innermost item that a segment stands in."""
+    numbers = [section.item for section in segment.path if section.item >= 0]
+    return notice.items[numbers[-1]] if numbers else None
 
 
 def _heading_path(segment: _Segment, cut: Span, view: FoldedText) -> tuple[str, ...]:
     """The headings above a passage from the top down, and the names of the columns above a row of a table."""
-    node = segment.node
-    path = [
-        n.title for n in reversed([node, *node.ancestors()]) if n.title.end > n.title.start and n.parent is not None
-    ]
-    header = segment.row.header if segment.row is not None else NOWHERE
-    if header.end <= cut.start:
-        path.append(header)
-    return tuple(view.span(title).of(view.original) for title in path if title != NOWHERE)
+    titles = [section.title.of(view.original) for section in segment.path if section.title.start < section.title.end]
+    if segment.header != NOWHERE and segment.header.end <= cut.start:
+        titles.append(view.span(segment.header).of(view.original))
+    return tuple(titles)

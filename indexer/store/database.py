@@ -15,17 +15,19 @@ from indexer.ledger.history import Link
 from indexer.ledger.item_rows import ITEM_COLUMNS, ItemKey, item_values, read_item
 from indexer.lexicon.segment import sound
 from indexer.notice.regions import place_stem, split_places
-from indexer.types import Heading, Item, LeftOut, Metadata, Notice, Passage, Span
+from indexer.types import Item, LeftOut, Metadata, Notice, Passage, Span
 
 from .block_rows import read_blocks, write_blocks
 from .stored import Failure, NoticeInfo, StoredNotice
+from .total_rows import read_totals, write_totals
+from .tree_rows import read_tree, write_tree
 
 _SCHEMA = """
 CREATE TABLE notices (
     notice_id TEXT PRIMARY KEY, source TEXT NOT NULL, origin TEXT NOT NULL, file_hash TEXT NOT NULL,
     content_hash TEXT NOT NULL, title TEXT, publisher TEXT, region TEXT, published_on TEXT, index_number TEXT,
     document_number TEXT, kind TEXT, is_digest INTEGER, place_sounds TEXT, encoding TEXT, left_out TEXT, remarks TEXT,
-    furniture TEXT, headings TEXT, blocks TEXT, text TEXT NOT NULL
+    furniture TEXT, tree TEXT, totals TEXT, blocks TEXT, text TEXT NOT NULL
 );
 CREATE TABLE items (
     notice_id TEXT NOT NULL, kind TEXT, number TEXT, issue TEXT, start INTEGER, stop INTEGER,
@@ -94,7 +96,7 @@ class Database:
         rows = self._db.execute(
             "SELECT notice_id, source, origin, file_hash, title, publisher, region, published_on, index_number,"
             " document_number, kind, is_digest, encoding, length(text), (SELECT count(*) FROM passages p WHERE p.notice_id = n.notice_id),"
-            " (SELECT count(*) FROM items i WHERE i.notice_id = n.notice_id), furniture, left_out, remarks, place_sounds"
+            " (SELECT count(*) FROM items i WHERE i.notice_id = n.notice_id), furniture, left_out, remarks, place_sounds, totals"
             " FROM notices n ORDER BY notice_id"
         )
         return [
@@ -109,6 +111,7 @@ class Database:
                 left_out=_left_out(row[17]),
                 remarks=tuple(json.loads(row[18])),
                 place_sounds=tuple(json.loads(row[19])),
+                totals=read_totals(row[20]),
             )
             for row in rows
         ]
@@ -117,7 +120,7 @@ class Database:
         """Return a notice. Raises KeyError when there is none of that id."""
         row = self._db.execute(
             "SELECT notice_id, source, content_hash, title, publisher, region, published_on, index_number,"
-            " document_number, kind, is_digest, text, headings, furniture, blocks FROM notices WHERE notice_id = ?",
+            " document_number, kind, is_digest, text, tree, furniture, blocks, totals FROM notices WHERE notice_id = ?",
             (notice_id,),
         ).fetchone()
         if row is None:
@@ -128,10 +131,11 @@ class Database:
             content_hash=row[2],
             metadata=Metadata(*row[3:10], is_digest=bool(row[10])),
             text=row[11],
-            headings=tuple(Heading(h[0], h[1], h[2], Span(*h[3]), Span(*h[4])) for h in json.loads(row[12])),
+            tree=read_tree(row[12]),
             items=tuple(self.items(notice_id)),
             furniture=tuple(Span(*s) for s in json.loads(row[13])),
             blocks=read_blocks(row[14]),
+            totals=read_totals(row[15]),
         )
 
     def items(self, notice_id: str) -> list[Item]:
@@ -241,9 +245,8 @@ def _units(items: Sequence[Item], before: int) -> Iterator[tuple[str, bool, int]
 
 def _insert_notice(db: sqlite3.Connection, document: StoredNotice) -> None:
     n, m = document.notice, document.notice.metadata
-    headings = [(h.level, h.number, h.title, h.span, h.body) for h in n.headings]
     db.execute(
-        f"INSERT INTO notices VALUES ({','.join('?' * 21)})",
+        f"INSERT INTO notices VALUES ({','.join('?' * 22)})",
         (
             n.notice_id,
             n.source,
@@ -263,7 +266,8 @@ def _insert_notice(db: sqlite3.Connection, document: StoredNotice) -> None:
             json.dumps([astuple(each) for each in document.left_out], ensure_ascii=False),
             json.dumps(document.remarks, ensure_ascii=False),
             json.dumps(n.furniture),
-            json.dumps(headings, ensure_ascii=False),
+            write_tree(n.tree),
+            write_totals(n.totals),
             write_blocks(n.blocks),
             n.text,
         ),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from indexer.types import LeftOut, Metadata, Notice, Passage
+from indexer.types import LeftOut, Metadata, Notice, Passage, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,5 @@ class NoticeInfo:
     furniture_characters: int
     left_out: tuple[LeftOut, ...]
     remarks: tuple[str, ...]
+    totals: tuple[Total, ...]  # that it states of its items, with what was read
     place_sounds: tuple[str, ...]  # pinyin of its places, for English questions: xiamen

@@ -1,19 +1,18 @@
 """Ledger rows -> answer: how many, of which bodies, and each row with its citation.
 
-What a notice itself counts (已完成14项、基本完成1项) is quoted before the rows, so that both numbers are seen with
-their sources where they differ.
+A count is said beside what the notice itself states (已完成14项、基本完成1项), with its sentence. Where the two differ the
+notice's own sentence counts, and where it states nothing the number of rows is said to be unchecked.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from indexer.ledger.filter import FIELD_OF
 from indexer.ledger.query import LedgerRow
-from indexer.lexicon.lexicon import group
+from indexer.ledger.stated import Comparison, compare, total_of
 from indexer.lexicon.names import about, about_row
-from indexer.lexicon.text import folded, split_sentences
 from indexer.types import ItemKind, Notice, Span, Status
 from retriever.question.ledger_question import LedgerQuestion
 from retriever.types import Answer, Citation, Condition, Language, LedgerTable, Line, Query
@@ -34,7 +33,11 @@ class Found:
 def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: Mapping[str, Notice]) -> Answer:
     """Return the answer made of the rows; there must be one at least. `notices`: those the rows stand in."""
     english = query.language is Language.ENGLISH
-    lines = [Line(_summary(found.counts, asked.conditions, english))]
+    chosen = asked.chosen
+    of_states = not (chosen.units or chosen.leads or chosen.supports or chosen.due_from or chosen.due_until)
+    of_states = of_states and not (chosen.overdue_on or chosen.kinds or chosen.topics or chosen.words)
+    compared = _compared(notices, found, asked) if of_states else {}
+    lines = [Line(_summary(found.counts, asked.conditions, list(compared.values()), english))]
     citations: list[Citation] = []
 
     def cite(notice_id: str, source: str, span: Span) -> int:
@@ -45,19 +48,16 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     total = sum(sum(counts.values()) for counts in found.counts.values())
     # How many of each body, where all rows are listed.
     several = len(notices) > 1 and total == len(found.rows)
-    chosen = asked.chosen
-    of_states = not (chosen.units or chosen.leads or chosen.due_until or chosen.overdue_on)
     numbers: list[int] = []
     for notice_id, rows in groupby(found.rows, key=lambda row: row.notice_id):
         mine = list(rows)
         first = mine[0]
         head = "【" + " | ".join(p for p in (first.publisher or first.title, first.published_on) if p) + "】"
         lines.append(Line(head + (_of_body(mine, english) if several else "")))
-        for span in stated_counts(notices[notice_id]) if of_states else ():
-            label = "The notice itself counts:" if english else "通报自己的统计:"
-            lines.append(
-                Line(" ".join(span.of(notices[notice_id].text).split()), cite(notice_id, first.source, span), label)
-            )
+        main = total_of(notices[notice_id].totals) if of_states else None
+        if main is not None:
+            words = " ".join(main.span.of(notices[notice_id].text).split())
+            lines.append(Line(words, cite(notice_id, first.source, main.span), _label_of_total(english)))
         for row in mine:
             numbers.append(cite(notice_id, row.source, row.item.issue_span))
             lines.append(Line(" ".join(row.item.issue.split()), numbers[-1], _label(row, english)))
@@ -66,6 +66,27 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
         lines.append(Line(f"… {left} more rows are in the ledger." if english else f"……另有 {left} 行,见整改台账。"))
     table = LedgerTable(asked.chosen, asked.conditions, found.rows, tuple(numbers), total)
     return Answer(query, tuple(lines), tuple(citations), table=table)
+
+
+def compose_stated(query: Query, asked: LedgerQuestion, notices: Sequence[Notice]) -> Answer | None:
+    """Return the answer for notices without any row asked for that state how many there are; None where none does."""
+    english = query.language is Language.ENGLISH
+    lines: list[Line] = []
+    citations: list[Citation] = []
+    for notice in notices:
+        total = total_of(notice.totals)
+        stated = compare(total, asked.chosen.statuses, 0).stated
+        if total is None or not stated:
+            continue
+        words = total.span.of(notice.text)
+        citations.append(Citation(len(citations) + 1, notice.notice_id, notice.source, *total.span, words))
+        head = (
+            f"The notice states {stated}, none was read one by one:"
+            if english
+            else f"通报写明 {stated} 项,未能逐项识别:"
+        )
+        lines.append(Line(" ".join(words.split()), len(citations), head))
+    return Answer(query, tuple(lines), tuple(citations)) if lines else None
 
 
 def none_found(query: Query, asked: LedgerQuestion) -> Answer:
@@ -80,16 +101,17 @@ def none_found(query: Query, asked: LedgerQuestion) -> Answer:
     return Answer(query, (Line(reason),), (), refused=True, reason=reason)
 
 
-def stated_counts(notice: Notice) -> Iterator[Span]:
-    """Yield the sentences in which a notice counts its items by their state; those inside an item count other things."""
-    position = 0
-    for sentence in split_sentences(notice.text):
-        start = position + len(sentence) - len(sentence.lstrip())
-        position += len(sentence)
-        if not notice.items_at(start) and all(
-            group(name).search(folded(sentence)) for name in ("stated_count", "stated_items")
-        ):
-            yield Span(start, start + len(sentence.strip()))
+def _compared(notices: Mapping[str, Notice], found: Found, asked: LedgerQuestion) -> dict[str, Comparison]:
+    """What each notice states of the number asked for beside the rows; nothing where not all rows are at hand."""
+    if sum(sum(counts.values()) for counts in found.counts.values()) > len(found.rows):
+        return {}
+    read = Counter(row.notice_id for row in found.rows if row.kind in (ItemKind.ITEM, ItemKind.TASK))
+    totals = {notice_id: total_of(notice.totals) for notice_id, notice in notices.items()}
+    return {n: compare(total, asked.chosen.statuses, read[n]) for n, total in totals.items()}
+
+
+def _label_of_total(english: bool) -> str:
+    return "The notice itself counts:" if english else "通报自己的统计:"
 
 
 def describe(condition: Condition, *, english: bool) -> str:
@@ -99,13 +121,43 @@ def describe(condition: Condition, *, english: bool) -> str:
     return f"{name[english]}={field.shown(condition.value, english) if field else condition.value}"
 
 
-def _summary(counts: Mapping[ItemKind, Mapping[Status, int]], conditions: Sequence[Condition], english: bool) -> str:
-    """What was counted, by kind and status, and how the question was understood."""
+def _summary(
+    counts: Mapping[ItemKind, Mapping[Status, int]],
+    conditions: Sequence[Condition],
+    compared: Sequence[Comparison],
+    english: bool,
+) -> str:
+    """What was counted, by kind and status, beside what the notice states, and how the question was understood."""
     parts = _counted(counts, english)
     understood = _joined(conditions, english)
+    checked = _checked(compared, english)
     if english:
-        return f"The ledger has {' and '.join(parts)}. Understood as: {understood}"
-    return f"台账中有 {'、'.join(parts)}。理解为:{understood}"
+        said = f"The ledger has {' and '.join(parts)}." + (f" {checked}" if checked else "")
+        return f"{said} Understood as: {understood}" if understood else said
+    if len(compared) == 1 and compared[0].stated is not None and not compared[0].agrees:
+        said = f"通报写明 {compared[0].stated} 项,逐项识别到 {'、'.join(parts)},两者不一致,请以下面的通报原文为准。"
+    else:
+        said = f"台账中有 {'、'.join(parts)}" + (f",{checked}" if checked else "") + "。"
+    return f"{said}理解为:{understood}" if understood else said
+
+
+def _checked(compared: Sequence[Comparison], english: bool) -> str:
+    """Whether the rows are as many as the notices state."""
+    if len(compared) == 1:
+        (one,) = compared
+        if one.stated is None:
+            return "The notice states no total to check this by." if english else "通报没有写明这个数目,无从核对"
+        if one.agrees:
+            return "As many as the notice states." if english else "与通报自己的统计一致"
+        return "" if not english else f"The notice itself states {one.stated}: they differ, go by its words below."
+    differ = sum(one.stated is not None and not one.agrees for one in compared)
+    silent = sum(one.stated is None for one in compared)
+    if english:
+        said = [f"{differ} of these notices state another number"] * bool(differ)
+        said += [f"{silent} of them state none"] * bool(silent)
+        return "; ".join(said) + "." if said else ""
+    said = [f"其中 {differ} 份通报自己写明的数目不同"] * bool(differ) + [f"{silent} 份没有写明数目"] * bool(silent)
+    return ",".join(said)
 
 
 def _counted(counts: Mapping[ItemKind, Mapping[Status, int]], english: bool) -> list[str]:

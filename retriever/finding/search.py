@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from indexer.lexicon.segment import terms
+from indexer.protocols import Embedder
 from indexer.quality import SEARCH
 from indexer.search.embedder import StaticEmbedder
 from indexer.search.lexical import FIELDS
 from indexer.store.versions import IndexVersion
-from indexer.types import Embedder
 from retriever.types import Mode, Query, SearchResult
 
 

@@ -57,8 +57,10 @@ def as_ledger_question(
     rest = group("published").without(rest)
     rest, unit = _unit(rest, units)
     rest, due_from, due_until = _due(rest, folded, statuses, date.fromisoformat(today))
-    if not (statuses or overdue or unit or due_from or due_until or of_body):
+    is_counted = bool(pattern("cue", "how_many_items").search(folded))
+    if not (statuses or overdue or unit or due_from or due_until or of_body or is_counted):
         return None
+    rest = pattern("cue", "how_many_items").sub(" ", rest) if is_counted else rest
     if _matter_left(rest, query, library):
         return None
     if due_from or due_until or overdue:
