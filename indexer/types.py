@@ -207,6 +207,8 @@ class Item:
     support_units: tuple[str, ...] = ()
     units_span: Span = NOWHERE
     figures: tuple[Figure, ...] = ()
+    persons: tuple[str, ...] = ()  # who is responsible, by office: 分管副局长
+    next_step: Span = NOWHERE
     reports_on: str = ""  # of a follow-up: number of the earlier item it reports on again
 
 

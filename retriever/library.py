@@ -3,22 +3,23 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 
 from indexer.errors import IndexFormatError
-from indexer.ledger.filter import EVERYTHING
+from indexer.ledger.filter import EVERYTHING, LedgerFilter
 from indexer.ledger.query import count, select, tally, units_of
+from indexer.lexicon.names import planned_kinds
 from indexer.lexicon.text import as_encoded
 from indexer.quality import SEARCH
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
 from indexer.store.stored import NoticeInfo
 from indexer.store.versions import IndexVersion, open_index
-from indexer.types import Notice
+from indexer.types import Notice, Status
 from retriever.answering.changes import prefer_later, with_changes
 from retriever.answering.compose import compose
 from retriever.answering.evidence import RankedEvidence
@@ -127,7 +128,18 @@ class Retriever:
         if not rows:
             return self._without_rows(query, asked, history, dropped)
         notices = {notice_id: self.notice(notice_id) for notice_id in {row.notice_id for row in rows}}
-        return compose_ledger(query, asked, Found(tuple(rows), tally(database, asked.chosen)), notices)
+        found = Found(tuple(rows), tally(database, asked.chosen), self._unreported(asked.chosen))
+        return compose_ledger(query, asked, found, notices)
+
+    def _unreported(self, chosen: LedgerFilter) -> int:
+        """How many tasks and expected results of plans are past their deadline without any report, where that is asked."""
+        if not chosen.overdue_on:
+            return 0
+        until = (date.fromisoformat(chosen.overdue_on) - timedelta(days=1)).isoformat()
+        plans = replace(
+            chosen, overdue_on="", due_until=until, kinds=planned_kinds(), statuses=(Status.NOT_STATED,), latest=False
+        )
+        return count(self.index.database, plans)
 
     def _without_rows(
         self, query: Query, asked: LedgerQuestion, history: Sequence[str], dropped: Collection[str]
@@ -155,7 +167,9 @@ class Retriever:
             if chosen.due_from or chosen.due_until or chosen.overdue_on
             else []
         )
-        return none_found(query, asked) if said and all(count(database, each) for each in said) else None
+        if not said or not all(count(database, each) for each in said):
+            return None
+        return none_found(query, asked, self._unreported(chosen))
 
     def _from_passages(self, query: Query, evidence: Sequence[Evidence]) -> Answer:
         notices = {i: self.notice(i) for i in {e.result.passage.notice_id for e in evidence}}

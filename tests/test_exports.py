@@ -37,7 +37,8 @@ def test_every_row_is_in_the_sheet_with_its_source_and_span(database):
     sheet = sheet_of(to_xlsx(rows, "全部"))
     assert [cell.value for cell in sheet[3]] == list(COLUMNS)
     lines = list(sheet.iter_rows(min_row=4, values_only=True))
-    assert [(line[4], line[16], line[17], line[18]) for line in lines] == [
+    places = [COLUMNS.index(name) for name in ("编号", "出处", "起", "止")]
+    assert [tuple(line[place] for place in places) for line in lines] == [
         (row.item.number, row.source, row.item.span.start, row.item.span.end) for row in rows
     ]
 
@@ -52,11 +53,19 @@ def test_the_sheet_is_laid_out_for_printing(database):
 
 def test_numbers_and_dates_are_numbers_and_dates(database):
     sheet = sheet_of(to_xlsx(select(database), "全部"))
-    deadlines = [line[9] for line in sheet.iter_rows(min_row=4, values_only=True)]
+    place = COLUMNS.index("完成时限")
+    deadlines = [line[place] for line in sheet.iter_rows(min_row=4, values_only=True)]
     assert [d.date() if isinstance(d, datetime) else d for d in deadlines if d] == [date(2024, 12, 31)]
     dated = sheet_of(to_xlsx([row_of("x", deadline="2024-12-31")], "全部"))
-    assert dated.cell(4, 10).value.date() == date(2024, 12, 31)
+    assert dated.cell(4, place + 1).value.date() == date(2024, 12, 31)
     assert isinstance(sheet.cell(4, COLUMNS.index("措施数") + 1).value, int)
+
+
+def test_the_sheet_has_the_text_of_the_measures_and_what_the_notice_says_beside_them(database):
+    sheet = sheet_of(to_xlsx(select(database), "全部"))
+    cells = [dict(zip(COLUMNS, line, strict=True)) for line in sheet.iter_rows(min_row=4, values_only=True)]
+    of_park = next(cell for cell in cells if cell["问题"] == "闲置仓库长期未处置")
+    assert len(of_park["整改措施"].split("\n")) == of_park["措施数"]
 
 
 @pytest.mark.parametrize("issue", ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2"])

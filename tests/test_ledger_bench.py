@@ -13,8 +13,9 @@ from eval.__main__ import main
 from eval.ledger_bench import ROWS_OF_PAGE, TODAY, documents_of, filters_of, links_of, topics_of
 from indexer.ledger.filter import LedgerFilter
 from indexer.ledger.query import count, units_of
-from indexer.lexicon.names import finished_statuses
+from indexer.lexicon.names import open_statuses
 from indexer.store.database import Database, write_database
+from indexer.types import ItemKind, Status
 
 ITEMS, NOTICES = 1200, 12
 
@@ -57,6 +58,13 @@ def library():
     ]
 
 
+def is_open(item) -> bool:
+    """Whether an item is known to be open, or nothing is said of a rectification; a plan without a report is not."""
+    if item.status.value == Status.NOT_STATED:
+        return item.kind not in (ItemKind.TASK, ItemKind.OUTCOME)
+    return item.status.value in open_statuses()
+
+
 def meets(chosen, notice, item, topic, again) -> bool:
     """Whether a row is meant, in plain Python."""
     due = item.deadline.value
@@ -75,7 +83,7 @@ def meets(chosen, notice, item, topic, again) -> bool:
             chosen.words in item.issue,
             not chosen.due_from or due >= chosen.due_from,
             not chosen.due_until or "" < due <= chosen.due_until,
-            not chosen.overdue_on or ("" < due < TODAY and item.status.value not in finished_statuses()),
+            not chosen.overdue_on or ("" < due < TODAY and is_open(item)),
         )
     )
 

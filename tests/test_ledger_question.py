@@ -117,7 +117,9 @@ def test_what_the_notice_counts_itself_is_quoted_beside_the_counted_rows(retriev
     assert "1 项(已完成 1)" in answer.lines[0].text
     quoted = next(line for line in answer.lines if line.label == "通报自己的统计:")
     assert "已完成2项" in quoted.text
-    assert answer.lines[0].text.startswith("通报写明 2 项,逐项识别到 1 项(已完成 1),两者不一致,请以下面的通报原文为准。")
+    assert answer.lines[0].text.startswith(
+        "通报写明 2 项,逐项识别到 1 项(已完成 1),两者不一致,请以下面的通报原文为准。"
+    )
     english = retriever.reply("how many problems of Bingjiang are finished?").answer
     assert "The notice itself states 2" in english.lines[0].text
 

@@ -1,6 +1,6 @@
 """The ledger: filter, count, see on charts, open a row in its notice, export. The filter is also in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,12 +12,13 @@ from indexer.ledger.filter import FIELD_OF, FIELDS, Field, LedgerFilter, Sort, a
 from indexer.ledger.output import to_csv
 from indexer.ledger.query import LedgerRow, count, group, options_of, select, status_by_publisher
 from indexer.ledger.spreadsheet import to_xlsx
+from indexer.ledger.stated import describe, total_of
 from indexer.ledger.summary import to_docx
 from indexer.lexicon.names import about, about_row
 from indexer.store.database import Database
 from indexer.types import Status
 from views.ledger_table import cells_of
-from views.shared import columns, field_label, get_retriever, named, status_name
+from views.shared import columns, escape, field_label, get_retriever, named, status_name
 from views.texts import in_english, text
 
 MAX_ROWS = 1000  # drawn at once; an export has all
@@ -65,6 +66,7 @@ def render() -> None:
         st.info(text("ledger_none"))
         return
     rows = select(database, chosen, limit=MAX_ROWS)
+    _tell_differences({row.notice_id for row in rows})
     _charts(database, chosen, rows)
     if total > len(rows):
         st.caption(text("rows_shown", shown=len(rows), total=total))
@@ -141,6 +143,19 @@ def _metrics(database: Database, chosen: LedgerFilter, total: int) -> None:
         st.metric(field_label(FIELD_OF["overdue"]), f"{count(database, overdue):,}", width="content")
 
 
+def _tell_differences(notice_ids: Collection[str]) -> None:
+    """Which of the notices shown state other numbers of items than were found."""
+    infos = get_retriever().infos
+    differ = [
+        f"- {escape(infos[n].metadata.title)}: {describe(total, english=in_english())}"
+        for n in sorted(notice_ids)
+        if (total := total_of(infos[n].totals)) is not None and not total.agrees
+    ]
+    if differ:
+        with st.expander(text("totals_differ", count=len(differ)), icon=":material/rule:"):
+            st.markdown("\n".join(differ))
+
+
 def _charts(database: Database, chosen: LedgerFilter, rows: Sequence[LedgerRow]) -> None:
     # Drawn here: inside a chart a legend of six is cut off.
     marks = (f'<span style="color:{about(status).colour}">■</span> {status_name(status)}' for status in Status)
@@ -204,6 +219,10 @@ def _row(row: LedgerRow) -> dict[str, object]:
     more = {
         "col_kind": about_row(row.kind).name[in_english()],
         "col_measures": len(row.item.measures),
+        "col_measure_texts": "\n".join(" ".join(words.split()) for words in row.measure_texts),
+        "col_persons": "、".join(row.item.persons),
+        "col_next_step": " ".join(row.next_step.split()),
+        "col_money": "；".join(row.money),
         "col_figures": "；".join(f.text for f in row.item.figures[:8]),
         "col_topic": row.topic,
         "col_date": row.published_on,

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from indexer.errors import RectifyError
+from indexer.ledger.stated import describe, total_of
 from indexer.store.stored import NoticeInfo
 from views.shared import ADMIN, columns, escape, get_retriever, named, notice_link, update_index
-from views.texts import in_language, text
+from views.texts import in_english, in_language, text
 
 
 def render() -> None:
@@ -31,6 +32,12 @@ def render() -> None:
 def _tell_notes(infos: list[NoticeInfo]) -> None:
     """What must be known of the reading of each file, and what was not taken into its text."""
     notes = [f"- {escape(info.source)}: {escape(in_language(remark))}" for info in infos for remark in info.remarks]
+    notes += [
+        f"- {escape(info.source)}: {escape(f'{total.chapter} {describe(total, english=in_english())}'.strip())}"
+        for info in infos
+        for total in info.totals
+        if not total.agrees
+    ]
     if notes:
         st.markdown("\n".join([f"**{text('notes_on_reading')}**", "", *notes]))
     left_out = [
@@ -50,6 +57,20 @@ def _update() -> None:
         st.error(escape(str(error)))
 
 
+def _stated(info: NoticeInfo) -> str:
+    """How many items the notice states, and whether as many were read: 28 ✓, 28 ≠ 26."""
+    total = total_of(info.totals)
+    if total is None:
+        return ""
+    return (
+        f"{total.number} ✓"
+        if total.agrees
+        else f"{total.number} ≠ {total.rows}"
+        if total.number != total.rows
+        else f"{total.number} ≠"
+    )
+
+
 def _row(info: NoticeInfo) -> dict[str, object]:
     about = info.metadata
     cells = {
@@ -59,6 +80,7 @@ def _row(info: NoticeInfo) -> dict[str, object]:
         "col_kind": about.kind,
         "col_document_number": about.document_number,
         "col_items": info.items,
+        "col_totals": _stated(info),
         "col_passages": info.passages,
         "col_characters": info.characters,
         "col_furniture": info.furniture_characters,

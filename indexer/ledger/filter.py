@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from indexer.lexicon.names import about, about_row, finished_statuses
+from indexer.lexicon.names import about, about_row, open_statuses, planned_kinds
 from indexer.types import ItemKind, Status
 
 _ON = "1"  # what stands in an address for a switch that is on
@@ -31,7 +31,7 @@ class Field:
 
     name: str  # in addresses, of marks, of options
     label: tuple[str, str]  # Chinese, English
-    sql: str  # on items as i; {marks} stands for a ? a value, {finished} for the states that are known to be finished
+    sql: str  # on items as i; {marks} stands for a ? a value, {open} for the states that are known to be open
     sort: Sort = Sort.CHOICE
     known: tuple[str, ...] = ()  # all values there are
     listed: str = ""  # SELECT of the values that a library has, where not all are known
@@ -163,10 +163,11 @@ class LedgerFilter:
         sort=Sort.DAY,
         read=read_day,
     )
-    overdue_on: str = condition(  # ISO date: due before it, and the status is not known to be finished
+    # ISO date: due before it, and known to be open or without any state; of a plan without a report nothing is known.
+    overdue_on: str = condition(
         "overdue",
         ("已过时限、未标明完成", "past their deadline and not stated as completed"),
-        "i.deadline <> '' AND i.deadline < ? AND i.status NOT IN ({finished})",
+        "i.deadline <> '' AND i.deadline < ? AND (i.status IN ({open}) OR i.status = '{unsaid}' AND i.kind NOT IN ({planned}))",
         empty="",
         sort=Sort.SWITCH,
         read=_day_or_today,
@@ -191,15 +192,19 @@ FIELD_OF: Mapping[str, Field] = {field.name: field for field in FIELDS}
 def where(chosen: LedgerFilter) -> tuple[str, list[str]]:
     """Return the condition on items as i, and its values."""
     parts, bound = ["i.reports_on = ''"], []
-    finished = ",".join(f"'{status}'" for status in finished_statuses())
+    words = {"open": _quoted(open_statuses()), "planned": _quoted(planned_kinds()), "unsaid": Status.NOT_STATED.value}
     for field in FIELDS:
         values = field.values(chosen)
         if bool(values) == field.widens:
             continue
         stored = [each for value in values for each in field.stored(value)]
-        parts.append(field.sql.format(marks=",".join("?" * len(stored)), finished=finished))
+        parts.append(field.sql.format(marks=",".join("?" * len(stored)), **words))
         bound += stored
     return " AND ".join(parts), bound
+
+
+def _quoted(values: Sequence[str]) -> str:
+    return ",".join(f"'{value}'" for value in values)
 
 
 def address_of(chosen: LedgerFilter) -> dict[str, list[str]]:

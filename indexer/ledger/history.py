@@ -1,7 +1,8 @@
 """Notices of one body in the order of their dates, and the items of a later one that report on an earlier one's again.
 
-A link is made only where the wording of the two issues is nearly the same: a wrong link would show a status that is not
-that of the matter asked about, which costs more than a missing one.
+A link is made where the wording of the two issues is nearly the same: a wrong link would show a status that is not that of
+the matter asked about, which costs more than a missing one. A notice that reports on what was left open by the last one
+(后续整改情况) may use other words: where as many of its items are left as were left open, each is the nearest of them.
 """
 
 import re
@@ -9,12 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.names import open_statuses
 from indexer.lexicon.text import folded
 from indexer.notice.closing_list import shared_wording
 from indexer.quality import MATTERS
 from indexer.types import Item, ItemKind, Notice, Status
 
 from .item_rows import ItemKey
+
+#: States of an item that a later notice reports on again.
+_LEFT = (*open_statuses(), Status.ONGOING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,11 @@ def link_items(notices: Sequence[Notice]) -> list[Link]:
         same.sort(key=lambda notice: (notice.metadata.published_on, notice.notice_id))
         for later in same:
             before = [n for n in same if n.metadata.published_on < later.metadata.published_on]
-            for item in _reported(later):
-                found = _earlier(item, before)
-                if found:
-                    links.append(Link((later.notice_id, item.span.start), found))
+            found = {i.span.start: key for i in _reported(later) if (key := _earlier(i, before))}
+            found |= _left_open(
+                later, before, set(found.values()), [i for i in _reported(later) if i.span.start not in found]
+            )
+            links += [Link((later.notice_id, start), key) for start, key in sorted(found.items())]
     return links
 
 
@@ -92,3 +98,22 @@ def _earlier(item: Item, notices: Sequence[Notice]) -> ItemKey | None:
         if best is not None and score >= MATTERS.next_notice:
             return notice.notice_id, best.span.start
     return None
+
+
+def _left_open(later: Notice, before: Sequence[Notice], linked: set[ItemKey], items: list[Item]) -> dict[int, ItemKey]:
+    """The links of a second report by elimination: as many items are left in it as the last notice left open."""
+    if not before or not items or not pattern("cue", "second_report").search(folded(later.metadata.title)):
+        return {}
+    last = before[-1]
+    left = [i for i in _reported(last) if i.status.value in _LEFT and (last.notice_id, i.span.start) not in linked]
+    if len(left) != len(items):
+        return {}
+    pairs = sorted(
+        ((shared_wording(i.issue, o.issue), i.span.start, o.span.start) for i in items for o in left), reverse=True
+    )
+    found: dict[int, ItemKey] = {}
+    for score, start, earlier in pairs:
+        key = (last.notice_id, earlier)
+        if start not in found and key not in found.values() and (score > 0 or len(items) == 1):
+            found[start] = key
+    return found

@@ -12,7 +12,8 @@ ItemKey = tuple[str, int]
 ITEM_COLUMNS = (
     "i.notice_id, i.kind, i.number, i.issue, i.start, i.stop, i.issue_start, i.issue_stop, i.status, i.status_start,"
     " i.status_stop, i.deadline, i.deadline_start, i.deadline_stop, i.lead_units, i.support_units, i.units_start,"
-    " i.units_stop, i.measures, i.figures, i.reports_on"
+    " i.units_stop, i.measures, i.figures, i.reports_on,"
+    " i.persons, i.next_start, i.next_stop"
 )
 
 
@@ -36,6 +37,8 @@ def item_values(notice: Notice, i: Item, topics: Mapping[ItemKey, str]) -> tuple
         json.dumps(i.measures),
         json.dumps([astuple(f) for f in i.figures], ensure_ascii=False),
         i.reports_on,
+        json.dumps(i.persons, ensure_ascii=False),
+        *i.next_step,
         " > ".join(_titles_above(notice, i)),
         about.publisher,
         about.region,
@@ -67,4 +70,6 @@ def read_item(row: Sequence) -> Item:
         measures=tuple(Span(*s) for s in json.loads(row[18])),
         figures=tuple(Figure(*f[:4], Span(*f[4])) for f in json.loads(row[19])),
         reports_on=row[20],
+        persons=tuple(json.loads(row[21])),
+        next_step=Span(row[22], row[23]),
     )

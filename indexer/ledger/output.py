@@ -13,8 +13,8 @@ from .query import LedgerRow
 
 #: The columns of an office 整改台账, the source last.
 COLUMNS = (
-    "序号", "发布机构", "日期", "部分", "编号", "类别", "问题", "整改情况", "情况原文", "完成时限", "时限原文", "牵头单位", "配合单位",
-    "措施数", "数字", "主题", "出处", "起", "止",
+    "序号", "发布机构", "日期", "部分", "编号", "类别", "问题", "整改措施", "整改情况", "情况原文", "完成时限", "时限原文", "牵头单位",
+    "配合单位", "责任人", "下一步", "涉及金额", "措施数", "数字", "主题", "文号", "出处", "起", "止",
 )  # fmt: skip
 
 
@@ -60,15 +60,20 @@ def cells(row: LedgerRow, number: int) -> list[str | int]:
         item.number,
         about_row(row.kind).name[0],
         " ".join(item.issue.split()),
+        "\n".join(" ".join(measure.split()) for measure in row.measure_texts),
         str(item.status.value),
         row.status_text,
         item.deadline.value,
         row.deadline_text,
         "、".join(item.lead_units),
         "、".join(item.support_units),
+        "、".join(item.persons),
+        " ".join(row.next_step.split()),
+        "；".join(row.money),
         len(item.measures),
         "；".join(f.text for f in item.figures),
         row.topic,
+        row.document_number,
         row.source,
         item.span.start,
         item.span.end,
@@ -84,6 +89,7 @@ def _record(row: LedgerRow) -> dict[str, object]:
         "deadline": item.deadline.span,
         "units": item.units_span,
         "measures": item.measures,
+        "next_step": item.next_step,
         "figures": [f.span for f in item.figures],
     }
     return {
@@ -92,6 +98,7 @@ def _record(row: LedgerRow) -> dict[str, object]:
         "publisher": row.publisher,
         "region": row.region,
         "date": row.published_on,
+        "document_number": row.document_number,
         "section": row.section,
         "kind": row.kind.value,
         "number": item.number,
@@ -104,6 +111,10 @@ def _record(row: LedgerRow) -> dict[str, object]:
         "lead_units": list(item.lead_units),
         "support_units": list(item.support_units),
         "measures": len(item.measures),
+        "measure_texts": list(row.measure_texts),
+        "persons": list(item.persons),
+        "next_step": row.next_step,
+        "money": list(row.money),
         "figures": [f.text for f in item.figures],
         "figure_values": [{"amount": f.amount, "unit": f.unit, "of": f.subject} for f in item.figures],
         "topic": row.topic,

@@ -19,6 +19,7 @@ from indexer.types import Item, ItemKind, Status
 from .filter import EVERYTHING, Field, LedgerFilter, where
 from .item_rows import ITEM_COLUMNS, ItemKey, read_item
 
+_MONEY = "元"
 #: What rows can be grouped by.
 GroupBy = Literal["status", "publisher", "year", "topic", "kind", "deadline", "notice_id"]
 
@@ -39,6 +40,14 @@ class LedgerRow:
     text: str  # of the whole item
     status_text: str  # the words the status was read from; those of a closing list lie outside the item
     deadline_text: str
+    measure_texts: tuple[str, ...] = ()
+    next_step: str = ""
+    document_number: str = ""  # of the notice
+
+    @property
+    def money(self) -> tuple[str, ...]:
+        """The amounts of money of the item."""
+        return tuple(dict.fromkeys(f.text for f in self.item.figures if f.unit.endswith(_MONEY)))
 
     @property
     def kind(self) -> ItemKind:
@@ -92,13 +101,13 @@ def _rows(database: Table, chosen: str, values: Sequence[object]) -> list[Ledger
     for notice_id, items in groupby(database.query(f"{sql} ORDER BY i.rowid", values), itemgetter(0)):
         # Once a notice: SQLite would go through its text from the beginning for every word of every row.
         about = database.query(
-            "SELECT source, title, published_on, text FROM notices WHERE notice_id = ?", (notice_id,)
+            "SELECT source, title, published_on, document_number, text FROM notices WHERE notice_id = ?", (notice_id,)
         )[0]
         found += [_row(item, *about) for item in items]
     return found
 
 
-def _row(values: Sequence, source: str, title: str, published_on: str, text: str) -> LedgerRow:
+def _row(values: Sequence, source: str, title: str, published_on: str, document_number: str, text: str) -> LedgerRow:
     item = read_item(values[:-4])
     publisher, region, section, topic = values[-4:]
     return LedgerRow(
@@ -112,8 +121,11 @@ def _row(values: Sequence, source: str, title: str, published_on: str, text: str
         topic=topic,
         item=item,
         text=item.span.of(text),
+        document_number=document_number,
         status_text=item.status.span.of(text),
         deadline_text=item.deadline.span.of(text),
+        measure_texts=tuple(span.of(text) for span in item.measures),
+        next_step=item.next_step.of(text),
     )
 
 

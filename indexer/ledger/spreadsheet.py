@@ -17,9 +17,9 @@ from indexer.types import Status
 from .output import COLUMNS, cells
 from .query import LedgerRow
 
-_WIDTHS = (6, 20, 12, 22, 11, 8, 44, 10, 24, 12, 18, 16, 20, 8, 30, 14, 24, 8, 8)
+_WIDTHS = (6, 20, 12, 22, 11, 8, 40, 50, 10, 24, 12, 18, 16, 20, 12, 24, 18, 8, 30, 14, 16, 24, 8, 8)
 #: Folded away, so that a printed line stays readable: a click on the + above the columns shows them.
-_FOLDED = ("部分", "情况原文", "时限原文", "起", "止")
+_FOLDED = ("部分", "情况原文", "时限原文", "措施数", "数字", "文号", "起", "止")
 _LINE_POINTS, _MAX_LINES = 14, 8  # height of a line of text, and lines of a row at most
 _TINT = 0.25  # share of the colour of a status in the fill of its cell; the rest is white
 _LINE = Side(style="thin", color="999999")

@@ -51,8 +51,13 @@ def open_statuses() -> tuple[Status, ...]:
     return tuple(s for s in Status if about(s).is_open)
 
 
+def planned_kinds() -> tuple[ItemKind, ...]:
+    """Return the kinds of rows of a plan: without a report nothing is known of them, so that none of them is overdue."""
+    return (ItemKind.TASK, ItemKind.OUTCOME)
+
+
 def finished_statuses() -> tuple[Status, ...]:
-    """Return the states that are known to be finished. What has a deadline in the past and none of these is overdue."""
+    """Return the states that are known to be finished."""
     return tuple(s for s in Status if about(s).is_finished)
 
 

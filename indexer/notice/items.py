@@ -29,6 +29,7 @@ from .levels import choose_items
 from .measures import measures_of
 from .mirrored import mirrored, with_reports
 from .nodes import Block, Node
+from .persons import read_next_step, read_persons
 from .points import find_points
 from .statuses import outcome_of, read_status, status_of_list
 from .table_items import table_items
@@ -154,6 +155,8 @@ def _item(node: Node, kind: ItemKind, blocks: list[Block], text: str, masked: st
         support_units=units[1],
         units_span=units[2],
         figures=read_figures(text, Span(node.start, node.end)),
+        persons=read_persons(fields, text),
+        next_step=read_next_step(fields, blocks, masked),
     )
 
 

@@ -62,6 +62,7 @@ def _in_original(item: Item, view: FoldedText) -> Item:
         status=_stated(item.status, view),
         deadline=_stated(item.deadline, view),
         units_span=view.span(item.units_span),
+        next_step=view.span(item.next_step),
         figures=tuple(_figure(figure, view) for figure in item.figures),
     )
 

@@ -20,6 +20,7 @@ from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Cell, Item, ItemKi
 
 from .clauses import counted_clauses
 from .nodes import Node
+from .persons import names_of
 from .statuses import MAX_STATUS_WORDS, status_of_cell
 from .units import parse_units
 
@@ -148,6 +149,10 @@ def _item(cells: _Row, subject: str, whole: Span, number: str, view: FoldedText,
         support_units=support,
         units_span=units_span,
         figures=read_figures(text, whole),
+        persons=tuple(
+            dict.fromkeys(name for cell in cells.get("responsible_person", ()) for name in names_of(cell.span.of(text)))
+        ),
+        next_step=next((c.span for c in cells.get("next_step", ()) if c.span.of(text).strip()), NOWHERE),
     )
 
 

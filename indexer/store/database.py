@@ -33,7 +33,8 @@ CREATE TABLE items (
     notice_id TEXT NOT NULL, kind TEXT, number TEXT, issue TEXT, start INTEGER, stop INTEGER,
     issue_start INTEGER, issue_stop INTEGER, status TEXT, status_start INTEGER, status_stop INTEGER,
     deadline TEXT, deadline_start INTEGER, deadline_stop INTEGER, lead_units TEXT, support_units TEXT,
-    units_start INTEGER, units_stop INTEGER, measures TEXT, figures TEXT, reports_on TEXT,
+    units_start INTEGER, units_stop INTEGER, measures TEXT, figures TEXT, reports_on TEXT, persons TEXT,
+    next_start INTEGER, next_stop INTEGER,
     section TEXT, publisher TEXT, region TEXT, year TEXT, topic TEXT,
     superseded INTEGER NOT NULL DEFAULT 0 -- a later notice of the body reports on it again
 );
@@ -212,7 +213,7 @@ def write_database(
         for document in documents:
             _insert_notice(db, document)
             rows = [item_values(document.notice, item, topics) for item in document.notice.items]
-            db.executemany(f"INSERT INTO items VALUES ({','.join('?' * 26)}, 0)", rows)
+            db.executemany(f"INSERT INTO items VALUES ({','.join('?' * 29)}, 0)", rows)
             units += _units(document.notice.items, items)
             items += len(rows)
             values = []

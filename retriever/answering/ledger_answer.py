@@ -28,6 +28,7 @@ class Found:
 
     rows: tuple[LedgerRow, ...]
     counts: Mapping[ItemKind, Mapping[Status, int]]
+    unreported: int = 0  # tasks and expected results of plans that are past their deadline without any report
 
 
 def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: Mapping[str, Notice]) -> Answer:
@@ -61,6 +62,8 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
         for row in mine:
             numbers.append(cite(notice_id, row.source, row.item.issue_span))
             lines.append(Line(" ".join(row.item.issue.split()), numbers[-1], _label(row, english)))
+    if found.unreported:
+        lines.append(Line(_unreported(found.unreported, english)))
     left = total - len(found.rows)
     if left:
         lines.append(Line(f"… {left} more rows are in the ledger." if english else f"……另有 {left} 行,见整改台账。"))
@@ -89,14 +92,18 @@ def compose_stated(query: Query, asked: LedgerQuestion, notices: Sequence[Notice
     return Answer(query, tuple(lines), tuple(citations)) if lines else None
 
 
-def none_found(query: Query, asked: LedgerQuestion) -> Answer:
-    """Return the refusal that says that no row of the ledger meets the conditions."""
+def none_found(query: Query, asked: LedgerQuestion, unreported: int = 0) -> Answer:
+    """Return the refusal that says that no row of the ledger meets the conditions.
+
+    `unreported`: tasks and expected results of plans past their deadline of which no notice tells.
+    """
     english = query.language is Language.ENGLISH
     understood = _joined(asked.conditions, english)
+    beside = _unreported(unreported, english) if unreported else ""
     reason = (
-        f"No row of the ledger meets this. Understood as: {understood}"
+        f"No row of the ledger meets this. {beside}{' ' if beside else ''}Understood as: {understood}"
         if english
-        else f"台账中没有符合条件的行。理解为:{understood}"
+        else f"台账中没有符合条件的行。{beside}理解为:{understood}"
     )
     return Answer(query, (Line(reason),), (), refused=True, reason=reason)
 
@@ -112,6 +119,12 @@ def _compared(notices: Mapping[str, Notice], found: Found, asked: LedgerQuestion
 
 def _label_of_total(english: bool) -> str:
     return "The notice itself counts:" if english else "通报自己的统计:"
+
+
+def _unreported(number: int, english: bool) -> str:
+    if english:
+        return f"{number} tasks or expected results of plans are past their deadline without any report."
+    return f"另有 {number} 项计划中的任务、预期成果时限已过,没有报告。"
 
 
 def describe(condition: Condition, *, english: bool) -> str:
