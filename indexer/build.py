@@ -42,7 +42,7 @@ from .config import FORMAT_VERSION, IndexConfig, ModelConfig, PassageSize
 from .errors import CorpusError, IndexFormatError, IndexMissingError
 from .intake import Entry, Intake, NoticeKey, Reading, Split, added_entries, corpus_entries, key_of, take_in
 from .protocols import Progress
-from .types import Notice
+from .types import Metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ def _update(
     known = _known_vectors(previous, config.model_id, keys)
     vectors, encoded = encode_passages(embedder, bodies, contexts, known, progress)
     progress("词语索引 / word index", 0, 1)
-    abouts = [f"{as_encoded(_about(n))} {context}" for (n, _), context in zip(pairs, contexts, strict=True)]
+    abouts = [f"{as_encoded(_about(n.metadata))} {context}" for (n, _), context in zip(pairs, contexts, strict=True)]
     lexical = LexicalIndex.from_terms(
         {"body": [terms(text) for text in bodies], "context": [terms(text) for text in abouts]}
     )
@@ -296,6 +296,5 @@ def _compare(before: dict[NoticeKey, StoredNotice], taken: Intake) -> BuildRepor
     )
 
 
-def _about(notice: Notice) -> str:
-    m = notice.metadata
+def _about(m: Metadata) -> str:
     return f"{m.title} {m.publisher} {m.region} {m.kind} {m.index_number}"

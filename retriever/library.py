@@ -125,6 +125,10 @@ class Retriever:
         if asked is None:
             return None
         rows = select(database, asked.chosen, limit=MAX_ROWS)
+        if not rows and asked.chosen.latest:
+            # A later notice reports on all of them again, and it is the earlier one that is asked for.
+            asked = replace(asked, chosen=replace(asked.chosen, latest=False))
+            rows = select(database, asked.chosen, limit=MAX_ROWS) if query.named else rows
         if not rows:
             return self._without_rows(query, asked, history, dropped)
         notices = {notice_id: self.notice(notice_id) for notice_id in {row.notice_id for row in rows}}

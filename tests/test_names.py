@@ -2,13 +2,14 @@
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from helpers import HOUSING, WATER, parse
 
 from indexer.lexicon.names import about, about_row, finished_statuses, open_statuses
-from indexer.types import Item, ItemKind, Notice, Span, Status
+from indexer.types import Item, ItemKind, Notice, Section, SectionKind, Span, Status
 
 ROOT = Path(__file__).parents[1]
 #: Where words are read as statuses.
@@ -23,7 +24,19 @@ def _notice(*items: tuple[ItemKind, int, int]) -> Notice:
     made = tuple(
         Item(kind, str(n), "", Span(start, end), Span(start, end)) for n, (kind, start, end) in enumerate(items)
     )
-    return Notice("n", "n.txt", "", None, "x" * 100, items=made)
+    tree = Section(SectionKind.NOTICE, Span(0, 100), sections=tuple(_sections(made)))
+    return Notice("n", "n.txt", "", None, "x" * 100, tree, made)
+
+
+def _sections(items: Sequence[Item]) -> Iterator[Section]:
+    """The items that are no parts as sections, each with its parts below it."""
+    for place, item in enumerate(items):
+        if item.kind is ItemKind.ITEM:
+            parts = [
+                (n, i) for n, i in enumerate(items) if i.kind is ItemKind.SUBITEM and i.span.start in range(*item.span)
+            ]
+            below = tuple(Section(SectionKind.ITEM, part.span, item=n) for n, part in parts)
+            yield Section(SectionKind.ITEM, item.span, item=place, sections=below)
 
 
 def test_the_item_at_a_position_is_the_innermost_and_its_whole_comes_first():

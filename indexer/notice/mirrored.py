@@ -15,6 +15,7 @@ from .lifting import path_of
 from .nodes import Node
 
 _FEWEST = 2  # findings of a chapter
+_MOST_PAIRS = 40_000  # of findings and reports that are compared by their wording; a notice has 50 of each
 
 
 def mirrored(nodes: Collection[Node], text: str) -> Mapping[int, int]:
@@ -29,6 +30,8 @@ def mirrored(nodes: Collection[Node], text: str) -> Mapping[int, int]:
         if len(later) == len(listed):
             return {report.start: finding.start for report, finding in zip(later, listed, strict=True)}
     pairs: dict[int, int] = {}
+    if len(bare) * len(nodes) > _MOST_PAIRS:
+        return pairs
     for report in nodes:
         before = [f for f in bare if f.start < report.start and path_of(f) != path_of(report)]
         words = report.title.of(text)

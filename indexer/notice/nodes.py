@@ -25,8 +25,8 @@ class Block:
 class Node:
     """A heading or numbered paragraph with its own paragraphs and what is below it.
 
-    `title` is empty for the root. `role` is that of the labelled part of the parent the node stands in. `is_entry`: it has
-    no number and opens an entry by repetition.
+    `title` is empty for the root. `role` is that of the labelled part of the parent the node stands in. `count`: of an
+    entry without a number, told by its repetition; 0 for all others.
     """
 
     marker: Marker | None
@@ -37,7 +37,8 @@ class Node:
     end: int = 0
     parent: "Node | None" = None
     role: str = ""
-    is_entry: bool = False
+    count: int = 0
+    in_list: bool = False  # it is numbered like the item that it is a measure of
     blocks: list[Block] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
 
@@ -53,6 +54,11 @@ class Node:
         while node is not None and node.parent is not None:
             yield node
             node = node.parent
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it has no number and opens an entry by repetition."""
+        return self.count > 0
 
     def chapter(self) -> "Node | None":
         """Return the topmost heading that the node stands in; the title of the notice is none."""

@@ -19,7 +19,7 @@ from indexer.lexicon.text import CLAUSE_ENDS, FoldedText, first_sentence
 from indexer.types import Block as DocumentBlock
 from indexer.types import Span
 
-from .lifting import lift
+from .lifting import LISTS, lift
 from .lines import Line, lines_of, strip
 from .nodes import Block, Node
 from .openers import find_openers
@@ -58,9 +58,10 @@ def parse_outline(view: FoldedText, document: Iterable[DocumentBlock], left_out:
         if index in openers:
             current = _open_entry(current, view, line)
         elif line.marker is not None or depth:
-            current = _open(current, view, line, depth)
+            current = _open(current, view, line, depth, lines[index + 1] if index + 1 < len(lines) else None)
             inside = current if line.paragraph.is_inside else None
         elif line.label:
+            current = next((n.parent for n in (current, *current.ancestors()) if n.in_list and n.parent), current)
             current.blocks.append(Block(span, line.label.span.end, line.label.role))
         else:
             current.blocks.append(Block(span, line.start))
@@ -87,12 +88,15 @@ def _closes(text: str, span: Span) -> bool:
     return any(pattern("cue", name).match(words) for name in ("closing_line", "outlook"))
 
 
-def _open(current: Node, view: FoldedText, line: Line, depth: int) -> Node:
+def _open(current: Node, view: FoldedText, line: Line, depth: int, following: Line | None) -> Node:
     marker, span = line.marker, line.span
-    parent = _parent_for(current, marker, depth)
+    parent, in_list = _place_in_list(current, marker, following)
+    if parent is None:
+        parent = _parent_for(current, marker, depth)
     number = parent.number + marker.label if marker else parent.number
     title = _title(view, Span(line.start, span.end))
     node = Node(marker, number, parent.level + 1 if marker else depth, title, span.start, parent=parent)
+    node.in_list = in_list
     label = line.label
     if label and marker and label.is_closed and view.text[label.span.end : span.end].strip():
         node.blocks.append(Block(span, label.span.end, label.role))
@@ -105,14 +109,40 @@ def _open(current: Node, view: FoldedText, line: Line, depth: int) -> Node:
 def _open_entry(current: Node, view: FoldedText, line: Line) -> Node:
     """Open an entry without a number: beside the one that is open, else below the current heading."""
     parent = next((n.parent for n in (current, *current.ancestors()) if n.is_entry and n.parent), current)
-    count = sum(child.is_entry for child in parent.children) + 1
+    last = next((child for child in reversed(parent.children) if child.is_entry), None)
+    count = last.count + 1 if last else 1
     label = line.label
     start = label.span.end if label else line.start
     title = _title(view, Span(start, line.span.end))
-    node = Node(None, f"{parent.number}{count}", parent.level + 1, title, line.span.start, parent=parent, is_entry=True)
+    node = Node(None, f"{parent.number}{count}", parent.level + 1, title, line.span.start, parent=parent, count=count)
     node.blocks.append(Block(line.span, start, label.role if label else ""))
     parent.children.append(node)
     return node
+
+
+def _place_in_list(current: Node, marker: Marker | None, following: Line | None) -> tuple[Node | None, bool]:
+    """Where an entry stands that is numbered like the item it is a measure of: 3. with 整改措施: 1. and 2., then 4.
+
+    Return (its parent, whether it is of such a list); no parent where the common rule holds.
+    """
+    if marker is None:
+        return None, False
+    alike = [n for n in (current, *current.ancestors()) if n.marker and n.marker.type is marker.type]
+    if not alike:
+        return None, False
+    last = current.blocks[-1] if current.blocks else None
+    of_list = current.parent is not None and any(block.role in LISTS for block in current.parent.blocks)
+    if last is not None and last.role in LISTS and marker.value == 1 and not current.children and not of_list:
+        return current, True
+    nearest = alike[0]
+    if nearest.in_list and nearest.parent is not None and len(alike) > 1 and alike[1].marker and nearest.marker:
+        label = following.label if following is not None and following.marker is None else None
+        opens_item = label is not None and label.is_part
+        goes_on = marker.value == nearest.marker.value + 1
+        if marker.value == alike[1].marker.value + 1 and (not goes_on or opens_item):
+            return alike[1].parent, alike[1].in_list
+        return nearest.parent, True
+    return None, False
 
 
 def _parent_for(current: Node, marker: Marker | None, depth: int) -> Node:

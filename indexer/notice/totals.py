@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.names import about
 from indexer.lexicon.quantities import read_amounts
-from indexer.lexicon.text import SENTENCE_ENDS
+from indexer.lexicon.text import SENTENCE_ENDS, stretch_at
 from indexer.types import Span, Status, Total
 
 _COUNTERS = frozenset("个 项 条 件 宗 起 处 例 大".split())
 _CLAUSE = re.compile("[,、;:。()]")
+_CLAUSE_ENDS = ",;:。"
 _SENTENCE_PART = re.compile("[,;:。()]")
 _BESIDE = 2  # characters between the words of a state and its number
 _SENTENCE = re.compile(f"[^{re.escape(SENTENCE_ENDS)}\n]+")
+_HINT = re.compile(f"[0-9一二两三四五六七八九十百零〇][ \t]*(?:{'|'.join(sorted(_COUNTERS))})")
 _LOOK_BACK = 24  # characters before a number that say what it counts
 #: What may stand between the words of a state and its number: 完成整改问题20个.
 _BETWEEN = re.compile("(?:整改|的|了|问题|任务|事项|共|合计|有|为|达|:|任务数){0,3}$")
@@ -26,7 +28,8 @@ _BETWEEN = re.compile("(?:整改|的|了|问题|任务|事项|共|合计|有|为
 def read_totals(masked: str, spans: Iterable[Span]) -> Iterator[Total]:
     """Yield the totals of paragraphs in text order. `masked`: the view with quotations blanked; spans are of the view."""
     for span in spans:
-        yield from _of_paragraph(masked, span)
+        if _HINT.search(masked, *span):  # most paragraphs count nothing
+            yield from _of_paragraph(masked, span)
 
 
 def without_totals(masked: str, totals: Iterable[Total]) -> str:
@@ -52,13 +55,13 @@ def _of_paragraph(masked: str, span: Span) -> Iterator[Total]:
     unit = aside = ""
     for sentence in _SENTENCE.finditer(masked, *span):
         words = sentence.group()
-        numbers = list(_numbers(words))
+        numbers = list(_numbers(words, sentence.start()))
         several = sum(number.status is not None for number in numbers) > 1
         for number in numbers:
             if number.is_found:
                 if where:
                     yield Total(where, found, tuple(counts.items()))
-                found, counts, where, unit = number.value, {}, Span(*sentence.span()), number.unit
+                found, counts, where, unit = number.value, {}, number.clause, number.unit
                 counts.update({number.status: number.value} if number.status else {})
             elif number.is_other:
                 aside = number.unit
@@ -68,7 +71,7 @@ def _of_paragraph(masked: str, span: Span) -> Iterator[Total]:
                 and (where or several or number.is_named)
                 and number.status not in counts
             ):
-                where = Span(where.start if where else sentence.start(), sentence.end())
+                where = Span(where.start if where else number.clause.start, number.clause.end)
                 counts[number.status] = number.value
     if where:
         yield Total(where, found, tuple(counts.items()))
@@ -84,9 +87,10 @@ class _Number:
     is_found: bool  # it counts the items
     is_other: bool  # it counts something else
     is_named: bool  # the words beside it name the items
+    clause: Span  # that it stands in
 
 
-def _numbers(words: str) -> Iterator[_Number]:
+def _numbers(words: str, offset: int) -> Iterator[_Number]:
     amounts = [a for a in read_amounts(words) if a.unit in _COUNTERS and a.value is not None]
     for last, amount, following in zip([None, *amounts], amounts, [*amounts[1:], None], strict=False):
         start, end = amount.span
@@ -100,7 +104,9 @@ def _numbers(words: str) -> Iterator[_Number]:
         if is_found and status is None:
             status = _state_of_all(after)
         is_named = "named" in _names(_CLAUSE.split(after)[0][:10]) or "named" in _names(before[-8:])
-        yield _Number(int(amount.value or 0), amount.unit, status, is_found, _is_other(before, after), is_named)
+        around = stretch_at(words, amount.span, _CLAUSE_ENDS)
+        place = Span(offset + around.start, offset + around.end)
+        yield _Number(int(amount.value or 0), amount.unit, status, is_found, _is_other(before, after), is_named, place)
 
 
 def _state(before: str, after: str, *, is_last: bool) -> Status | None:

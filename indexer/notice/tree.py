@@ -3,6 +3,7 @@
 Made once and stored; ledger, passages, citations and pages walk it.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -73,10 +74,10 @@ def _nest(top: _Draft, drafts: Sequence[_Draft]) -> None:
 def _innermost(draft: _Draft, position: int) -> _Draft:
     """The innermost draft at a position; those below a draft are in text order."""
     while True:
-        inside = next((d for d in reversed(draft.below) if d.span.start <= position), None)
-        if inside is None or position >= inside.span.end:
+        place = bisect_right(draft.below, position, key=lambda below: below.span.start) - 1
+        if place < 0 or position >= draft.below[place].span.end:
             return draft
-        draft = inside
+        draft = draft.below[place]
 
 
 class _Writer:

@@ -38,7 +38,7 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     of_states = not (chosen.units or chosen.leads or chosen.supports or chosen.due_from or chosen.due_until)
     of_states = of_states and not (chosen.overdue_on or chosen.kinds or chosen.topics or chosen.words)
     compared = _compared(notices, found, asked) if of_states else {}
-    lines = [Line(_summary(found.counts, asked.conditions, list(compared.values()), english))]
+    lines = [Line(_summary(found.counts, asked, list(compared.values()), english))]
     citations: list[Citation] = []
 
     def cite(notice_id: str, source: str, span: Span) -> int:
@@ -56,7 +56,8 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
         head = "【" + " | ".join(p for p in (first.publisher or first.title, first.published_on) if p) + "】"
         lines.append(Line(head + (_of_body(mine, english) if several else "")))
         main = total_of(notices[notice_id].totals) if of_states else None
-        if main is not None:
+        one = compared.get(notice_id)
+        if main is not None and (asked.asks_number or (one and one.stated is not None and not one.agrees)):
             words = " ".join(main.span.of(notices[notice_id].text).split())
             lines.append(Line(words, cite(notice_id, first.source, main.span), _label_of_total(english)))
         for row in mine:
@@ -136,20 +137,25 @@ def describe(condition: Condition, *, english: bool) -> str:
 
 def _summary(
     counts: Mapping[ItemKind, Mapping[Status, int]],
-    conditions: Sequence[Condition],
+    asked: LedgerQuestion,
     compared: Sequence[Comparison],
     english: bool,
 ) -> str:
     """What was counted, by kind and status, beside what the notice states, and how the question was understood."""
     parts = _counted(counts, english)
-    understood = _joined(conditions, english)
-    checked = _checked(compared, english)
+    understood = _joined(asked.conditions, english)
+    checked = _checked(compared, english) if asked.asks_number else ""
+    differs = len(compared) == 1 and compared[0].stated is not None and not compared[0].agrees
     if english:
         said = f"The ledger has {' and '.join(parts)}." + (f" {checked}" if checked else "")
+        said += (
+            f" The notice itself states {compared[0].stated}: they differ, go by its words below." if differs else ""
+        )
         return f"{said} Understood as: {understood}" if understood else said
-    if len(compared) == 1 and compared[0].stated is not None and not compared[0].agrees:
+    if differs and asked.asks_number:
         said = f"通报写明 {compared[0].stated} 项,逐项识别到 {'、'.join(parts)},两者不一致,请以下面的通报原文为准。"
     else:
+        checked = f"通报自己写明 {compared[0].stated} 项,两者不一致" if differs else checked
         said = f"台账中有 {'、'.join(parts)}" + (f",{checked}" if checked else "") + "。"
     return f"{said}理解为:{understood}" if understood else said
 
@@ -162,7 +168,7 @@ def _checked(compared: Sequence[Comparison], english: bool) -> str:
             return "The notice states no total to check this by." if english else "通报没有写明这个数目,无从核对"
         if one.agrees:
             return "As many as the notice states." if english else "与通报自己的统计一致"
-        return "" if not english else f"The notice itself states {one.stated}: they differ, go by its words below."
+        return ""
     differ = sum(one.stated is not None and not one.agrees for one in compared)
     silent = sum(one.stated is None for one in compared)
     if english:

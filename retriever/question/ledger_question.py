@@ -30,6 +30,7 @@ class LedgerQuestion:
 
     chosen: LedgerFilter
     conditions: tuple[Condition, ...]
+    asks_number: bool = False  # how many, and not only which
 
 
 def as_ledger_question(
@@ -57,7 +58,7 @@ def as_ledger_question(
     rest = group("published").without(rest)
     rest, unit = _unit(rest, units)
     rest, due_from, due_until = _due(rest, folded, statuses, date.fromisoformat(today))
-    is_counted = bool(pattern("cue", "how_many_items").search(folded))
+    is_counted = bool(pattern("cue", "how_many_items").search(folded)) and not (due_from or due_until)
     if not (statuses or overdue or unit or due_from or due_until or of_body or is_counted):
         return None
     rest = pattern("cue", "how_many_items").sub(" ", rest) if is_counted else rest
@@ -80,7 +81,9 @@ def as_ledger_question(
         latest=True,
     )
     chosen = without(chosen, dropped)
-    return LedgerQuestion(chosen, tuple(_conditions(chosen, library)))
+    return LedgerQuestion(
+        chosen, tuple(_conditions(chosen, library)), bool(pattern("one_figure", "how_many").search(folded))
+    )
 
 
 def take_statuses(folded: str) -> tuple[str, tuple[Status, ...]]:
