@@ -12,6 +12,7 @@ import numpy as np
 from indexer.errors import IndexFormatError
 from indexer.ledger.filter import EVERYTHING, LedgerFilter
 from indexer.ledger.query import count, select, tally, units_of
+from indexer.lexicon.dates import read_dates
 from indexer.lexicon.names import planned_kinds
 from indexer.lexicon.text import as_encoded
 from indexer.quality import SEARCH
@@ -125,10 +126,10 @@ class Retriever:
         if asked is None:
             return None
         rows = select(database, asked.chosen, limit=MAX_ROWS)
-        if not rows and asked.chosen.latest:
-            # A later notice reports on all of them again, and it is the earlier one that is asked for.
+        if not rows and query.named and any(day.year for day in read_dates(query.folded)):
+            # A later notice reports on all of them again, and it is the earlier one, of that year, that is asked for.
             asked = replace(asked, chosen=replace(asked.chosen, latest=False))
-            rows = select(database, asked.chosen, limit=MAX_ROWS) if query.named else rows
+            rows = select(database, asked.chosen, limit=MAX_ROWS)
         if not rows:
             return self._without_rows(query, asked, history, dropped)
         notices = {notice_id: self.notice(notice_id) for notice_id in {row.notice_id for row in rows}}

@@ -105,11 +105,16 @@ def test_each_row_is_cited_where_its_issue_stands(retriever):
 def test_the_answer_says_how_the_question_was_understood_and_counts_its_rows(retriever):
     answer = retriever.reply("丙江市交通局有哪些没整改完?").answer
     assert answer.lines[0].text == (
-        "台账中有 1 项(正在推进 1),与通报自己的统计一致。理解为:机构=中共丙江市交通运输局党组,整改情况=基本完成/正在推进/未完成"
+        "台账中有 1 项(正在推进 1)。理解为:机构=中共丙江市交通运输局党组,整改情况=基本完成/正在推进/未完成"
     )
     english = retriever.reply("Which items in Bingjiang are not finished?").answer
     assert english.query.language is Language.ENGLISH
     assert english.lines[0].text.startswith("The ledger has 1 items (in progress 1).")
+
+
+def test_a_number_asked_for_is_checked_against_what_the_notice_states(retriever):
+    answer = retriever.reply("丙江市交通局还有几项没整改完?").answer
+    assert answer.lines[0].text.startswith("台账中有 1 项(正在推进 1),与通报自己的统计一致。")
 
 
 def test_what_the_notice_counts_itself_is_quoted_beside_the_counted_rows(retriever):
