@@ -6,6 +6,7 @@ from datetime import date
 from indexer.lexicon.dates import WrittenDate, read_dates
 from indexer.lexicon.labels import Field
 from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.text import clause_at
 from indexer.types import UNSAID, Span, Stated
 
 from .nodes import Block
@@ -24,7 +25,9 @@ def read_deadline(
     """
     for field in (f for f in fields if f.role == "deadline"):
         end = field.value.start + len(field.value.of(masked).rstrip())
-        dates = _dates(masked, field.value, given)
+        dates = [
+            (day, place) for day, place in _dates(masked, field.value, given) if not _is_season(masked, day, place)
+        ]
         if dates and dates[-1][0].last_day:
             return Stated(dates[-1][0].last_day, Span(dates[0][1].start, end))
         if field.value.of(masked).strip():
@@ -45,7 +48,13 @@ def is_due(masked: str, day: Span, within: Span) -> Span | None:
 
 def is_planned(masked: str, day: Span, within: Span) -> Span | None:
     """Return the words of a date that is one of planned completion: 计划2024年12月底前完成出租."""
-    before = pattern("cue", "planned").search(masked[within.start : day.start])
+    words = masked[within.start : day.start]
+    put_off = pattern("cue", "put_off").search(words)
+    if put_off:
+        return Span(within.start + put_off.start(), day.end)
+    if pattern("cue", "agreed").search(words[clause_at(words, Span(len(words), len(words))).start :]):
+        return None
+    before = pattern("cue", "planned").search(words)
     after = pattern("cue", "completion").match(masked, day.end, within.end)
     is_before = masked[day.start : day.end].endswith("前")  # 2025年6月底前完成移交
     if after is None or not (before or is_before):
@@ -62,6 +71,11 @@ def is_announced(masked: str, day: Span, within: Span) -> Span | None:
     """Return the words of a planned date that are said to be one: 计划于2024年12月底前完成, not a bare 12月底前完成."""
     span = is_planned(masked, day, within)
     return span if span and span.start < day.start else None
+
+
+def _is_season(masked: str, day: WrittenDate, place: Span) -> bool:
+    """Whether a year with a season behind it is meant, which is no date: 2025年汛期前."""
+    return not day.month and bool(pattern("cue", "season").match(masked, place.end))
 
 
 def _dates(masked: str, span: Span, given: date | None) -> list[tuple[WrittenDate, Span]]:

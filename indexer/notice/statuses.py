@@ -57,6 +57,8 @@ def status_of_label(words: str) -> Status:
         {meant for hit in group("status", *levels).finditer(words) if (meant := _meant(hit, words))}
         for levels in (("forms",), ("forms", "short"))
     )
+    if Status.DONE in said and pattern("cue", "relapse").search(words):
+        return Status.IN_PROGRESS
     if Status.DONE in whole:
         said -= {Status.IN_PROGRESS} - whole  # 已完成整改,正在巩固: the whole is done, and something else goes on
     return min(said, key=lambda status: about(status).telling, default=Status.NOT_STATED)
@@ -80,23 +82,30 @@ def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
     sentences = list(_SENTENCE.finditer(masked, *paragraph))
     for sentence in sentences:
         words = sentence.group().strip(" \t\u3000,")
-        clause = words.rsplit(",", 1)[-1].strip()
         if opens_with_counted_clause(words):
             continue
-        # Of a longer sentence the last clause, where it says that it is about the whole: …,此事项已办结。
-        if clause != words and len(words) > MAX_STATUS_WORDS and _is_of_whole(clause) and sentence is sentences[-1]:
-            words = clause
-        elif len(words) > MAX_STATUS_WORDS or (is_head and sentence.start() == paragraph.start):
-            continue
-        rest = group("status", "forms", "short").without(pattern("cue", "around_state").sub("", words))
-        if any(c.isdigit() for c in rest) or len("".join(rest.split()).strip(",、()")) > _LONGEST_REST:
-            continue
-        status = status_of_label(words)
-        if status is not Status.NOT_STATED:
-            start = sentence.start() + sentence.group().rindex(words)
-            hits = [hit.span for hit in group("status", "forms", "short").finditer(words)]
-            said = Stated(status, Span(start + hits[0].start, start + hits[-1].end))
+        wholes = [] if is_head and sentence.start() == paragraph.start else [words]
+        # Of a longer sentence the clause that says that it is about the whole: …,此事项已办结。 该问题已完成整改,并通过验收。
+        clauses = words.split(",")
+        if len(clauses) > 1 and sentence is sentences[-1] and _is_of_whole(clauses[-1]):
+            is_aim = pattern("cue", "long_aim").search(words) and not pattern("cue", "already").search(clauses[-1])
+            wholes += [] if is_aim else [clauses[-1]]
+        wholes += [clauses[0]] if len(clauses) > 1 and pattern("cue", "whole_subject").match(words) else []
+        for each in wholes:
+            status = _pure_state(each)
+            if status is not Status.NOT_STATED:
+                start = sentence.start() + sentence.group().rindex(each)
+                hits = [hit.span for hit in group("status", "forms", "short").finditer(each)]
+                said = Stated(status, Span(start + hits[0].start, start + hits[-1].end))
+                break
     return said
+
+
+def _pure_state(words: str) -> Status:
+    """The state that words say and nothing else."""
+    rest = group("status", "forms", "short").without(pattern("cue", "around_state").sub("", words))
+    is_pure = not any(c.isdigit() for c in rest) and len("".join(rest.split()).strip(",、()")) <= _LONGEST_REST
+    return status_of_label(words) if is_pure and len(words) <= MAX_STATUS_WORDS else Status.NOT_STATED
 
 
 def _is_of_whole(clause: str) -> bool:
@@ -206,6 +215,10 @@ def _meant(hit: Hit, words: str) -> Status | None:
     following = words[hit.span.end : hit.span.end + 12]
     if pattern("cue", "supposed").search(following):
         return None
+    if status is Status.DONE and pattern("cue", "relapse").search(
+        words[hit.span.end : hit.span.end + MAX_STATUS_WORDS]
+    ):
+        return Status.IN_PROGRESS
     if pattern("cue", "some").search(clause) and pattern("cue", "attributive").search(following):
         return None
     if pattern("cue", "failure").search(clause):
