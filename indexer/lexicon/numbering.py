@@ -22,6 +22,10 @@ class MarkerType(StrEnum):
     ENTRY = "entry"  # 第1项
     NUMBER = "number"  # 1.
     NUMBER_PAREN = "number_paren"  # (1)
+    DECIMAL = "decimal"  # 2.1, 2-1
+    DEEP = "deep"  # 2.1.1
+    LETTER = "letter"  # A1
+    ORDINAL = "ordinal"  # 其一
     CIRCLED = "circled"  # ①
 
 
@@ -37,6 +41,7 @@ _WRITTEN = {
     MarkerType.CHAPTER: "第{chinese}章",
     MarkerType.PROBLEM: "问题{value}",
     MarkerType.ENTRY: "第{value}项",
+    MarkerType.ORDINAL: "其{chinese}",
 }
 
 
@@ -47,10 +52,13 @@ class Marker:
     type: MarkerType
     value: int
     length: int
+    whole: str = ""  # of a marker that tells the whole path: 2.1.1
 
     @property
     def label(self) -> str:
         """The marker as it is written in number paths."""
+        if self.whole:
+            return self.whole
         if self.type is MarkerType.CIRCLED and self.value <= _CIRCLED:
             return chr(ord("①") + self.value - 1)
         return _WRITTEN[self.type].format(chinese=to_chinese(self.value), value=self.value)
@@ -63,4 +71,6 @@ def find_marker(text: str, start: int = 0) -> Marker | None:
     """Return the marker that begins at `start` of a folded text, or None."""
     hit = group("head").match(text, start)
     value = read_int(hit.match["n"]) if hit else None
-    return Marker(MarkerType(hit.name), value, hit.span.end - start) if hit and value is not None else None
+    if hit is None or value is None:
+        return None
+    return Marker(MarkerType(hit.name), value, hit.span.end - start, hit.match.groupdict().get("whole") or "")

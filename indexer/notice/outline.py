@@ -93,7 +93,7 @@ def _open(current: Node, view: FoldedText, line: Line, depth: int, following: Li
     parent, in_list = _place_in_list(current, marker, following)
     if parent is None:
         parent = _parent_for(current, marker, depth)
-    number = parent.number + marker.label if marker else parent.number
+    number = parent.number if marker is None else marker.whole or parent.number + marker.label
     title = _title(view, Span(line.start, span.end))
     node = Node(marker, number, parent.level + 1 if marker else depth, title, span.start, parent=parent)
     node.in_list = in_list

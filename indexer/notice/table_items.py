@@ -1,120 +1,99 @@
-"""Table of a ledger -> items: a row is an item, and a column says by its name which part of the item its cells are.
+"""Table of a ledger -> items: a row is an item, rows of one problem are one, and so is a card.
 
-Only a table whose header names the problem (or the task) and something that was or is to be done about it is a ledger. A cell is
-read with the readers of running text: the words of the header take the place of a label.
+A cell is read with the readers of running text: the name of its column takes the place of a label.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from indexer.lexicon.dates import read_dates
 from indexer.lexicon.figures import read_figures
-from indexer.lexicon.labels import find_label
-from indexer.lexicon.lexicon import group, pattern
+from indexer.lexicon.labels import fields
+from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.names import about
 from indexer.lexicon.numbering import MarkerType, find_marker
 from indexer.lexicon.text import CLAUSE_ENDS, FoldedText
-from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Cell, Item, ItemKind, Span, Stated, Status
+from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Item, ItemKind, Span, Stated, Status
 
 from .clauses import counted_clauses
 from .nodes import Node
 from .persons import names_of
 from .statuses import MAX_STATUS_WORDS, status_of_cell
-from .units import parse_units
+from .table_columns import Columns, Row, ViewCell, cell_of, read_cards, read_columns
+from .units import UNIT_ROLES, parse_units
 
-#: Roles of columns of which one must be there, beside the problem or the task.
-_SAYS_WHAT_IS_DONE = {"measure", "result", "status", "deadline", "lead_unit", "responsible_unit", "support_unit"}
-_UNITS = ("lead_unit", "responsible_unit", "support_unit")
 _COUNTS = (MarkerType.NUMBER, MarkerType.NUMBER_PAREN, MarkerType.CIRCLED)
-_IN_NAME = re.compile(r"\([^()]*\)|\s")
-_PARTS = re.compile("[/、及和与]")
 # A date as Excel counts it, where the cell has lost its format: 45657 is 2024-12-31.
 _DAY_NUMBER, _DAY_ZERO = re.compile("4[0-9]{4}|5[0-4][0-9]{3}"), date(1899, 12, 30)
-_HAN = re.compile("[\u4e00-\u9fff]")
-_SHORTEST_ISSUE = 3  # characters of a cell that tells a problem, on average
 _LONGEST_NUMBER = 10  # characters of a cell that is the number of a row
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A cell in the folded view."""
-
-    span: Span
-    lines: tuple[Span, ...]
-
-
-#: The cells of a row by the role of their columns.
-_Row = Mapping[str, list[_Cell]]
 
 
 def table_items(root: Node, view: FoldedText, blocks: Iterable[Block], given: date | None) -> Iterator[Item]:
     """Yield the items of every ledger table in text order. Spans are of the view."""
     sections = {block.span.start: _section(node) for node in root.walk() for block in node.blocks if block.cells}
+    cards = 0
     for block in blocks:
-        if not block.header_rows:
+        if not block.rows:
             continue
-        roles = column_roles(view, block)
-        by_role: dict[str, list[int]] = {}
-        for column, role in roles.items():
-            by_role.setdefault(role, []).append(column)
-        subject = next((r for r in ("finding", "task") if r in by_role), "") or _issue_column(view, block, by_role)
-        if not subject or not (by_role.keys() - {subject}) & _SAYS_WHAT_IS_DONE:
+        found = read_cards(view, block)
+        for card in found:
+            cards += 1
+            spans = [cell.span for cells in card.values() for cell in cells]
+            whole = Span(min(span.start for span in spans), max(span.end for span in spans))
+            subject = "finding" if "finding" in card else "task"
+            yield _item(card, subject, whole, _number(card, view.text, cards), view, given)
+        columns = None if found else read_columns(view, block)
+        if columns is not None:
+            yield from _rows(columns, block, sections, view, given)
+
+
+def _rows(
+    columns: Columns, block: Block, sections: Mapping[int, str], view: FoldedText, given: date | None
+) -> Iterator[Item]:
+    """Yield the items of a ledger; rows of one problem, merged over several measures, are one."""
+    last: Item | None = None
+    told = ""
+    for count, row in enumerate(block.rows[columns.first_row :], 1):
+        cells = {role: [cell_of(row[n], view) for n in numbers] for role, numbers in columns.by_role.items()}
+        stated = [span for cell in row if (span := view.view(cell.span)).start < span.end]
+        is_group = len(set(stated)) < 2
+        is_sum = bool(stated) and bool(pattern("cue", "sum_row").fullmatch(stated[0].of(view.text)))
+        if is_group or is_sum or not cells[columns.subject][0].span.of(view.text).strip():
             continue
-        for count, row in enumerate(block.rows[block.header_rows :], 1):
-            cells = {role: [_cell(row[column], view) for column in columns] for role, columns in by_role.items()}
-            stated = [span for cell in row if (span := view.view(cell.span)).start < span.end]
-            is_group = len(set(stated)) < 2
-            is_sum = bool(stated) and bool(pattern("cue", "sum_row").fullmatch(stated[0].of(view.text)))
-            if not is_group and not is_sum and cells[subject][0].span.of(view.text).strip():
-                whole = Span(stated[0].start, stated[-1].end)
-                number = sections.get(whole.start, "") + _number(cells, view.text, count)
-                yield _item(cells, subject, whole, number, view, given)
+        whole = Span(stated[0].start, stated[-1].end)
+        number = sections.get(whole.start, "") + _number(cells, view.text, count)
+        item = _item(cells, columns.subject, whole, number, view, given)
+        if columns.states:
+            item = replace(item, status=columns.state_of(row, view))
+        words = item.issue
+        if last is not None and words == told and (item.number == last.number or "serial" not in cells):
+            last = _joined(last, item)
+        else:
+            if last is not None:
+                yield last
+            last, told = item, words
+    if last is not None:
+        yield last
 
 
-def _issue_column(view: FoldedText, block: Block, by_role: dict[str, list[int]]) -> str:
-    """The column of an unknown name that tells most, of those before the measures: what they are measures against.
-
-    Where there is none, the measures are what the table is about.
-    """
-    if "measure" not in by_role:
-        return ""
-    told = {
-        column: sum(
-            len(_HAN.findall(view.view(row[column].span).of(view.text))) for row in block.rows[block.header_rows :]
-        )
-        for column in by_role.get("", ())
-        if column < by_role["measure"][0]
-    }
-    widest = max(told, key=lambda column: told[column], default=None)
-    if widest is None or told[widest] < _SHORTEST_ISSUE * (len(block.rows) - block.header_rows):
-        return "measure"
-    by_role["finding"] = [widest]
-    return "finding"
-
-
-def _cell(cell: Cell, view: FoldedText) -> _Cell:
-    return _Cell(view.view(cell.span), tuple(map(view.view, cell.lines)))
-
-
-def column_roles(view: FoldedText, block: Block) -> dict[int, str]:
-    """Return the role of each column of a table by its name; empty where the lexicon does not know it."""
-    roles: dict[int, str] = {}
-    for column in range(len(block.rows[0])):
-        names = dict.fromkeys(view.view(row[column].span).of(view.text) for row in block.rows[: block.header_rows])
-        # Of a header over two lines the lower one says more.
-        roles[column] = next((role for name in reversed(names) if (role := _role(name))), "")
-    return roles
-
-
-def _role(name: str) -> str:
-    whole = _IN_NAME.sub("", name)
-    for words in (whole, *_PARTS.split(whole)):
-        for kind in ("label", "column"):
-            if words and (hit := group(kind).fullmatch(words)):
-                return hit.name
-    return ""
+def _joined(first: Item, second: Item) -> Item:
+    """One problem over several rows: all measures and units, the state that is least advanced, the last deadline."""
+    stated = [s for s in (first.status, second.status) if s.value != Status.NOT_STATED]
+    return replace(
+        first,
+        span=Span(first.span.start, second.span.end),
+        measures=(*first.measures, *second.measures),
+        status=min(stated, key=lambda s: about(s.value).advance, default=NOT_STATED),
+        deadline=max(first.deadline, second.deadline, key=lambda d: d.value),
+        lead_units=tuple(dict.fromkeys(first.lead_units + second.lead_units)),
+        support_units=tuple(dict.fromkeys(first.support_units + second.support_units)),
+        units_span=Span(first.units_span.start, second.units_span.end) if second.units_span.end else first.units_span,
+        figures=first.figures + tuple(f for f in second.figures if f.span.start >= first.span.end),
+        persons=tuple(dict.fromkeys(first.persons + second.persons)),
+    )
 
 
 def _section(node: Node) -> str:
@@ -123,7 +102,7 @@ def _section(node: Node) -> str:
     return next((chapter.number for chapter in chapters), "")
 
 
-def _number(cells: _Row, text: str, count: int) -> str:
+def _number(cells: Row, text: str, count: int) -> str:
     """The number of a row as the table says it, else counted."""
     for role in ("number", "serial"):
         own = cells[role][0].span.of(text).strip(" .、") if role in cells else ""
@@ -132,7 +111,7 @@ def _number(cells: _Row, text: str, count: int) -> str:
     return str(count)
 
 
-def _item(cells: _Row, subject: str, whole: Span, number: str, view: FoldedText, given: date | None) -> Item:
+def _item(cells: Row, subject: str, whole: Span, number: str, view: FoldedText, given: date | None) -> Item:
     text, masked = view.text, view.masked
     issue = cells[subject][0].span
     lead, support, units_span = _units(cells, text)
@@ -156,7 +135,7 @@ def _item(cells: _Row, subject: str, whole: Span, number: str, view: FoldedText,
     )
 
 
-def _status(cells: _Row, masked: str) -> Stated:
+def _status(cells: Row, masked: str) -> Stated:
     """The status of the last column that states one in few words, else of one that tells it in prose."""
     told = [cell.span for role in ("result", "status") for cell in cells.get(role, ())]
     told.sort(key=lambda span: (span.end - span.start > MAX_STATUS_WORDS, -span.start))
@@ -164,7 +143,7 @@ def _status(cells: _Row, masked: str) -> Stated:
     return next((status for status in said if status.value != Status.NOT_STATED), NOT_STATED)
 
 
-def _deadline(cells: _Row, text: str, given: date | None) -> Stated:
+def _deadline(cells: Row, text: str, given: date | None) -> Stated:
     cell = next((cell for cell in cells.get("deadline", ()) if cell.span.of(text).strip()), None)
     if cell is None:
         return UNSAID
@@ -175,11 +154,11 @@ def _deadline(cells: _Row, text: str, given: date | None) -> Stated:
     return Stated(days[-1] if days else "", cell.span)
 
 
-def _units(cells: _Row, text: str) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
+def _units(cells: Row, text: str) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
     lead: list[str] = []
     support: list[str] = []
     spans = []
-    named = (part for role in _UNITS for cell in cells.get(role, ()) for part in _unit_parts(role, cell, text))
+    named = (part for role in UNIT_ROLES for cell in cells.get(role, ()) for part in _unit_parts(role, cell, text))
     for role, place in named:
         leads, supports = parse_units(place.of(text))
         # Where one column names who leads, whoever else is responsible supports.
@@ -191,18 +170,17 @@ def _units(cells: _Row, text: str) -> tuple[tuple[str, ...], tuple[str, ...], Sp
     return tuple(dict.fromkeys(lead)), tuple(u for u in dict.fromkeys(support) if u not in lead), span
 
 
-def _unit_parts(role: str, cell: _Cell, text: str) -> Iterator[tuple[str, Span]]:
-    """The lines of a cell of units with the role that a label gives them: 牵头:办公室, and below it 配合:组织室."""
+def _unit_parts(role: str, cell: ViewCell, text: str) -> Iterator[tuple[str, Span]]:
+    """The parts of a cell of units with the role that a label gives them: 牵头:办公室 配合:组织室, in one line or several."""
     for line in cell.lines or (cell.span,):
-        label = find_label(text, *line)
-        start = line.start
-        if label is not None and label.is_closed and label.role in _UNITS:
-            role, start = label.role, label.span.end
-        if text[start : line.end].strip():
-            yield role, Span(start, line.end)
+        labelled = list(fields(text, line))
+        before = labelled[0].label.span.start if labelled else line.end
+        if text[line.start : before].strip():
+            yield role, Span(line.start, before)
+        yield from ((f.role, f.value) for f in labelled if f.role in UNIT_ROLES and f.value.of(text).strip())
 
 
-def _measures(cells: _Row, subject: str, masked: str) -> tuple[Span, ...]:
+def _measures(cells: Row, subject: str, masked: str) -> tuple[Span, ...]:
     """The measures of a cell: counted ones, numbered ones, its lines, or the cell as a whole."""
     told = (cell for role in ("measure", "result") if role != subject for cell in cells.get(role, ()))
     cell = next((cell for cell in told if cell.span.of(masked).strip()), None)

@@ -8,7 +8,7 @@ from indexer.types import NOWHERE, Span
 
 from .nodes import Block
 
-_ROLES = ("responsible_unit", "lead_unit", "support_unit")
+UNIT_ROLES = ("responsible_unit", "lead_unit", "support_unit")
 
 
 def read_units(fields: Iterable[Field], text: str) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
@@ -16,7 +16,7 @@ def read_units(fields: Iterable[Field], text: str) -> tuple[tuple[str, ...], tup
     lead: list[str] = []
     support: list[str] = []
     spans: list[Span] = []
-    for field in (f for f in fields if f.role in _ROLES):
+    for field in (f for f in fields if f.role in UNIT_ROLES):
         leads, supports = parse_units(field.value.of(text).strip("。;, \n("))
         if field.role == "support_unit":
             leads, supports = (), leads + supports
@@ -65,10 +65,17 @@ def parse_units(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     support: list[str] = []
     pending: list[str] = []
     position = 0
+    words = pattern("cue", "together_with").sub("牵头,", words)
     for found in pattern("cue", "unit_role").finditer(words):
-        pending += _names(words[position : found.start()])
+        said = words[position : found.start()]
         role = found["bracketed"] or found["appointed"] or found["said"]
-        (lead if pattern("cue", "leads").fullmatch(role) else support).extend(pending)
+        leads = bool(pattern("cue", "leads").fullmatch(role))
+        if not leads and not lead and not pending and found["said"]:
+            # 甲局,乙局、丙局配合: what stands before the last comma leads.
+            first, comma, said = said.rpartition(",")
+            lead += _names(first) if comma else []
+        pending += _names(said)
+        (lead if leads else support).extend(pending)
         pending, position = [], found.end()
     rest = _names(words[position:])
     if lead or support:
@@ -97,4 +104,5 @@ def _names(words: str) -> list[str]:
     names.append(name)
     whole = (pattern("cue", "blank_between").sub("", raw.strip(": ")) for raw in names)
     named = (pattern("cue", "unit_by").sub("", name) for name in whole)
-    return [name for name in named if name and not pattern("cue", "no_unit").match(name)]
+    kept = (name for name in named if name and not pattern("cue", "no_unit").match(name))
+    return [name for name in kept if not pattern("cue", "person").search(name)]

@@ -1,0 +1,209 @@
+"""What the columns of a ledger hold, by their names or, without names, by what stands in them; and cards, one table a problem.
+
+A cell is seen in the folded view. Only a table that tells a problem (or a task) and something that was or is to be done about
+it is a ledger.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from indexer.lexicon.dates import read_dates
+from indexer.lexicon.labels import find_label
+from indexer.lexicon.lexicon import group, pattern
+from indexer.lexicon.text import FoldedText
+from indexer.types import NOT_STATED, Block, Cell, Span, Stated, Status
+
+from .statuses import status_of_label
+from .units import UNIT_ROLES, parse_units
+
+#: Roles of columns of which one must be there, beside the problem or the task.
+_SAYS_WHAT_IS_DONE = {"measure", "result", "status", "deadline", *UNIT_ROLES}
+_SUBJECTS = ("finding", "task")
+_IN_NAME = re.compile(r"\([^()]*\)|\s")
+_PARTS = re.compile("[/、及和与]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_SHORTEST_ISSUE = 3  # characters of a cell that tells a problem, on average
+_LONGEST_STATE = 6  # characters of the name of a column that is a state
+_LONGEST_NAME = 12  # characters of the name of a cell of a card
+_FEWEST_NAMES = 3  # of a card
+_MOST, _MOST_OF = 3, 4  # three of four cells of a column say what it holds
+_FEWEST_COLUMNS, _FEWEST_KINDS, _FEWEST_ROWS = 4, 2, 2  # of a table without names
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCell:
+    """A cell in the folded view."""
+
+    span: Span
+    lines: tuple[Span, ...]
+
+
+#: The cells of a row, or of a card, by the role of their columns.
+Row = Mapping[str, list[ViewCell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a ledger by their role; `states`: those that are named by a state each, of which one is ticked."""
+
+    by_role: Mapping[str, list[int]]
+    subject: str
+    first_row: int
+    states: Mapping[int, Status] = field(default_factory=dict)
+
+    def state_of(self, row: Sequence[Cell], view: FoldedText) -> Stated:
+        """Return the state whose column is ticked in a row."""
+        ticked = [n for n in self.states if _is_ticked(view.view(row[n].span).of(view.text))]
+        return Stated(self.states[ticked[0]], view.view(row[ticked[0]].span)) if len(ticked) == 1 else NOT_STATED
+
+
+def cell_of(cell: Cell, view: FoldedText) -> ViewCell:
+    """Return a cell in the folded view."""
+    return ViewCell(view.view(cell.span), tuple(map(view.view, cell.lines)))
+
+
+def read_columns(view: FoldedText, block: Block) -> Columns | None:
+    """Return the columns of a ledger, or None for a table that is none."""
+    roles = column_roles(view, block) if block.header_rows else _by_content(view, block)
+    states = _states(view, block) if block.header_rows else {}
+    roles |= dict.fromkeys(states, "status")
+    by_role: dict[str, list[int]] = {}
+    for column, role in roles.items():
+        by_role.setdefault(role, []).append(column)
+    subject = next((role for role in _SUBJECTS if role in by_role), "") or _issue_column(view, block, by_role)
+    if not subject or not (by_role.keys() - {subject}) & _SAYS_WHAT_IS_DONE:
+        return None
+    return Columns(by_role, subject, block.header_rows, states)
+
+
+def read_cards(view: FoldedText, block: Block) -> list[Row]:
+    """Return the cards of a table whose cells are names and values in turn, 反馈问题 | … below one another; or nothing."""
+    cards: list[dict[str, list[ViewCell]]] = []
+    names = 0
+    for row in block.rows:
+        cells = list(dict.fromkeys(row))
+        pairs = list(_pairs(cells, view))
+        names += bool(pairs)
+        for role, value in pairs:
+            if not cards or (role in _SUBJECTS and role in cards[-1]):
+                cards.append({})
+            cards[-1].setdefault(role, []).append(cell_of(value, view))
+    if names < max(_FEWEST_NAMES, len(block.rows) // 2):
+        return []
+    told = [card for card in cards if any(role in card for role in _SUBJECTS) and card.keys() & _SAYS_WHAT_IS_DONE]
+    return [
+        card
+        for card in told
+        if any(cell.span.of(view.text).strip() for role in _SUBJECTS for cell in card.get(role, ()))
+    ]
+
+
+def _pairs(cells: Sequence[Cell], view: FoldedText) -> Iterator[tuple[str, Cell]]:
+    """The names with their values of one row of a card; nothing where all cells are names."""
+    roles = [
+        _role(words) if len(words := view.view(c.span).of(view.text).strip()) <= _LONGEST_NAME else "" for c in cells
+    ]
+    if len(cells) % 2 or any(roles[1::2]) or not all(roles[::2]):
+        return
+    yield from zip(roles[::2], cells[1::2], strict=True)
+
+
+def _issue_column(view: FoldedText, block: Block, by_role: dict[str, list[int]]) -> str:
+    """The column of an unknown name that tells most, of those before the measures: what they are measures against.
+
+    Where there is none, the measures are what the table is about.
+    """
+    if "measure" not in by_role:
+        return ""
+    told = {
+        column: sum(
+            len(_HAN.findall(view.view(row[column].span).of(view.text))) for row in block.rows[block.header_rows :]
+        )
+        for column in by_role.get("", ())
+        if column < by_role["measure"][0]
+    }
+    widest = max(told, key=lambda column: told[column], default=None)
+    if widest is None or told[widest] < _SHORTEST_ISSUE * (len(block.rows) - block.header_rows):
+        return "measure"
+    by_role["finding"] = [widest]
+    return "finding"
+
+
+def column_roles(view: FoldedText, block: Block) -> dict[int, str]:
+    """Return the role of each column of a table by its name; empty where the lexicon does not know it."""
+    roles: dict[int, str] = {}
+    for column in range(len(block.rows[0])):
+        names = dict.fromkeys(view.view(row[column].span).of(view.text) for row in block.rows[: block.header_rows])
+        # Of a header over two lines the lower one says more.
+        roles[column] = next((role for name in reversed(names) if (role := _role(name))), "")
+    return roles
+
+
+def _by_content(view: FoldedText, block: Block) -> dict[int, str]:
+    """The roles of the columns of a table without names, by what most of their cells are."""
+    if len(block.rows) < _FEWEST_ROWS or len(block.rows[0]) < _FEWEST_COLUMNS:
+        return {}
+    roles: dict[int, str] = {}
+    lengths: dict[int, int] = {}
+    for column in range(len(block.rows[0])):
+        words = [view.view(row[column].span).of(view.text).strip() for row in block.rows]
+        told = [w for w in words if w]
+        lengths[column] = sum(len(_HAN.findall(w)) for w in told) // max(1, len(told))
+        role = next(
+            (role for role, fits in _KINDS.items() if told and _MOST_OF * sum(map(fits, told)) >= _MOST * len(told)), ""
+        )
+        if role:
+            roles[column] = role
+    if len({role for role in roles.values() if role != "serial"}) < _FEWEST_KINDS:
+        return {}
+    texts = [n for n in lengths if n not in roles and lengths[n] >= _SHORTEST_ISSUE]
+    return roles | dict(zip(texts, ("finding", "measure"), strict=False))
+
+
+def _is_state(words: str) -> bool:
+    return len(words) <= _LONGEST_NAME and status_of_label(words) is not Status.NOT_STATED
+
+
+def _is_date(words: str) -> bool:
+    return len(words) <= 2 * _LONGEST_NAME and any(day.last_day for day in read_dates(words))
+
+
+def _is_unit(words: str) -> bool:
+    names = [name for units in parse_units(words) for name in units]
+    return bool(names) and all(pattern("cue", "unit_end").search(n) and len(n) <= _LONGEST_NAME for n in names)
+
+
+#: What the cells of a column without a name can be.
+_KINDS = {"serial": str.isdecimal, "status": _is_state, "deadline": _is_date, "responsible_unit": _is_unit}
+
+
+def _role(name: str) -> str:
+    """The role of a column by its name, as a whole, by its ending (二季度进展) or by its parts, a unit before a person."""
+    whole = _IN_NAME.sub("", name)
+    parts = [role for words in _PARTS.split(whole) if (role := _role_of(words))]
+    return _role_of(whole) or next((role for role in parts if role in UNIT_ROLES), parts[0] if parts else "")
+
+
+def _role_of(words: str) -> str:
+    if not words:
+        return ""
+    hit = group("label").fullmatch(words) or group("column").fullmatch(words)
+    if hit:
+        return hit.name
+    label = find_label(f"{words}:", 0, len(words) + 1)
+    return label.role if label is not None and label.span.end == len(words) + 1 else ""
+
+
+def _states(view: FoldedText, block: Block) -> dict[int, Status]:
+    """The columns that are named by a state each, 是 and 否 or 已完成 and 推进中, of which one is ticked in each row."""
+    names = block.rows[block.header_rows - 1]
+    words = {n: _IN_NAME.sub("", view.view(cell.span).of(view.text)) for n, cell in enumerate(names)}
+    found = {n: status_of_label(name) for n, name in words.items() if name and len(name) <= _LONGEST_STATE}
+    found = {n: status for n, status in found.items() if status is not Status.NOT_STATED}
+    return found if len(found) > 1 else {}
+
+
+def _is_ticked(words: str) -> bool:
+    """Whether a cell below the name of a state says that it holds: √, 是, ●; an empty one and × say that it does not."""
+    return bool(pattern("cue", "tick").fullmatch(words.strip()))
