@@ -23,6 +23,8 @@ _OPENERS, _CLOSERS, _BLANKS = "【[(<〔", "】])>〕", " \t\u3000"
 _TAIL = re.compile(rf"(?P<bracket>[{re.escape(_CLOSERS)}]?)(?:\([^()\n]{{1,6}}\))?[{_BLANKS}]*(?P<colon>:?)")
 _OPENS = re.compile(f"[{re.escape('。;,' + _OPENERS + _BLANKS)}\n]")
 _CLOSES = re.compile(f"[:{re.escape(_CLOSERS)}]")
+_APART = re.compile("[ \\t]{2,}")
+_CLOSES_AT_HEAD = re.compile(f"{_CLOSES.pattern}|{_APART.pattern}")
 _LONGEST = 30  # characters of a label with the blanks between them
 
 
@@ -61,7 +63,7 @@ def find_label(text: str, start: int, end: int) -> Label | None:
     hit = group("label").match(text, place, end)
     if hit is None:
         return None
-    return _closed(text, hit, Span(start, end), bracketed=bracketed)
+    return _closed(text, hit, Span(start, end), bracketed=bracketed, at_head=True)
 
 
 def fields(text: str, span: Span) -> Iterator[Field]:
@@ -79,21 +81,26 @@ def _labels(text: str, span: Span) -> Iterator[Label]:
     done = span.start
     for place in (span.start, *(found.end() for found in _OPENS.finditer(text, *span))):
         # Only where something can close it: most of a notice is no label.
-        if place < done or not _CLOSES.search(text, place, min(place + _LONGEST, span.end)):
+        closing = _CLOSES if place > span.start else _CLOSES_AT_HEAD
+        if place < done or not closing.search(text, place, min(place + _LONGEST, span.end)):
             continue
         hit = group("label").match(text, place, span.end)
         square = place > span.start and text[place - 1] in _SQUARE
-        label = _closed(text, hit, Span(place, span.end), bracketed=square) if hit else None
+        label = (
+            _closed(text, hit, Span(place, span.end), bracketed=square, at_head=place == span.start) if hit else None
+        )
         if label and label.is_closed:
             yield label
             done = label.span.end
 
 
-def _closed(text: str, hit: Hit, line: Span, *, bracketed: bool) -> Label | None:
+def _closed(text: str, hit: Hit, line: Span, *, bracketed: bool, at_head: bool) -> Label | None:
     """The label that words are when a colon, a bracket or the end of the line follows; else they are text."""
     tail = _TAIL.match(text, hit.span.end, line.end)
     assert tail is not None  # it may be empty
-    closed = bool(tail["colon"] or (bracketed and tail["bracket"]))
+    # 牵头部门  市水务局: at the head of a line two blanks do as well.
+    apart = at_head and not bracketed and _APART.match(text, hit.span.end, line.end)
+    closed = bool(tail["colon"] or (bracketed and tail["bracket"]) or apart)
     if not closed and (bracketed or tail.end() < line.end):
         return None
     return Label(hit.name, Span(line.start, tail.end()), closed)

@@ -35,7 +35,13 @@ def checked(totals: Iterable[Total], items: Sequence[Item], tree: Section, text:
 def _main(totals: Sequence[Total], text: str) -> list[Total]:
     """The one total that is about the items of the notice: what agrees, else what the inspectors found."""
     agreeing = [t for t in totals if t.agrees and t.rows] or [t for t in totals if t.found == t.rows and t.rows]
-    told = [t for t in totals if t.number and not pattern("cue", "own_check").search(t.span.of(text))]
+    told = [
+        t
+        for t in totals
+        if t.number
+        and (t.found is not None or len(t.counts) > 1)
+        and not pattern("cue", "own_check").search(t.span.of(text))
+    ]
     return next(([max(chosen, key=lambda t: len(t.counts))] for chosen in (agreeing, told) if chosen), [])
 
 

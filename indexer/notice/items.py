@@ -103,7 +103,7 @@ def _kinds(chosen: Mapping[int, Node], text: str, masked: str) -> dict[int, Item
             kinds[start] = ItemKind.TASK
         else:
             kinds[start] = ItemKind.ITEM
-            kinds |= {child.start: ItemKind.SUBITEM for child in node.children if _is_part(child, text)}
+            kinds |= {child.start: ItemKind.SUBITEM for child in node.children if _is_part(child, text, masked)}
     return kinds
 
 
@@ -118,7 +118,7 @@ def _is_task(node: Node, text: str, masked: str) -> bool:
     return bool(is_done_by) and not roles & _OF_PROBLEM and said.value == Status.NOT_STATED
 
 
-def _is_part(node: Node, text: str) -> bool:
+def _is_part(node: Node, text: str, masked: str) -> bool:
     """Whether a numbered entry inside an item is reported on by itself, or is one of its measures."""
     parent = node.parent
     if parent is None or node.role == "measure" or node.marker is None:
@@ -127,6 +127,7 @@ def _is_part(node: Node, text: str) -> bool:
         quoted_issue(node, text) is not None
         or plain_issue(node, text) is not None
         or any(has_counted_clause(b.span.of(text)) for b in parent.blocks)
+        or (not node.role and read_status(node.blocks, masked, ()).value != Status.NOT_STATED)
     )
 
 

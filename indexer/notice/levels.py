@@ -21,7 +21,7 @@ from .clauses import counted_clauses, has_counted_clause
 from .fields import fields_of
 from .issues import is_about, is_verdict, plain_issue, quoted_issue
 from .lifting import LISTS, path_of, runs_of
-from .mirrored import mirrored
+from .mirrored import mirrored, reports_in_order
 from .nodes import Node
 from .statuses import read_status
 
@@ -65,13 +65,21 @@ def choose_items(root: Node, view: FoldedText, masked: str, totals: Sequence[Tot
     _share(root, profiles)
     _settle(root, profiles)
     best = _best(root, profiles)
+    items = dict(best.items)
+    items |= {node.start: node for node in reports_in_order(root, list(items.values()), view.text)}
+    best = Reading(items, best.score)
     count = len(best.items) - len(mirrored(best.items.values(), view.text))
     # What is counted inside an item is something else.
     expected = {t.number for t in totals if not any(n.start <= t.span.start < n.end for n in best.items.values())}
     if count in expected or not expected:
         return best.items
-    others = [r for r in _levels(root, profiles) if len(r.items) in expected and (r.score > 0 or not best.items)]
+    others = [r for r in _levels(root, profiles) if len(r.items) in expected and (r.score > 0 or _holds(r, best))]
     return max(others, key=lambda reading: reading.score, default=best).items
+
+
+def _holds(reading: Reading, best: Reading) -> bool:
+    """Whether every item of another reading lies in one of these, as the parts of an item do."""
+    return all(any(n.start <= start < n.end for n in reading.items.values()) for start in best.items)
 
 
 def _announced(root: Node, totals: Sequence[Total]) -> Iterator[Node]:
@@ -171,7 +179,7 @@ def _give_up(root: Node, profiles: Mapping[int, Profile]) -> None:
     for run in runs:
         key = path_of(run[0])
         inner[key] += len(run) - 1
-        told[key] += sum(profiles[id(node)].fields > 0 for node in run[:-1])
+        told[key] += sum(any(profiles[id(below)].fields > 0 for below in node.walk()) for node in run[:-1])
     for run in runs:
         last, parent = profiles[id(run[-1])], profiles.get(id(run[-1].parent))
         key = path_of(run[0])

@@ -41,6 +41,27 @@ def mirrored(nodes: Collection[Node], text: str) -> Mapping[int, int]:
     return pairs
 
 
+def reports_in_order(root: Node, nodes: Collection[Node], text: str) -> list[Node]:
+    """Return the entries of a later chapter that are as many as the findings of an earlier one, where they are no items.
+
+    They tell what was done in the order of the findings, in words of their own and without any label.
+    """
+    listed = [n for n in nodes if not n.children and _lists_findings(n, text)]
+    if len(listed) < _FEWEST:
+        return []
+    for chapter in root.walk():
+        if chapter.chapter() is None and chapter.parent is not None and chapter.start > listed[-1].start:
+            entries = [child for child in chapter.children if child.marker]
+            process = pattern("cue", "reports_process").search(chapter.title.of(text))
+            if (
+                len(entries) == len(listed)
+                and not process
+                and pattern("cue", "reports_items").search(chapter.title.of(text))
+            ):
+                return entries
+    return []
+
+
 def with_reports(items: list[Item], pairs: Mapping[int, int]) -> list[Item]:
     """Give the findings what their reports say, and make the reports entries that report again."""
     reports = {pairs[i.span.start]: i for i in items if i.span.start in pairs}

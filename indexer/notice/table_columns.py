@@ -166,7 +166,8 @@ def _is_state(words: str) -> bool:
 
 
 def _is_date(words: str) -> bool:
-    return len(words) <= 2 * _LONGEST_NAME and any(day.last_day for day in read_dates(words))
+    said = any(day.last_day for day in read_dates(words)) or pattern("cue", "time_of_a_kind").search(words)
+    return len(words) <= 2 * _LONGEST_NAME and bool(said)
 
 
 def _is_unit(words: str) -> bool:
@@ -196,11 +197,21 @@ def _role_of(words: str) -> str:
 
 
 def _states(view: FoldedText, block: Block) -> dict[int, Status]:
-    """The columns that are named by a state each, 是 and 否 or 已完成 and 推进中, of which one is ticked in each row."""
-    names = block.rows[block.header_rows - 1]
-    words = {n: _IN_NAME.sub("", view.view(cell.span).of(view.text)) for n, cell in enumerate(names)}
-    found = {n: status_of_label(name) for n, name in words.items() if name and len(name) <= _LONGEST_STATE}
-    found = {n: status for n, status in found.items() if status is not Status.NOT_STATED}
+    """The columns that are named by a state each, 是 and 否 or 已完成 and 推进中, of which one is ticked in each row.
+
+    Below a name of their own (是否完成整改: 是, 否; 是否申请销号: 是, 否) those of the first that is a state are meant.
+    """
+    names = [
+        [_IN_NAME.sub("", view.view(c.span).of(view.text)) for c in row] for row in block.rows[: block.header_rows]
+    ]
+    found: dict[int, Status] = {}
+    above = ""
+    for n, name in enumerate(names[-1]):
+        status = status_of_label(name) if 0 < len(name) <= _LONGEST_STATE else Status.NOT_STATED
+        upper = names[-2][n] if len(names) > 1 and names[-2][n] != name else ""
+        is_state = status is not Status.NOT_STATED and (not upper or _role(upper) in ("status", "result"))
+        if is_state and (not found or upper == above):
+            found[n], above = status, upper
     return found if len(found) > 1 else {}
 
 

@@ -69,10 +69,13 @@ def _of_paragraph(masked: str, span: Span) -> Iterator[Total]:
                 number.status
                 and (number.unit != aside or number.unit == unit)
                 and (where or several or number.is_named)
-                and number.status not in counts
             ):
-                where = Span(where.start if where else number.clause.start, number.clause.end)
-                counts[number.status] = number.value
+                both = counts.get(number.status, 0) + number.value  # 立行立改完成3个,限期整改完成2个
+                if number.status not in counts or (found is not None and both <= found):
+                    where = Span(where.start if where else number.clause.start, number.clause.end)
+                    counts[number.status] = both
+                    if number.leaves_rest and found is not None:  # 除1个需长期推进外,均已完成
+                        counts[number.leaves_rest] = found - number.value
     if where:
         yield Total(where, found, tuple(counts.items()))
 
@@ -88,6 +91,7 @@ class _Number:
     is_other: bool  # it counts something else
     is_named: bool  # the words beside it name the items
     clause: Span  # that it stands in
+    leaves_rest: Status | None = None  # the state of all others: 除1个需长期推进外,均已完成整改
 
 
 def _numbers(words: str, offset: int) -> Iterator[_Number]:
@@ -106,11 +110,24 @@ def _numbers(words: str, offset: int) -> Iterator[_Number]:
         is_named = "named" in _names(_CLAUSE.split(after)[0][:10]) or "named" in _names(before[-8:])
         around = stretch_at(words, amount.span, _CLAUSE_ENDS)
         place = Span(offset + around.start, offset + around.end)
-        yield _Number(int(amount.value or 0), amount.unit, status, is_found, _is_other(before, after), is_named, place)
+        rest = _state_of_all(after) if pattern("cue", "all_but").search(before) else None
+        is_aside = pattern("cue", "of_which").search(before) is not None  # 完成3个(含长期坚持1个)
+        yield _Number(
+            int(amount.value or 0),
+            amount.unit,
+            None if is_aside else status,
+            is_found and not is_aside,
+            is_aside or _is_other(before, after),
+            is_named,
+            place,
+            rest,
+        )
 
 
 def _state(before: str, after: str, *, is_last: bool) -> Status | None:
     """The state of a count, from the clause behind it (28项已销号) or the words right before it (已完成20项)."""
+    if not is_last:
+        after = pattern("cue", "before_number").sub("", after)  # 3个问题中已完成2个: the state is that of the 2
     if not _CLAUSE.match(after):
         # 2项取得阶段性进展、正在推进: where no other number takes the second state, the one that tells more counts.
         clause = _SENTENCE_PART.split(after)[0] if is_last else _CLAUSE.split(after)[0]
@@ -143,6 +160,8 @@ def _counts_found(before: str, after: str, status: Status | None) -> bool:
     behind, ahead = _names(clause), _names(near)
     noun = "named" in behind or ("named" in _names(near[-8:]) and not clause)
     noun = noun or ("named" in _names(near[-6:]) and "other" not in behind)
+    if pattern("cue", "in_all").search(near) and "other" not in behind and status is None:
+        return True  # 共6项
     if "other" in behind and "named" not in behind:
         return False
     return noun and ("found" in ahead) and (status is None or "named" in behind or "found" in _names(near[-6:]))
