@@ -48,6 +48,8 @@ def is_due(masked: str, day: Span, within: Span) -> Span | None:
 
 def is_planned(masked: str, day: Span, within: Span) -> Span | None:
     """Return the words of a date that is one of planned completion: 计划2024年12月底前完成出租."""
+    if pattern("cue", "season").match(masked, day.end):
+        return None
     words = masked[within.start : day.start]
     put_off = pattern("cue", "put_off").search(words)
     if put_off:

@@ -65,7 +65,9 @@ def find_items(
     # Inside an item, what is counted may tell how far it is: 发现的12个问题正在整改.
     # The finding at its head may count what had not been done when it was inspected.
     outside = [t for t in totals if not any(n.blocks[0].span.end <= t.span.start < n.end for n in chosen.values())]
-    masked = without_totals(view.masked, outside)
+    masked = pattern("cue", "the_rest").sub(
+        lambda found: " " * len(found.group()), without_totals(view.masked, outside)
+    )
     kinds = _kinds(chosen, text, masked) or ({} if rows or plan else find_points(root, text, title))
     items: list[Item] = list(rows)
     for node in root.walk():

@@ -69,12 +69,25 @@ def choose_items(root: Node, view: FoldedText, masked: str, totals: Sequence[Tot
     items |= {node.start: node for node in reports_in_order(root, list(items.values()), view.text)}
     best = Reading(items, best.score)
     count = len(best.items) - len(mirrored(best.items.values(), view.text))
-    # What is counted inside an item is something else.
-    expected = {t.number for t in totals if not any(n.start <= t.span.start < n.end for n in best.items.values())}
+    expected = _expected(root, best, totals)
     if count in expected or not expected:
         return best.items
     others = [r for r in _levels(root, profiles) if len(r.items) in expected and (r.score > 0 or _holds(r, best))]
     return max(others, key=lambda reading: reading.score, default=best).items
+
+
+def _expected(root: Node, best: Reading, totals: Sequence[Total]) -> set[int]:
+    """The numbers of items that the notice states; those of its chapters, in their heads, add up to one.
+
+    What is counted inside an item is something else.
+    """
+    outside = [t for t in totals if not any(n.start <= t.span.start < n.end for n in best.items.values())]
+    heads = [
+        node.blocks[0].span for node in root.walk() if node.parent is not None and node.children and not node.is_title()
+    ]
+    of_chapters = [t for t in outside if any(head.start <= t.span.start < head.end for head in heads)]
+    of_notice = {t.number for t in outside if t not in of_chapters}
+    return of_notice or ({sum(t.number for t in of_chapters)} if of_chapters else set())
 
 
 def _holds(reading: Reading, best: Reading) -> bool:

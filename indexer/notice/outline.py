@@ -137,7 +137,9 @@ def _place_in_list(current: Node, marker: Marker | None, following: Line | None)
     nearest = alike[0]
     if nearest.in_list and nearest.parent is not None and len(alike) > 1 and alike[1].marker and nearest.marker:
         label = following.label if following is not None and following.marker is None else None
-        opens_item = label is not None and label.is_part
+        # An item is known by the label behind its head, which is that behind the head of the item before.
+        first = next((block.role for block in alike[1].blocks[1:] if block.role), "")
+        opens_item = label is not None and label.role == first
         goes_on = marker.value == nearest.marker.value + 1
         if marker.value == alike[1].marker.value + 1 and (not goes_on or opens_item):
             return alike[1].parent, alike[1].in_list

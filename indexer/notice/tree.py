@@ -35,9 +35,6 @@ class _Draft:
     blocks: list[Block] = field(default_factory=list)
     below: list["_Draft"] = field(default_factory=list)
 
-    def holds_item(self) -> bool:
-        return any(draft.item >= 0 or draft.holds_item() for draft in self.below)
-
 
 def make_tree(root: Node, items: Sequence[Item], totals: Sequence[Total], view: FoldedText) -> Section:
     """Return the tree of a notice, its spans in the original text; those of outline, items and totals are of the view."""
@@ -110,7 +107,7 @@ class _Writer:
             return SectionKind.PART
         if above[-1] is SectionKind.NOTICE:
             return SectionKind.CHAPTER
-        return SectionKind.GROUP if draft.holds_item() else SectionKind.PART
+        return SectionKind.GROUP if draft.below else SectionKind.PART
 
     def _paragraphs(self, draft: _Draft, kind: SectionKind) -> Iterator[Paragraph]:
         for position, block in enumerate(draft.blocks):

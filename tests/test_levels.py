@@ -1,0 +1,163 @@
+"""Items by what the entries of a level share, in forms of heads that no list names: numbered or not, in tables and cards."""
+
+import pytest
+from docx import Document
+from helpers import docx_bytes, parse
+
+from indexer.config import ReadingLimits
+from indexer.notice.parser import parse_notice
+from indexer.reading.loader import load_bytes
+from indexer.types import Item, ItemKind, Notice
+
+TITLE = "甲山市水务局关于巡察整改情况的通报\n"
+_ROWS = (ItemKind.ITEM, ItemKind.TASK, ItemKind.FOLLOW_UP)
+
+
+def rows(notice: Notice) -> list[Item]:
+    return [item for item in notice.items if item.kind in _ROWS and not item.reports_on]
+
+
+def said(text: str) -> list[tuple[str, str, str]]:
+    """Issue, status and deadline of each row."""
+    return [(i.issue, str(i.status.value), i.deadline.value) for i in rows(parse(TITLE + text))]
+
+
+A, B = "库存管理不严", "仓房维修滞后"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"一、整改情况\n问题清单第1条：{A}。\n整改落实：已销号。\n问题清单第3条：{B}。\n整改落实：未启动。", id="list of problems"),
+        pytest.param(f"整改事项（一）：{A}\n落实情况：已完成\n整改事项（二）：{B}\n落实情况：未启动", id="matters"),
+        pytest.param(f"2.1 财务方面\n2.1.1 {A}。已整改。\n2.1.2 {B}。尚未完成整改。", id="decimal"),
+        pytest.param(f"2-1 {A}。整改状态：完成\n2-2 {B}。整改状态：未完成", id="dash"),
+        pytest.param(f"A类问题\nA1 {A}。状态：办结\nA2 {B}。状态：未启动", id="letter"),
+        pytest.param(f"其一，{A}。已完成整改。\n其二，{B}。尚未完成整改。", id="ordinal"),
+        pytest.param(f"针对“{A}”问题。已完成整改。\n针对“{B}”问题。尚未完成整改。", id="about without a number"),
+        pytest.param(f"{A}\n整改措施：补建台账。\n整改状态：完成\n{B}\n整改措施：进场施工。\n整改状态：未完成", id="heads above labels"),
+        pytest.param(f"问题描述：{A}\n整改状态：完成\n问题描述：{B}\n整改状态：未完成", id="labels alone"),
+        pytest.param(f"（一）反馈问题：管理不到位\n1.{A}\n整改状态：完成\n2.{B}\n整改状态：未完成", id="groups are not counted"),
+        pytest.param(f"一、组织领导\n（一）提高站位。一是学习。\n二、整改情况\n（一）{A}。已完成整改。\n（二）{B}。尚未完成整改。", id="process"),
+        pytest.param(f"一、关于{A}问题。已办结。\n整改情况：已完成\n二、关于{B}问题。\n整改情况：未完成", id="chapters are items"),
+        pytest.param(f"⑴{A}（已完成）\n责任单位：甲科\n⑵{B}（未完成）\n责任单位：乙科", id="states in brackets"),
+        pytest.param(f"（一）已完成整改的问题\n1.{A}\n责任单位：甲科\n（二）尚未完成整改的问题\n1.{B}\n责任单位：乙科", id="states of groups"),
+        pytest.param(f"一、{A}\n整改措施：1.补建台账。2.逐项核对。\n完成情况：已完成\n二、{B}\n整改措施：1.进场。2.施工。\n完成情况：未完成", id="measures"),
+        pytest.param(f"1.{A}。\n整改措施：\n1.补建。\n2.核对。\n整改状态：完成\n2.{B}。\n整改措施：\n1.进场。\n整改状态：未完成", id="same numbers"),
+        pytest.param(f"整改事项（一）  {A}\n落实情况  已完成\n整改事项（二）  {B}\n落实情况  未启动", id="blanks for colons"),
+    ],
+)  # fmt: skip
+def test_the_items_of_a_form_are_its_entries_with_fields(text):
+    found = said(text)
+    assert [status for _, status, _ in found] == ["已完成", "未完成"]
+    assert all(issue in words for (words, _, _), issue in zip(found, (A, B), strict=True))
+
+
+def test_attributes_behind_numbered_measures_belong_to_the_item():
+    notice = parse(
+        TITLE
+        + "一、整改情况\n（一）台账缺失\n1.补建台账。\n2.逐项核对。\n责任单位：财务科（牵头）、人事科\n责任领导：分管副局长\n"
+        "完成时限：2025年6月底前\n下一步：每月抽查。\n（二）公车私用\n1.封存车辆。\n2.通报批评。\n责任单位：办公室\n完成时限：立行立改，长期坚持\n"
+    )
+    first, second = rows(notice)
+    assert (first.lead_units, first.support_units, first.deadline.value) == (("财务科",), ("人事科",), "2025-06-30")
+    assert (first.persons, first.next_step.of(notice.text)) == (("分管副局长",), "每月抽查。")
+    assert [len(first.measures), len(second.measures)] == [2, 2]
+    assert (second.deadline.value, second.deadline.span.of(notice.text)) == ("", "立行立改，长期坚持")
+
+
+def test_findings_and_reports_in_two_chapters_are_one_row_each():
+    notice = parse(
+        "甲山市民政局自查报告\n二、存在的主要问题\n（一）台账缺失。\n（二）公车私用。\n四、整改情况\n1.关于台账问题。已完成整改。责任科室：财务科。\n"
+        "2.关于公车问题。正在整改。责任科室：办公室。\n"
+    )
+    assert [(i.number, str(i.status.value), i.lead_units) for i in rows(notice)] == [
+        ("二(一)", "已完成", ("财务科",)), ("二(二)", "正在推进", ("办公室",)),
+    ]  # fmt: skip
+
+
+def test_the_rest_of_a_list_takes_the_state_that_is_said_of_it():
+    found = said(
+        "尚未完成的4个问题为：①台账缺失；②公车私用；③工程拖延；④食堂亏损。\n第③项，工程拖延。计划2025年12月底前完工。（责任单位：基建科）\n"
+        "其余3项已全部完成整改。\n"
+    )
+    assert [status for _, status, _ in found] == ["已完成", "已完成", "未说明", "已完成"]
+    assert found[2][2] == "2025-12-31"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("已完成招标，尚未开工。", "未完成"),
+        ("已完成整改，但近期出现反弹，已重新列入整改。", "正在推进"),
+        ("已完成整改任务的三分之二。", "正在推进"),
+        ("已具备销号条件", "正在推进"),
+        ("完成后销号", "正在推进"),
+        ("修订制度。该问题已于2025年3月31日完成整改，并通过县级验收。", "已完成"),
+        ("基本整改到位，台账正在完善。", "基本完成"),
+        ("□已完成 ☑基本完成 □正在推进 □未完成 □长期坚持", "基本完成"),
+    ],
+)
+def test_a_state_is_read_as_a_whole(words, expected):
+    assert said(f"1.关于“台账缺失”问题\n整改情况：{words}\n2.关于“公车私用”问题\n整改情况：已完成\n")[0][1] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "deadline"),
+    [
+        ("正在整改，计划于2026年5月底前完工。", "2026-05-31"),
+        ("原定2025年6月底完成，延期至2026年3月底。", "2026-03-31"),
+        ("合同约定2024年6月底前交付，至今未交付。", ""),
+        ("力争2026年汛期前完成。", ""),
+    ],
+)
+def test_a_deadline_in_prose_is_one_of_the_rectification(words, deadline):
+    assert said(f"1.关于“台账缺失”问题\n整改情况：{words}\n2.关于“公车私用”问题\n整改情况：已完成\n")[0][2] == deadline
+
+
+def of_table(*lines: str, head: int = 1) -> Notice:
+    document = Document()
+    document.add_paragraph(TITLE.strip())
+    made = [line.split("|") for line in lines]
+    table = document.add_table(len(made), len(made[0]))
+    for row, cells in zip(table.rows, made, strict=True):
+        for cell, words in zip(row.cells, cells, strict=True):
+            cell.text = words
+    read = load_bytes(docx_bytes(document), ".docx", ReadingLimits())
+    return parse_notice(read, notice_id="n", source="n.docx", file_stem="n")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(("序号|问题|责任单位|已完成|推进中|未启动", "1|台账缺失|财务科|√||", "2|公车私用|办公室|||√"), id="states as columns"),
+        pytest.param(("1|台账缺失较为普遍|补建台账并核对|财务科|2025年6月底|已完成", "2|公车私用屡禁不止|封存车辆并通报|办公室|2025年9月底|未启动"), id="no names"),
+        pytest.param(("序号|问题|一季度进展|二季度进展", "1|台账缺失|正在推进|已完成", "2|公车私用|未启动|未启动"), id="quarters"),
+        pytest.param(("反馈问题|台账缺失", "责任单位|财务科", "整改状态|已完成", "反馈问题|公车私用", "责任单位|办公室", "整改状态|未启动"), id="cards"),
+    ],
+)  # fmt: skip
+def test_tables_of_any_shape_are_ledgers(lines):
+    assert [str(item.status.value) for item in rows(of_table(*lines))] == ["已完成", "未完成"]
+
+
+def test_rows_of_one_problem_are_one_item():
+    (item,) = rows(
+        of_table("序号|问题|整改措施|责任单位|完成时限|整改情况", "1|水库未除险|编制方案|建管科|2025年3月底|已完成", "1|水库未除险|组织施工|质安科|2026年6月底|正在推进")
+    )  # fmt: skip
+    assert (len(item.measures), str(item.status.value), item.deadline.value) == (2, "正在推进", "2026-06-30")
+    assert item.lead_units == ("建管科", "质安科")
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds"),
+    [
+        ("甲山市人民政府对第12号提案的答复", ["item", "item"]),
+        ("甲山市深化改革工作方案", ["task", "task"]),
+        ("甲山市2024年工作总结", []),
+    ],
+)
+def test_points_of_replies_and_plans_are_rows_without_any_field(title, kinds):
+    notice = parse(
+        f"{title}\n一、完善政策措施\n出台办法。\n二、建设信息平台\n推进联网。\n三、加强组织领导\n压实责任。\n"
+    )
+    assert [item.kind.value for item in notice.items] == kinds
