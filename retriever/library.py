@@ -20,7 +20,7 @@ from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
 from indexer.store.stored import NoticeInfo
 from indexer.store.versions import IndexVersion, open_index
-from indexer.types import Notice, Status
+from indexer.types import ItemKind, Notice, Status
 from retriever.answering.changes import prefer_later, with_changes
 from retriever.answering.compose import compose
 from retriever.answering.evidence import RankedEvidence
@@ -133,7 +133,13 @@ class Retriever:
         if not rows:
             return self._without_rows(query, asked, history, dropped)
         notices = {notice_id: self.notice(notice_id) for notice_id in {row.notice_id for row in rows}}
-        found = Found(tuple(rows), tally(database, asked.chosen), self._unreported(asked.chosen))
+        whole = replace(asked.chosen, statuses=(), kinds=(ItemKind.ITEM, ItemKind.TASK)) if asked.asks_number else None
+        found = Found(
+            tuple(rows),
+            tally(database, asked.chosen),
+            whole=count(database, whole) if whole and query.named else 0,
+            unreported=self._unreported(asked.chosen),
+        )
         return compose_ledger(query, asked, found, notices)
 
     def _unreported(self, chosen: LedgerFilter) -> int:

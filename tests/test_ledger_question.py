@@ -114,7 +114,7 @@ def test_the_answer_says_how_the_question_was_understood_and_counts_its_rows(ret
 
 def test_a_number_asked_for_is_checked_against_what_the_notice_states(retriever):
     answer = retriever.reply("丙江市交通局还有几项没整改完?").answer
-    assert answer.lines[0].text.startswith("台账中有 1 项(正在推进 1),与通报自己的统计一致。")
+    assert answer.lines[0].text.startswith("台账的 2 项中有 1 项(正在推进 1),与通报自己的统计一致。")
 
 
 def test_what_the_notice_counts_itself_is_quoted_beside_the_counted_rows(retriever):

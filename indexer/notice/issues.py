@@ -24,6 +24,8 @@ def issue_of(node: Node, text: str) -> Span:
             return said
         if position + 1 < len(blocks):
             return blocks[position + 1].span
+    if node.title.end <= node.title.start and len(node.blocks) > 1:
+        return Span(node.blocks[1].text_start, node.blocks[1].span.end)  # 第3项, and the problem on the next line
     return node.title
 
 

@@ -95,7 +95,7 @@ def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
             status = _pure_state(each)
             if status is not Status.NOT_STATED:
                 start = sentence.start() + sentence.group().rindex(each)
-                hits = [hit.span for hit in group("status", "forms", "short").finditer(each)]
+                hits = [hit.span for hit in group("status", "forms", "short").finditer(each)] or [Span(0, len(each))]
                 said = Stated(status, Span(start + hits[0].start, start + hits[-1].end))
                 break
     return said
@@ -137,12 +137,16 @@ def _ticked(words: str) -> str:
     """Return the words that a ticked box stands at, 已完成 of ☑已完成 □未完成; all where there are no boxes to choose from."""
     boxes = list(pattern("cue", "box").finditer(words))
     ticked = pattern("cue", "ticked")
-    if len(boxes) < 2 or not any(ticked.search(box.group()) for box in boxes):
+    if len(boxes) < 2:
         return words
+    if not any(ticked.search(box.group()) for box in boxes):
+        return ""  # an empty form says nothing
     leads = not words[: boxes[0].start()].strip(" (")
     ends = [*(box.start() for box in boxes[1:]), len(words)] if leads else [box.start() for box in boxes]
     starts = [box.end() for box in boxes] if leads else [0, *(box.end() for box in boxes[:-1])]
-    return ",".join(words[a:b] for box, a, b in zip(boxes, starts, ends, strict=True) if ticked.search(box.group()))
+    return ",".join(
+        words[a:b].strip() for box, a, b in zip(boxes, starts, ends, strict=True) if ticked.search(box.group())
+    )
 
 
 def status_of_prose(words: str) -> Status:

@@ -104,9 +104,9 @@ def _pairs(cells: Sequence[Cell], view: FoldedText) -> Iterator[tuple[str, Cell]
     roles = [
         _role(words) if len(words := view.view(c.span).of(view.text).strip()) <= _LONGEST_NAME else "" for c in cells
     ]
-    if len(cells) % 2 or any(roles[1::2]) or not all(roles[::2]):
+    if len(cells) % 2 or any(roles[1::2]) or not any(roles[::2]):
         return
-    yield from zip(roles[::2], cells[1::2], strict=True)
+    yield from ((role, value) for role, value in zip(roles[::2], cells[1::2], strict=True) if role)
 
 
 def _issue_column(view: FoldedText, block: Block, by_role: dict[str, list[int]]) -> str:

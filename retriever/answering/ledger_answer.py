@@ -28,6 +28,7 @@ class Found:
 
     rows: tuple[LedgerRow, ...]
     counts: Mapping[ItemKind, Mapping[Status, int]]
+    whole: int = 0  # rows of the bodies asked for, in whatever state
     unreported: int = 0  # tasks and expected results of plans that are past their deadline without any report
 
 
@@ -38,7 +39,7 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     of_states = not (chosen.units or chosen.leads or chosen.supports or chosen.due_from or chosen.due_until)
     of_states = of_states and not (chosen.overdue_on or chosen.kinds or chosen.topics or chosen.words)
     compared = _compared(notices, found, asked) if of_states else {}
-    lines = [Line(_summary(found.counts, asked, list(compared.values()), english))]
+    lines = [Line(_summary(found, asked, list(compared.values()), english))]
     citations: list[Citation] = []
 
     def cite(notice_id: str, source: str, span: Span) -> int:
@@ -135,19 +136,16 @@ def describe(condition: Condition, *, english: bool) -> str:
     return f"{name[english]}={field.shown(condition.value, english) if field else condition.value}"
 
 
-def _summary(
-    counts: Mapping[ItemKind, Mapping[Status, int]],
-    asked: LedgerQuestion,
-    compared: Sequence[Comparison],
-    english: bool,
-) -> str:
+def _summary(found: Found, asked: LedgerQuestion, compared: Sequence[Comparison], english: bool) -> str:
     """What was counted, by kind and status, beside what the notice states, and how the question was understood."""
-    parts = _counted(counts, english)
+    parts = _counted(found.counts, english)
+    whole = found.whole if asked.asks_number and asked.chosen.statuses else 0
     understood = _joined(asked.conditions, english)
     checked = _checked(compared, english) if asked.asks_number else ""
     differs = len(compared) == 1 and compared[0].stated is not None and not compared[0].agrees
     if english:
-        said = f"The ledger has {' and '.join(parts)}." + (f" {checked}" if checked else "")
+        said = f"The ledger has {' and '.join(parts)}{f' of {whole} in all' if whole else ''}."
+        said += f" {checked}" if checked else ""
         said += (
             f" The notice itself states {compared[0].stated}: they differ, go by its words below." if differs else ""
         )
@@ -156,7 +154,11 @@ def _summary(
         said = f"通报写明 {compared[0].stated} 项,逐项识别到 {'、'.join(parts)},两者不一致,请以下面的通报原文为准。"
     else:
         checked = f"通报自己写明 {compared[0].stated} 项,两者不一致" if differs else checked
-        said = f"台账中有 {'、'.join(parts)}" + (f",{checked}" if checked else "") + "。"
+        said = (
+            f"台账{f'的 {whole} 项' if whole else ''}中有 {'、'.join(parts)}"
+            + (f",{checked}" if checked else "")
+            + "。"
+        )
     return f"{said}理解为:{understood}" if understood else said
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from indexer.lexicon.lexicon import alternatives, listed
+from indexer.lexicon.lexicon import alternatives, listed, pattern
 from indexer.lexicon.segment import is_pinyin, places_by_sound
 from indexer.lexicon.text import normalise
 from indexer.notice.regions import place_stem, split_places
@@ -88,10 +88,20 @@ def _by_place(library: Sequence[LibraryName]) -> dict[str, list[LibraryName]]:
     """The notices of each place, by its name without its kind and by its sound."""
     found: dict[str, list[LibraryName]] = {}
     for name in library:
-        for place in (*map(place_stem, name.places), *name.sounds):
+        for place in dict.fromkeys((*map(place_stem, name.places), *name.sounds, *_own_name(name))):
             if len(place) >= 2:
                 found.setdefault(place, []).append(name)
     return found
+
+
+def _own_name(name: LibraryName) -> list[str]:
+    """The name by which a school, a company or a town goes without its place: 南山大学 of 中共南山大学委员会."""
+    words = normalise(name.publisher)
+    for _ in range(2):  # 有限公司党委
+        words = pattern("cue", "around_own_name").sub("", words)
+    for place in name.places:
+        words = words.removeprefix(normalise(place))
+    return [words] if pattern("cue", "own_name").search(words) else []
 
 
 def _bodies_of(folded: str, place: str, names: Sequence[LibraryName]) -> Iterator[tuple[str, ...]]:
