@@ -58,7 +58,7 @@ def _update() -> None:
 
 
 def _stated(info: NoticeInfo) -> str:
-    """How many items the notice states, and whether as many were read: 28 ✓, 28 ≠ 26."""
+    """How many items the notice states, and whether as many were read: 28 ✓, 28 ≠ 26, or that states differ."""
     total = total_of(info.totals)
     if total is None:
         return ""

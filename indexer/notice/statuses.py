@@ -89,6 +89,7 @@ def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
         clauses = words.split(",")
         if len(clauses) > 1 and sentence is sentences[-1] and _is_of_whole(clauses[-1]):
             is_aim = pattern("cue", "long_aim").search(words) and not pattern("cue", "already").search(clauses[-1])
+            is_aim = is_aim and _pure_state(clauses[-1]) is Status.DONE  # 力争在方案获批后,于明年完成整改
             wholes += [] if is_aim else [clauses[-1]]
         wholes += [clauses[0]] if len(clauses) > 1 and pattern("cue", "whole_subject").match(words) else []
         for each in wholes:
