@@ -58,16 +58,14 @@ def _update() -> None:
 
 
 def _stated(info: NoticeInfo) -> str:
-    """How many items the notice states, and whether as many were read: 28 ✓, 28 ≠ 26, or that states differ."""
+    """How many items the notice states, and whether as many were read: 28 ✓, 28 ≠ 26, or that their states differ."""
     total = total_of(info.totals)
     if total is None:
         return ""
+    if total.agrees:
+        return f"{total.number} ✓"
     return (
-        f"{total.number} ✓"
-        if total.agrees
-        else f"{total.number} ≠ {total.rows}"
-        if total.number != total.rows
-        else f"{total.number} ≠"
+        f"{total.number} ≠ {total.rows}" if total.number != total.rows else text("states_differ", number=total.number)
     )
 
 

@@ -103,6 +103,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "col_next_step": ("下一步", "Next step"),
     "col_money": ("涉及金额", "Money"),
     "col_totals": ("通报自述", "Stated"),
+    "states_differ": ("{number} 情况不一", "{number}, states differ"),
     "totals_differ": (
         "有 {count} 份通报自己写明的数目与识别的不一致,以通报原文为准",
         "{count} notices state other numbers than were found; go by their own words",
