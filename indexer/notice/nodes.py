@@ -66,9 +66,11 @@ class Node:
         return above[-1] if above else None
 
     def is_title(self) -> bool:
-        """Whether it is the one heading by style that everything else stands under."""
-        is_top = self.parent is not None and self.parent.parent is None
-        return is_top and self.marker is None and not self.is_entry and len(self.parent.children) == 1  # type: ignore[union-attr]
+        """Whether it is the heading without a number at the head of the notice: its title, and no chapter."""
+        parent = self.parent
+        if parent is None or parent.parent is not None or self.marker is not None or self.is_entry:
+            return False
+        return parent.children[0] is self and not any(block.span.start < self.start for block in parent.blocks)
 
     def all_blocks(self) -> list[Block]:
         """Return the paragraphs of the node and of all below it in text order."""
