@@ -62,6 +62,8 @@ def find_items(
         return cases
     plan = any(True for node in root.walk() for _ in _plan_parts(node))
     chosen = choose_items(root, view, masked, totals)
+    if rows:  # beside a ledger, a note below it is no item
+        chosen = {start: node for start, node in chosen.items() if _tells_something(node, text, masked)}
     # Inside an item, what is counted may tell how far it is: 发现的12个问题正在整改.
     # The finding at its head may count what had not been done when it was inspected.
     outside = [t for t in totals if not any(n.blocks[0].span.end <= t.span.start < n.end for n in chosen.values())]
@@ -107,6 +109,14 @@ def _kinds(chosen: Mapping[int, Node], text: str, masked: str) -> dict[int, Item
             kinds[start] = ItemKind.ITEM
             kinds |= {child.start: ItemKind.SUBITEM for child in node.children if _is_part(child, text, masked)}
     return kinds
+
+
+def _tells_something(node: Node, text: str, masked: str) -> bool:
+    """Whether a node has a field, a state or a problem in quotation marks."""
+    blocks = node.all_blocks()
+    roles = {field.role for field in fields_of(blocks, masked)}
+    states = read_status(blocks, masked, ())
+    return bool(roles) or states.value != Status.NOT_STATED or bool(quoted_issue(node, text) or plain_issue(node, text))
 
 
 def _is_task(node: Node, text: str, masked: str) -> bool:
