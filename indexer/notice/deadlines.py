@@ -24,13 +24,12 @@ def read_deadline(
     labelled deadline without a date (立行立改) has its words and no value.
     """
     for field in (f for f in fields if f.role == "deadline"):
-        end = field.value.start + len(field.value.of(masked).rstrip())
-        dates = [
-            (day, place) for day, place in _dates(masked, field.value, given) if not _is_season(masked, day, place)
-        ]
+        words = field.value.of(masked)
+        end = field.value.start + len(words.rstrip())
+        dates = [(day, place) for day, place in _dates(masked, field.value, given) if not is_season(words, day)]
         if dates and dates[-1][0].last_day:
             return Stated(dates[-1][0].last_day, Span(dates[0][1].start, end))
-        if field.value.of(masked).strip():
+        if words.strip():
             return Stated("", Span(field.value.start, end))
     for block in blocks if saying else ():
         for day, place in reversed(_dates(masked, block.span, given)):
@@ -75,9 +74,9 @@ def is_announced(masked: str, day: Span, within: Span) -> Span | None:
     return span if span and span.start < day.start else None
 
 
-def _is_season(masked: str, day: WrittenDate, place: Span) -> bool:
-    """Whether a year with a season behind it is meant, which is no date: 2025年汛期前."""
-    return not day.month and bool(pattern("cue", "season").match(masked, place.end))
+def is_season(words: str, day: WrittenDate) -> bool:
+    """Whether a year in `words` is one with a season behind it, which is no date: 2025年汛期前."""
+    return not day.month and bool(pattern("cue", "season").match(words, day.span.end))
 
 
 def _dates(masked: str, span: Span, given: date | None) -> list[tuple[WrittenDate, Span]]:

@@ -19,6 +19,7 @@ from indexer.lexicon.text import CLAUSE_ENDS, FoldedText
 from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Item, ItemKind, Span, Stated, Status
 
 from .clauses import counted_clauses
+from .deadlines import is_season
 from .nodes import Node
 from .persons import names_of
 from .statuses import MAX_STATUS_WORDS, status_of_cell
@@ -150,7 +151,7 @@ def _deadline(cells: Row, text: str, given: date | None) -> Stated:
     words = cell.span.of(text)
     if _DAY_NUMBER.fullmatch(words.strip()):
         return Stated((_DAY_ZERO + timedelta(days=int(words))).isoformat(), cell.span)
-    days = [day.last_day for day in read_dates(words, given) if day.last_day]
+    days = [day.last_day for day in read_dates(words, given) if day.last_day and not is_season(words, day)]
     return Stated(days[-1] if days else "", cell.span)
 
 
