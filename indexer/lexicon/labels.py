@@ -4,7 +4,7 @@ Which words are labels is told in `data/labels.toml`; this module knows only whe
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -66,9 +66,12 @@ def find_label(text: str, start: int, end: int) -> Label | None:
     return _closed(text, hit, Span(start, end), bracketed=bracketed, at_head=True)
 
 
-def fields(text: str, span: Span) -> Iterator[Field]:
-    """Yield the labelled values of a paragraph, wherever in it they stand. `text`: a folded view, quotations blanked."""
-    labels = list(_labels(text, span))
+def fields(text: str, span: Span, own: Sequence[Label] = ()) -> Iterator[Field]:
+    """Yield the labelled values of a paragraph, wherever in it they stand. `text`: a folded view, quotations blanked.
+
+    `own`: the labels in it that the lexicon does not know.
+    """
+    labels = sorted([*_labels(text, span), *own], key=lambda label: label.span)
     for label, following in pairwise([*labels, None]):
         limit = following.span.start if following else span.end
         while limit > label.span.end and text[limit - 1] in _OPENERS:

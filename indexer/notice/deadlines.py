@@ -1,5 +1,6 @@
 """The deadline of an item: behind a label (完成时限：), or a date in prose that is one of completion."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -13,6 +14,8 @@ from .nodes import Block
 
 #: (text with quotations blanked, a date, the paragraph) -> what makes a deadline of the date, or None.
 Saying = Callable[[str, Span, Span], Span | None]
+
+_PART_END = re.compile("[前底]?[,;)]")
 
 
 def read_deadline(
@@ -49,6 +52,8 @@ def is_planned(masked: str, day: Span, within: Span) -> Span | None:
     """Return the words of a date that is one of planned completion: 计划2024年12月底前完成出租."""
     if pattern("cue", "season").match(masked, day.end):
         return None
+    if _is_beside_units(masked, day, within):
+        return day
     words = masked[within.start : day.start]
     put_off = pattern("cue", "put_off").search(words)
     if put_off:
@@ -71,7 +76,15 @@ def is_due_or_planned(masked: str, day: Span, within: Span) -> Span | None:
 def is_announced(masked: str, day: Span, within: Span) -> Span | None:
     """Return the words of a planned date that are said to be one: 计划于2024年12月底前完成, not a bare 12月底前完成."""
     span = is_planned(masked, day, within)
-    return span if span and span.start < day.start else None
+    return span if span and (span.start < day.start or _is_beside_units(masked, day, within)) else None
+
+
+def _is_beside_units(masked: str, day: Span, within: Span) -> bool:
+    """Whether a date is one part of the bracket that names the units: (甲科负责,4月15日前)."""
+    return masked[day.start - 1] in "(,;" and any(
+        found.start() < day.start < found.end() and _PART_END.match(masked, day.end)
+        for found in pattern("cue", "in_charge").finditer(masked, *within)
+    )
 
 
 def is_season(words: str, day: WrittenDate) -> bool:

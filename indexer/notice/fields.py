@@ -19,7 +19,7 @@ def fields_of(blocks: Iterable[Block], masked: str) -> Iterator[Field]:
     """
     for block, following in pairwise([*blocks, None]):
         assert block is not None  # only what follows the last one is
-        own = list(fields(masked, block.span))
+        own = list(fields(masked, block.span, block.own_labels))
         if block.role and not own:  # behind a number, or alone in its line
             label = Label(block.role, Span(block.text_start, block.text_start), is_closed=True)
             own = [Field(label, Span(block.text_start, block.span.end))]

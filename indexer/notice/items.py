@@ -61,7 +61,7 @@ def find_items(
     if cases and not any(node.marker and node.marker.type is not MarkerType.CASE for node in root.children):
         return cases
     plan = any(True for node in root.walk() for _ in _plan_parts(node))
-    chosen = choose_items(root, view, masked, totals)
+    chosen = choose_items(root, view, masked, totals, len(rows))
     if rows:  # beside a ledger, a note below it is no item
         chosen = {start: node for start, node in chosen.items() if _tells_something(node, text, masked)}
     # Inside an item, what is counted may tell how far it is: 发现的12个问题正在整改.

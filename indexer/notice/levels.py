@@ -53,10 +53,13 @@ class Reading:
     score: float = 0.0
 
 
-def choose_items(root: Node, view: FoldedText, masked: str, totals: Sequence[Total]) -> Mapping[int, Node]:
+def choose_items(
+    root: Node, view: FoldedText, masked: str, totals: Sequence[Total], rows: int = 0
+) -> Mapping[int, Node]:
     """Return the nodes that are items, by where they start.
 
-    `masked`: the view without quotations and totals; `totals`: the numbers of items that the notice states.
+    `masked`: the view without quotations and totals; `totals`: the numbers of items that the notice states;
+    `rows`: how many items its tables have beside.
     """
     profiles = {id(node): _profile(node, view.text, masked) for node in root.walk() if node is not root}
     for node in _announced(root, totals):
@@ -70,7 +73,7 @@ def choose_items(root: Node, view: FoldedText, masked: str, totals: Sequence[Tot
     best = Reading(items, best.score)
     count = len(best.items) - len(mirrored(best.items.values(), view.text))
     expected = _expected(root, best, totals)
-    if count in expected or not expected:
+    if not expected or {count, count + rows} & expected:
         return best.items
     others = [r for r in _levels(root, profiles) if len(r.items) in expected and (r.score > 0 or _holds(r, best))]
     return max(others, key=lambda reading: reading.score, default=best).items

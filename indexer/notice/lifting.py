@@ -16,6 +16,7 @@ from .nodes import Block, Node
 #: Roles of labels with a list of entries below them; the next label ends the list.
 LISTS = frozenset("measure result task outcome next_step goal reason".split())
 _TEXT = "text"  # stands for a paragraph without a label
+_OTHERS = 2  # entries of a level that are not the last of their list
 _LABELLED = "labelled"  # stands for any label, or for a head that names a problem
 
 
@@ -89,7 +90,8 @@ def _is_lifted(block: Block, last: Node, run: list[Node], own: Counter[tuple], i
         return not is_own(role)  # 整改措施: 1.… 2.… 整改情况: the next label ends the list, be it of one entry
     if is_own(role) or is_own(_LABELLED):
         return False
-    return len(run) > 1 or (in_list and bool(block.role))
+    # A list of one entry is a list where there are longer ones beside it.
+    return len(run) > 1 or (bool(block.role) and (in_list or inner >= _OTHERS))
 
 
 def _roles_below(node: Node) -> set[str]:

@@ -4,7 +4,8 @@ Works in the folded view. Knows no tree and no items; that is `outline` and `lev
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -13,8 +14,12 @@ from indexer.lexicon.numbering import Marker, MarkerType, find_marker
 from indexer.lexicon.text import SENTENCE_ENDS, FoldedText, split_at_indents
 from indexer.types import NOWHERE, Block, Span
 
+from .own_labels import own_labels
+
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 _BULLET = re.compile("(?:[●◆■▲★※➢►◇▪\uf0d8\uf0b2\uf06c][ \t\u3000]*|[•·*>-][ \t\u3000]+)")
+_SIGN = re.compile("[◆■▲★※➢►◇▪]")
+_FEWEST_HEADS = 2  # with a sign
 _BLANKS = " \t\u3000\r\n"
 _LINE = re.compile(r"[^\n]+")
 # U+E004 and its like are what some converters leave of a blank of the original's font.
@@ -41,6 +46,7 @@ class Line:
     marker: Marker | None = None
     depth: int = 0  # of a heading by style; 0 for none
     label: Label | None = None
+    own_labels: tuple[Label, ...] = ()  # those in it that only this notice has
 
     @property
     def span(self) -> Span:
@@ -55,7 +61,34 @@ class Line:
 
 def lines_of(view: FoldedText, document: Iterable[Block], left_out: Iterable[Span]) -> list[Line]:
     """Return the lines of a document in text order; the spans of the view in `left_out` are passed over."""
-    return [_opened(view.text, paragraph) for paragraph in paragraphs_of(view, document, left_out)]
+    lines = [_opened(view.text, paragraph) for paragraph in paragraphs_of(view, document, left_out)]
+    for position in _signed_heads(view.text, lines):
+        lines[position] = replace(lines[position], depth=1)
+    own = own_labels(view.masked, [line.span for line in lines if not line.paragraph.cells])
+    return [_labelled(line, own) for line in lines] if own else lines
+
+
+def _signed_heads(text: str, lines: Sequence[Line]) -> list[int]:
+    """The positions of the heads that a sign marks, each right above entries with a number: ▲柳溪镇 / 1、… / 2、….
+
+    Beside chapters with numbers of their own (一、) a sign tells no head.
+    """
+    found = [
+        n
+        for n, (line, below) in enumerate(pairwise(lines))
+        if line.is_plain and _SIGN.match(text, *line.span) and below.marker
+    ]
+    above = {line.marker.type for line in lines[: found[0]] if line.marker} if found else set()
+    below = {marker.type for n in found if (marker := lines[n + 1].marker)}
+    return found if len(found) >= _FEWEST_HEADS and len(below) == 1 and above <= below else []
+
+
+def _labelled(line: Line, own: Sequence[Label]) -> Line:
+    """The line with the labels of the notice's own that stand in it."""
+    first, last = (bisect_left(own, edge, key=lambda label: label.span.start) for edge in line.span)
+    inside = tuple(own[first:last])
+    opens = inside and inside[0].span.start == line.start and line.label is None
+    return replace(line, own_labels=inside, label=inside[0] if opens else line.label)
 
 
 def _opened(text: str, paragraph: Paragraph) -> Line:

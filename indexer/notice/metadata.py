@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from indexer.lexicon.dates import read_date, signed_date
+from indexer.lexicon.dates import is_date_line, read_date, signed_date
 from indexer.lexicon.lexicon import fragment, group, pattern
 from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import FoldedText, folded
@@ -25,6 +25,7 @@ from .title import HEAD_LINES, is_no_title, title_lines
 _PAIR_LINES = 40  # lines at the top in which pairs stand
 _YEAR_IN_BRACKETS = re.compile(r"[〔\[(]((?:19|20)\d{2})[〕\])]")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_DATED = re.compile(r"\([^()]{0,40}[,;\s](?P<date>[^,;()]+)\)")
 _SHORTEST_TEXT = 60  # characters of a paragraph
 _SEAL_OF_CELL = re.compile(r"\s*(?:\([印公盖签]?章\))?\s*\|\s*")
 _LONGEST_LEAD = 800  # characters
@@ -150,6 +151,7 @@ def _published_on(
         (signed.date,),
         map(signed_date, (title, *lines[:3])),
         map(read_date, fields.get("posted", ())),
+        map(_date_of_head, lines[:HEAD_LINES]),
     )
     if date := next(filter(None, said), ""):
         return date
@@ -159,6 +161,13 @@ def _published_on(
         or _YEAR_IN_NAME.search(file_stem)
     )
     return year.group(1) if year else ""
+
+
+def _date_of_head(line: str) -> str:
+    """The day that a line at the head is, or that closes one in brackets: (区审计局整理,2025年7月3日)."""
+    found = _DATED.fullmatch(folded(line).strip())
+    words = found["date"] if found else line
+    return read_date(words) if is_date_line(words) else ""
 
 
 def _document_number(lines: list[str], title_parts: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from indexer.lexicon.labels import Label
 from indexer.lexicon.numbering import Marker
 from indexer.types import NOWHERE, Span
 
@@ -11,7 +12,7 @@ from indexer.types import NOWHERE, Span
 class Block:
     """One paragraph: `span` without blanks around it, `role` of the label it opens with, `text_start` after both.
 
-    Of a row of a table, `cells` says where its cells begin and `header` where the names of the columns stand, if it has any.
+    `own_labels`: those in it that only this notice has. Of a row of a table, `cells` says where its cells begin and `header` where the names of the columns stand, if it has any.
     """
 
     span: Span
@@ -19,6 +20,7 @@ class Block:
     role: str = ""
     cells: tuple[int, ...] = ()
     header: Span = NOWHERE
+    own_labels: tuple[Label, ...] = ()
 
 
 @dataclass(slots=True)

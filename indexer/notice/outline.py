@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from indexer.lexicon.labels import Label
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import Marker, MarkerType
 from indexer.lexicon.text import CLAUSE_ENDS, FoldedText, first_sentence
@@ -62,12 +63,19 @@ def parse_outline(view: FoldedText, document: Iterable[DocumentBlock], left_out:
             inside = current if line.paragraph.is_inside else None
         elif line.label:
             current = next((n.parent for n in (current, *current.ancestors()) if n.in_list and n.parent), current)
-            current.blocks.append(Block(span, line.label.span.end, line.label.role))
+            current.blocks.append(_block(line, line.label))
         else:
-            current.blocks.append(Block(span, line.start))
+            current.blocks.append(_block(line))
     lift(root, view.text)
     _close(root, len(view.text))
     return root
+
+
+def _block(line: Line, label: Label | None = None) -> Block:
+    """The paragraph of a line; `label`: the one that it opens with, if its words are what is labelled."""
+    if label is None:
+        return Block(line.span, line.start, own_labels=line.own_labels)
+    return Block(line.span, label.span.end, label.role, own_labels=line.own_labels)
 
 
 def _looks_like_heading(view: FoldedText, span: Span, following: Span | None) -> bool:
@@ -99,9 +107,9 @@ def _open(current: Node, view: FoldedText, line: Line, depth: int, following: Li
     node.in_list = in_list
     label = line.label
     if label and marker and label.is_closed and view.text[label.span.end : span.end].strip():
-        node.blocks.append(Block(span, label.span.end, label.role))
+        node.blocks.append(_block(line, label))
     else:
-        node.blocks.append(Block(span, line.start))
+        node.blocks.append(_block(line))
     parent.children.append(node)
     return node
 
@@ -115,7 +123,7 @@ def _open_entry(current: Node, view: FoldedText, line: Line) -> Node:
     start = label.span.end if label else line.start
     title = _title(view, Span(start, line.span.end))
     node = Node(None, f"{parent.number}{count}", parent.level + 1, title, line.span.start, parent=parent, count=count)
-    node.blocks.append(Block(line.span, start, label.role if label else ""))
+    node.blocks.append(_block(line, label))
     parent.children.append(node)
     return node
 

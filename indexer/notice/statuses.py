@@ -23,6 +23,7 @@ MAX_STATUS_WORDS = 24  # characters; a longer sentence after 整改情况: tells
 _ROLES = ("result", "status")
 _SENTENCE = re.compile("[^。;!\n]+")
 _LONGEST_REST = 6  # characters of a closing sentence beside its state
+_LONGEST_PART = 8  # characters of a state among other words in a bracket
 _LOOK_BACK = 200  # characters before a state that can change what it means
 
 
@@ -39,6 +40,9 @@ def read_status(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) 
                 return Stated(status, sentence)
     if blocks and (beside := _in_brackets(masked, blocks[0])):
         return beside
+    for block in reversed(blocks):
+        if beside := _beside_units(masked, block):
+            return beside
     for position, block in reversed(list(enumerate(blocks))):
         closing = _closing(masked, Span(block.text_start, block.span.end), is_head=position == 0)
         if closing.value != Status.NOT_STATED:
@@ -91,7 +95,7 @@ def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
             is_aim = pattern("cue", "long_aim").search(words) and not pattern("cue", "already").search(clauses[-1])
             is_aim = is_aim and _pure_state(clauses[-1]) is Status.DONE  # 力争在方案获批后,于明年完成整改
             wholes += [] if is_aim else [clauses[-1]]
-        wholes += [clauses[0]] if len(clauses) > 1 and pattern("cue", "whole_subject").match(words) else []
+        wholes += [clause for clause in clauses[:-1] if pattern("cue", "whole_subject").match(clause)]
         for each in wholes:
             status = _pure_state(each)
             if status is not Status.NOT_STATED:
@@ -132,6 +136,23 @@ def _in_brackets(masked: str, block: Block) -> Stated | None:
         if status is not Status.NOT_STATED:
             return Stated(status, Span(*found.span("words")))
     return None
+
+
+def _beside_units(masked: str, block: Block) -> Stated | None:
+    """The state in the bracket that names the units: (甲科负责,4月底前,已完成)."""
+    for found in pattern("cue", "in_charge").finditer(masked, block.text_start, block.span.end):
+        end = found.start("words")
+        for part in found["words"].split(","):
+            start, end = end, end + len(part) + 1
+            status = state_in_bracket(part)
+            if status is not Status.NOT_STATED:
+                return Stated(status, Span(start, start + len(part)))
+    return None
+
+
+def state_in_bracket(words: str) -> Status:
+    """Return the state that one part of a bracket is, beside the units and the date in it."""
+    return _pure_state(words) if len(words) <= _LONGEST_PART else Status.NOT_STATED
 
 
 def _ticked(words: str) -> str:
@@ -210,6 +231,8 @@ def _last_said(masked: str, region: Span) -> Stated:
 def _meant(hit: Hit, words: str) -> Status | None:
     """What words of a status mean after those before them: an aim means nothing, a failure 未完成."""
     status, start = Status(hit.name), hit.span.start
+    if pattern("cue", "legend").search(words[:start]):
+        return None
     if status in (Status.IN_PROGRESS, Status.ONGOING):
         return status
     if status is Status.OPEN and pattern("cue", "none_of").search(words[: hit.span.start][-8:]):

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.lexicon.dates import read_dates
 from indexer.lexicon.labels import find_label
 from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.text import FoldedText
 from indexer.types import NOT_STATED, Block, Cell, Span, Stated, Status
 
 from .statuses import status_of_label
-from .units import UNIT_ROLES, parse_units
+from .units import UNIT_ROLES
+from .values import KINDS, are_most
 
 #: Roles of columns of which one must be there, beside the problem or the task.
 _SAYS_WHAT_IS_DONE = {"measure", "result", "status", "deadline", *UNIT_ROLES}
@@ -27,7 +27,6 @@ _SHORTEST_ISSUE = 3  # characters of a cell that tells a problem, on average
 _LONGEST_STATE = 6  # characters of the name of a column that is a state
 _LONGEST_NAME = 12  # characters of the name of a cell of a card
 _FEWEST_NAMES = 3  # of a card
-_MOST, _MOST_OF = 3, 4  # three of four cells of a column say what it holds
 _FEWEST_COLUMNS, _FEWEST_KINDS, _FEWEST_ROWS = 4, 2, 2  # of a table without names
 
 
@@ -150,9 +149,7 @@ def _by_content(view: FoldedText, block: Block) -> dict[int, str]:
         words = [view.view(row[column].span).of(view.text).strip() for row in block.rows]
         told = [w for w in words if w]
         lengths[column] = sum(len(_HAN.findall(w)) for w in told) // max(1, len(told))
-        role = next(
-            (role for role, fits in _KINDS.items() if told and _MOST_OF * sum(map(fits, told)) >= _MOST * len(told)), ""
-        )
+        role = next((role for role in KINDS if are_most(role, told)), "")
         if role:
             roles[column] = role
     if len({role for role in roles.values() if role != "serial"}) < _FEWEST_KINDS:
@@ -161,27 +158,9 @@ def _by_content(view: FoldedText, block: Block) -> dict[int, str]:
     return roles | dict(zip(texts, ("finding", "measure"), strict=False))
 
 
-def _is_state(words: str) -> bool:
-    return len(words) <= _LONGEST_NAME and status_of_label(words) is not Status.NOT_STATED
-
-
-def _is_date(words: str) -> bool:
-    said = any(day.last_day for day in read_dates(words)) or pattern("cue", "time_of_a_kind").search(words)
-    return len(words) <= 2 * _LONGEST_NAME and bool(said)
-
-
-def _is_unit(words: str) -> bool:
-    names = [name for units in parse_units(words) for name in units]
-    return bool(names) and all(pattern("cue", "unit_end").search(n) and len(n) <= _LONGEST_NAME for n in names)
-
-
-#: What the cells of a column without a name can be.
-_KINDS = {"serial": str.isdecimal, "status": _is_state, "deadline": _is_date, "responsible_unit": _is_unit}
-
-
 def _role(name: str) -> str:
     """The role of a column by its name, as a whole, by its ending (二季度进展) or by its parts, a unit before a person."""
-    whole = _IN_NAME.sub("", name)
+    whole = pattern("cue", "as_of").sub("", _IN_NAME.sub("", name))
     parts = [role for words in _PARTS.split(whole) if (role := _role_of(words))]
     return _role_of(whole) or next((role for role in parts if role in UNIT_ROLES), parts[0] if parts else "")
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from indexer.lexicon.labels import Field
 from indexer.lexicon.lexicon import pattern
-from indexer.types import NOWHERE, Span
+from indexer.types import NOWHERE, Span, Status
 
 from .nodes import Block
+from .statuses import state_in_bracket
 
 UNIT_ROLES = ("responsible_unit", "lead_unit", "support_unit")
 
@@ -34,13 +35,13 @@ def units_in_prose(blocks: Iterable[Block], text: str) -> tuple[tuple[str, ...],
     spans: list[Span] = []
     for block in blocks:
         for found in pattern("cue", "in_charge").finditer(text, block.text_start, block.span.end):
-            words = pattern("cue", "no_part_of_unit").sub("", found["words"])
+            words = pattern("cue", "no_part_of_unit").sub("", _without_states(found["words"]))
             leads, supports = parse_units(pattern("cue", "does_it").sub("牵头", words))
             lead += leads
             support += supports
             spans.append(Span(*found.span("words")))
     for block in blocks if not spans else ():
-        for cue in ("led_by", "leads_and_supports"):
+        for cue in ("led_by", "leads_and_supports", "answers_for"):
             for found in pattern("cue", cue).finditer(text, block.text_start, block.span.end):
                 if not (leads := _named(found["lead"])):
                     continue
@@ -49,6 +50,11 @@ def units_in_prose(blocks: Iterable[Block], text: str) -> tuple[tuple[str, ...],
                 spans.append(Span(found.start("lead"), found.end()))
     span = Span(min(s.start for s in spans), max(s.end for s in spans)) if lead or support else NOWHERE
     return tuple(dict.fromkeys(lead)), tuple(u for u in dict.fromkeys(support) if u not in lead), span
+
+
+def _without_states(words: str) -> str:
+    """The words of a bracket without those that say how far it is: 甲科负责,已完成."""
+    return ",".join(part for part in words.split(",") if state_in_bracket(part) is Status.NOT_STATED)
 
 
 def _named(words: str) -> list[str]:
