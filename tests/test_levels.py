@@ -2,6 +2,7 @@
 
 import pytest
 from docx import Document
+from docx.document import Document as DocxDocument
 from helpers import docx_bytes, parse
 
 from indexer.config import ReadingLimits
@@ -123,6 +124,10 @@ def of_table(*lines: str, head: int = 1) -> Notice:
     for row, cells in zip(table.rows, made, strict=True):
         for cell, words in zip(row.cells, cells, strict=True):
             cell.text = words
+    return of_document(document)
+
+
+def of_document(document: DocxDocument) -> Notice:
     read = load_bytes(docx_bytes(document), ".docx", ReadingLimits())
     return parse_notice(read, notice_id="n", source="n.docx", file_stem="n")
 
@@ -161,3 +166,99 @@ def test_points_of_replies_and_plans_are_rows_without_any_field(title, kinds):
         f"{title}\n一、完善政策措施\n出台办法。\n二、建设信息平台\n推进联网。\n三、加强组织领导\n压实责任。\n"
     )
     assert [item.kind.value for item in notice.items] == kinds
+
+
+def test_labels_of_a_notice_of_its_own_are_told_by_their_values():
+    text = "".join(
+        f"第{n}题：{issue}\n我们的做法：逐项核对。（谁来答：{unit}；何时交：{day}；批改：{state}）\n"
+        for n, issue, unit, day, state in (
+            ("一", "台账为何缺失", "财务科", "2025年3月底", "已销号"),
+            ("二", "公车为何私用", "办公室、财务科", "立行立改", "已销号"),
+            ("三", "仓房为何漏雨", "基建科", "2025年6月底", "正在办理"),
+        )
+    )
+    assert [(i.lead_units, i.deadline.value, str(i.status.value)) for i in rows(parse(TITLE + text))] == [
+        (("财务科",), "2025-03-31", "已完成"),
+        (("办公室", "财务科"), "", "已完成"),
+        (("基建科",), "2025-06-30", "正在推进"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "unread"),
+    [
+        pytest.param("被检查单位：{unit}", "lead_units", id="units that are inspected"),
+        pytest.param("见面日子：2025年3月4日", "deadline", id="days that are no limits"),
+    ],
+)
+def test_values_of_a_kind_alone_make_no_label(line, unread):
+    text = "".join(
+        f"{n}.{issue}\n{line.format(unit=unit)}\n整改状态：完成\n"
+        for n, (issue, unit) in enumerate((("台账缺失", "甲厂"), ("公车私用", "乙镇"), ("仓房漏雨", "丙局")), 1)
+    )
+    found = rows(parse(TITLE + text))
+    assert len(found) == 3
+    assert not any(item.lead_units if unread == "lead_units" else item.deadline.value for item in found)
+
+
+def test_a_bracket_may_tell_units_date_and_state():
+    notice = parse(
+        "甲山市水务局关于巡察整改情况的通报\n2025年9月1日\n"
+        "①台账缺失。补建台账3本。（财务科负责，4月15日前，已完成）\n②公车私用。封存车辆。（办公室牵头，财务科配合，12月底前，正在整改）\n"
+    )
+    assert [(i.lead_units, i.support_units, i.deadline.value, str(i.status.value)) for i in rows(notice)] == [
+        (("财务科",), (), "2025-04-15", "已完成"),
+        (("办公室",), ("财务科",), "2025-12-31", "正在推进"),
+    ]
+
+
+def test_a_sign_above_numbered_entries_heads_a_group():
+    notice = parse(
+        "乙县农村集体资产清查整改清单\n（乙县农业农村局整理，2025年7月3日）\n说明：\n1、“√”表示整改完毕，“×”表示未整改。\n"
+        "▲甲镇（责任部门：农经站）\n1、台账缺失。补建台账。期限：3月31日。√\n2、公车私用。封存车辆。期限：4月30日。×\n"
+        "▲丙乡（责任部门：财政所）\n3、仓房漏雨。修缮仓房。期限：5月31日。√\n4、机房闲置。租出机房。期限：6月30日。√\n"
+    )
+    assert [(i.number, i.deadline.value, str(i.status.value)) for i in rows(notice)] == [
+        ("1", "2025-03-31", "已完成"), ("2", "2025-04-30", "未完成"), ("3", "2025-05-31", "已完成"), ("4", "2025-06-30", "已完成"),
+    ]  # fmt: skip
+
+
+def test_lines_of_each_entry_are_no_page_furniture():
+    text = "".join(
+        f"督办件{n} {issue}\n承办：{unit}    限期：2025年5月{n}日\n办理结果：已办结。\n"
+        for n, (issue, unit) in enumerate((("渣土无人清运", "甲局"), ("路灯成片不亮", "乙局"), ("井盖松动", "丙镇")), 1)
+    )
+    found = rows(parse(TITLE + text))
+    assert [(i.lead_units, i.deadline.value) for i in found] == [
+        (("甲局",), "2025-05-01"), (("乙局",), "2025-05-02"), (("丙镇",), "2025-05-03"),
+    ]  # fmt: skip
+
+
+def test_a_list_of_one_measure_ends_before_the_labels_of_the_item():
+    notice = parse(
+        TITLE
+        + "1.台账缺失\n（1）补建台账。\n（2）逐项核对。\n【责任部门】财务科\n【整改状态】已完成\n"
+        + "2.公车私用\n（1）封存车辆。\n（2）通报。\n【责任部门】办公室\n【整改状态】已完成\n"
+        + "3.仓房漏雨\n（1）修缮仓房。\n【责任部门】基建科\n【整改状态】已完成\n"
+    )
+    assert [i.lead_units for i in rows(notice)] == [("财务科",), ("办公室",), ("基建科",)]
+
+
+def test_tables_beside_entries_count_towards_the_total_of_the_notice():
+    document = Document()
+    for words in (
+        "甲县审计局关于整改情况的报告", "审计共查出问题4个，已完成整改3个。", "一、财政方面", "（一）关于预算不细化的问题。细化指标，已整改到位。",
+        "（二）关于收入未缴库的问题。上缴国库，已整改到位。", "二、部门方面", "整改情况见下表。",
+    ):  # fmt: skip
+        document.add_paragraph(words)
+    table = document.add_table(rows=0, cols=3)
+    for cells in (
+        ("查出的问题", "责任单位", "整改结果"),
+        ("台账缺失", "甲局", "已整改到位"),
+        ("公车私用", "乙局", "未完成"),
+    ):
+        for cell, words in zip(table.add_row().cells, cells, strict=True):
+            cell.text = words
+    document.add_paragraph("三、下一步安排")
+    document.add_paragraph("（一）对未整改到位的1个问题挂牌督办。")
+    assert len(rows(of_document(document))) == 4

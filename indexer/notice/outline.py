@@ -41,7 +41,10 @@ def parse_outline(view: FoldedText, document: Iterable[DocumentBlock], left_out:
     root = Node(None, "", 0, Span(0, 0), 0, len(view.text))
     current = root
     inside: Node | None = None  # the last entry of a list in one line: what follows on another line is not of it
-    last_head = max((i for i, line in enumerate(lines) if line.depth or line.marker or i in openers), default=0)
+    # Behind the last entry and its last label stands what closes the notice.
+    last = max(
+        (i for i, line in enumerate(lines) if line.depth or line.marker or i in openers or _tells(line)), default=0
+    )
     for index, line in enumerate(lines):
         span = line.span
         if inside is current and line.marker is None and current.parent is not None:
@@ -54,7 +57,7 @@ def parse_outline(view: FoldedText, document: Iterable[DocumentBlock], left_out:
         following = lines[index + 1].span if index + 1 < len(lines) else None
         if line.is_plain and plain_headings and _looks_like_heading(view, span, following):
             depth = 1
-        if index > last_head and (line.label is None or line.label.role == "contact") and _closes(view.text, span):
+        if index > last and _closes(view.text, span):
             current = root
         if index in openers:
             current = _open_entry(current, view, line)
@@ -89,6 +92,11 @@ def _looks_like_heading(view: FoldedText, span: Span, following: Span | None) ->
         and len(words) < following.end - following.start
         and not any(c in span.of(view.masked) for c in "。;")
     )
+
+
+def _tells(line: Line) -> bool:
+    """Whether a line opens with a label of an entry."""
+    return line.label is not None and line.label.role != "contact"
 
 
 def _closes(text: str, span: Span) -> bool:
