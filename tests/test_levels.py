@@ -262,3 +262,33 @@ def test_tables_beside_entries_count_towards_the_total_of_the_notice():
     document.add_paragraph("三、下一步安排")
     document.add_paragraph("（一）对未整改到位的1个问题挂牌督办。")
     assert len(rows(of_document(document))) == 4
+
+
+def test_units_in_the_heading_of_a_group_are_those_of_its_items():
+    notice = parse(
+        TITLE
+        + "一、整改情况\n（一）财务方面（责任处室：财务处）\n1.台账缺失。\n已补建。【已整改】\n2.票据混放。\n已归档。【已整改】\n"
+        + "（二）后勤方面（责任处室：总务处）\n1.公车私用。\n已封存。【已整改】\n"
+    )
+    assert [i.lead_units for i in rows(notice)] == [("财务处",), ("财务处",), ("总务处",)]
+
+
+def test_a_sentence_may_name_the_units_and_close_behind_the_state():
+    notice = parse(
+        TITLE
+        + "问题1：台账缺失，账目不清。已经补建台账3本，问题已解决。责任人为会计张某，责任单位是甲村村委会，镇农经站协助。\n"
+        + "问题2：公车私用，费用未退。退还费用2万元，目前还没有改。责任单位是乙村村委会。\n"
+    )
+    assert [(str(i.status.value), i.lead_units, i.support_units) for i in rows(notice)] == [
+        ("已完成", ("甲村村委会",), ("镇农经站",)), ("未完成", ("乙村村委会",), ()),
+    ]  # fmt: skip
+
+
+def test_a_finding_below_a_numbered_head_is_no_entry_of_its_own():
+    text = "".join(
+        f"{n}、{issue}\n{finding}整改情况：一是核对。二是通报。该问题已整改到位。\n责任部门：甲科\n"
+        for n, issue, finding in (
+            ("一", "台账缺失", "抽查发现3本台账缺失。\n"), ("二", "公车私用", ""), ("三", "票据混放", "票据5张混放。\n"), ("四", "仓房漏雨", "仓房2处漏雨。\n"),
+        )
+    )  # fmt: skip
+    assert [i.number for i in rows(parse(TITLE + text))] == ["一", "二", "三", "四"]

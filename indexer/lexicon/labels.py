@@ -16,13 +16,17 @@ from .lexicon import Hit, group
 ATTRIBUTES = frozenset(
     "deadline lead_unit support_unit responsible_unit supervising_unit responsible_person money rule contact".split()
 )
+#: Those that a sentence may tell: 责任单位是水务局.
+_SAID = frozenset("lead_unit support_unit responsible_unit responsible_person".split())
 #: What may stand between words and the colon that makes them a label, and around them.
 _SQUARE = "【[〔"  # 【整改情况】 is a label without a colon, (责任单位) is none
 _OPENERS, _CLOSERS, _BLANKS = "【[(<〔", "】])>〕", " \t\u3000"
 # 【处理结果】, 涉及金额(万元): and 责任单位 : close a label, as does the end of its line.
-_TAIL = re.compile(rf"(?P<bracket>[{re.escape(_CLOSERS)}]?)(?:\([^()\n]{{1,6}}\))?[{_BLANKS}]*(?P<colon>:?)")
+_TAIL = re.compile(
+    rf"(?P<bracket>[{re.escape(_CLOSERS)}]?)(?:\([^()\n]{{1,6}}\))?[{_BLANKS}]*(?P<colon>:?)(?P<says>(?:是(?!否)|为(?!主|准|由)|系)?)"
+)
 _OPENS = re.compile(f"[{re.escape('。;,' + _OPENERS + _BLANKS)}\n]")
-_CLOSES = re.compile(f"[:{re.escape(_CLOSERS)}]")
+_CLOSES = re.compile(f"[:是为系{re.escape(_CLOSERS)}]")
 _APART = re.compile("[ \\t]{2,}")
 _CLOSES_AT_HEAD = re.compile(f"{_CLOSES.pattern}|{_APART.pattern}")
 _LONGEST = 30  # characters of a label with the blanks between them
@@ -103,10 +107,12 @@ def _closed(text: str, hit: Hit, line: Span, *, bracketed: bool, at_head: bool) 
     assert tail is not None  # it may be empty
     # 牵头部门  市水务局: at the head of a line two blanks do as well.
     apart = at_head and not bracketed and _APART.match(text, hit.span.end, line.end)
-    closed = bool(tail["colon"] or (bracketed and tail["bracket"]) or apart)
+    # 责任单位是水务局: a word does where only one attribute is meant.
+    says = bool(tail["says"]) and hit.name in _SAID
+    closed = bool(tail["colon"] or says or (bracketed and tail["bracket"]) or apart)
     if not closed and (bracketed or tail.end() < line.end):
         return None
-    return Label(hit.name, Span(line.start, tail.end()), closed)
+    return Label(hit.name, Span(line.start, tail.end() if says else tail.start("says")), closed)
 
 
 def _closing_bracket(text: str, start: int, end: int) -> int:

@@ -154,9 +154,7 @@ def _item(node: Node, kind: ItemKind, blocks: list[Block], text: str, masked: st
     issue = issue_of(node, text)
     fields = list(fields_of(blocks, masked))
     measures = measures_of(node, fields, masked)
-    units = read_units(fields, text)
-    if units[2] == NOWHERE:
-        units = units_in_prose(blocks, text)
+    units = _units(node, fields, blocks, text, masked)
     status = _status(node, kind, blocks, text, masked, measures)
     saying = is_due_or_planned if kind is ItemKind.TASK else is_announced if status.value == Status.DONE else is_planned
     return Item(
@@ -175,6 +173,20 @@ def _item(node: Node, kind: ItemKind, blocks: list[Block], text: str, masked: st
         persons=read_persons(fields, text),
         next_step=read_next_step(fields, blocks, masked),
     )
+
+
+def _units(
+    node: Node, fields: list[Field], blocks: list[Block], text: str, masked: str
+) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
+    """The units in the item's own paragraphs, or in the heading of the group it stands in: (一)财务方面(责任处室:财务处)."""
+    heads = [block for above in node.ancestors() for block in above.blocks[:1] if block.span.start == above.start]
+    for said, told in ((fields, blocks), *((list(fields_of([head], masked)), [head]) for head in heads)):
+        units = read_units(said, text)
+        if units[2] == NOWHERE:
+            units = units_in_prose(told, text)
+        if units[2] != NOWHERE:
+            return units
+    return (), (), NOWHERE
 
 
 def _status(

@@ -83,6 +83,11 @@ def _are_inside(positions: Sequence[int], found: Sequence[int]) -> bool:
     return bool(found) and counts[0] == 0 and sum(count > 1 for count in counts.values()) * 2 < len(counts)
 
 
+def _is_right_above(lines: Sequence[Line], position: int, numbers: Sequence[int]) -> bool:
+    """Whether a number that goes on counting is the only one since the last line of a kind, or heads this one."""
+    return len(numbers) == 1 or lines[position - 1].marker is not None
+
+
 def _are_numbered(lines: Sequence[Line], positions: Sequence[int]) -> bool:
     """Whether most of these lines stand behind a number that goes on counting from one to the next, as heads do.
 
@@ -99,7 +104,10 @@ def _are_numbered(lines: Sequence[Line], positions: Sequence[int]) -> bool:
             lines[position - 1].marker is not None
             if before == 0 and position
             else any(
-                (numbers[-1] == last.get(kind, 0) + 1 and len(numbers) == 1)
+                (
+                    numbers == [*range(last.get(kind, 0) + 1, numbers[-1] + 1)]
+                    and _is_right_above(lines, position, numbers)
+                )
                 or (numbers[-1] == 1 and len(values) > 1 and numbers.count(1) == 1)
                 for kind, numbers in values.items()
             )

@@ -8,7 +8,7 @@ than 未说明. The wordings are those of the lexicon, the same for notices and 
 import re
 from collections.abc import Iterator, Sequence
 
-from indexer.lexicon.labels import ATTRIBUTES
+from indexer.lexicon.labels import ATTRIBUTES, find_label
 from indexer.lexicon.lexicon import Hit, group, pattern
 from indexer.lexicon.names import about
 from indexer.lexicon.text import clause_at, first_sentence, last_sentence, sentence_at
@@ -84,6 +84,7 @@ def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
     """The state that a sentence says and nothing else: 已完成整改。 该问题已办结。 The last one of a paragraph counts."""
     said = NOT_STATED
     sentences = list(_SENTENCE.finditer(masked, *paragraph))
+    last = next((s for s in reversed(sentences) if not _is_labelled(masked, s)), None)
     for sentence in sentences:
         words = sentence.group().strip(" \t\u3000,")
         if opens_with_counted_clause(words):
@@ -91,7 +92,10 @@ def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
         wholes = [] if is_head and sentence.start() == paragraph.start else [words]
         # Of a longer sentence the clause that says that it is about the whole: …,此事项已办结。 该问题已完成整改,并通过验收。
         clauses = words.split(",")
-        if len(clauses) > 1 and sentence is sentences[-1] and _is_of_whole(clauses[-1]):
+        is_whole = pattern("cue", "whole_subject").match(clauses[-1]) or (
+            sentence is last and _is_of_whole(clauses[-1])
+        )
+        if len(clauses) > 1 and is_whole:
             is_aim = pattern("cue", "long_aim").search(words) and not pattern("cue", "already").search(clauses[-1])
             is_aim = is_aim and _pure_state(clauses[-1]) is Status.DONE  # 力争在方案获批后,于明年完成整改
             wholes += [] if is_aim else [clauses[-1]]
@@ -104,6 +108,11 @@ def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
                 said = Stated(status, Span(start + hits[0].start, start + hits[-1].end))
                 break
     return said
+
+
+def _is_labelled(masked: str, sentence: re.Match[str]) -> bool:
+    """Whether a sentence is a labelled value, which tells nothing of how far it is: 责任单位是甲科."""
+    return find_label(masked, *sentence.span()) is not None and ")" not in sentence.group()
 
 
 def _pure_state(words: str) -> Status:
