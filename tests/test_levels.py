@@ -292,3 +292,12 @@ def test_a_finding_below_a_numbered_head_is_no_entry_of_its_own():
         )
     )  # fmt: skip
     assert [i.number for i in rows(parse(TITLE + text))] == ["一", "二", "三", "四"]
+
+
+def test_what_is_still_being_done_at_the_end_of_a_report_is_in_progress():
+    notice = parse(
+        TITLE
+        + "长期未结案件底数不清\n两庭已逐案核对，其余案件正在加紧审理。由民一庭负责。\n"
+        + "（一）台账缺失。已补建台账3本。责任单位：财务科\n（二）票据混放。补缴资料正在报批。责任单位：财务科\n"
+    )
+    assert [str(i.status.value) for i in rows(notice)][-2:] == ["未说明", "正在推进"]

@@ -31,7 +31,7 @@ from .mirrored import mirrored, with_reports
 from .nodes import Block, Node
 from .persons import read_next_step, read_persons
 from .points import find_points
-from .statuses import outcome_of, read_status, status_of_list
+from .statuses import outcome_of, read_status, status_of_list, still_going
 from .table_items import table_items
 from .totals import without_totals
 from .units import read_units, units_in_prose
@@ -127,7 +127,8 @@ def _is_task(node: Node, text: str, masked: str) -> bool:
     roles = {f.role for f in fields_of(blocks, masked)}
     said = read_status(node.blocks, masked, ())
     is_done_by = bool(roles & {"lead_unit", "responsible_unit", "deadline"}) or units_in_prose(blocks, text)[0]
-    return bool(is_done_by) and not roles & _OF_PROBLEM and said.value == Status.NOT_STATED
+    says_state = any(each.value != Status.NOT_STATED for each in (said, still_going(blocks, masked)))
+    return bool(is_done_by) and not roles & _OF_PROBLEM and not says_state
 
 
 def _is_part(node: Node, text: str, masked: str) -> bool:
@@ -198,7 +199,9 @@ def _status(
     own = read_status(node.blocks, masked, measures)
     if own.value == Status.NOT_STATED and len(blocks) > len(node.blocks):
         own = read_status(blocks[1:], masked, measures)
-    return status_of_list(node, text) if own.value == Status.NOT_STATED else own
+    if own.value == Status.NOT_STATED:
+        own = status_of_list(node, text)
+    return still_going(blocks, masked) if own.value == Status.NOT_STATED and kind is not ItemKind.TASK else own
 
 
 def _cases(root: Node, text: str, masked: str, given: date | None) -> Iterator[Item]:

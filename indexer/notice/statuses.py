@@ -54,6 +54,21 @@ def read_status(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) 
     return NOT_STATED
 
 
+def still_going(blocks: Sequence[Block], masked: str) -> Stated:
+    """Return 正在推进 where the last sentence of a report that states nothing else says that something is being done."""
+    for position, block in reversed(list(enumerate(blocks))):
+        if block.role in ATTRIBUTES:
+            continue
+        sentences = [
+            s for s in _SENTENCE.finditer(masked, block.text_start, block.span.end) if not _is_labelled(masked, s)
+        ]
+        if not sentences or (position == 0 and len(sentences) == 1):
+            continue
+        found = pattern("cue", "under_way").search(masked, *sentences[-1].span())
+        return Stated(Status.IN_PROGRESS, Span(*found.span())) if found else NOT_STATED
+    return NOT_STATED
+
+
 def status_of_label(words: str) -> Status:
     """Return what the short words behind a label or in a cell say; of several the most telling."""
     words = _ticked(pattern("cue", "blank_between").sub("", words))
@@ -111,8 +126,11 @@ def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
 
 
 def _is_labelled(masked: str, sentence: re.Match[str]) -> bool:
-    """Whether a sentence is a labelled value, which tells nothing of how far it is: 责任单位是甲科."""
-    return find_label(masked, *sentence.span()) is not None and ")" not in sentence.group()
+    """Whether a sentence says who does it and nothing of how far it is: 责任单位是甲科, 由甲科牵头."""
+    if find_label(masked, *sentence.span()) is not None:
+        return ")" not in sentence.group()
+    in_charge = (pattern("cue", name).match(masked, *sentence.span()) for name in ("led_by", "leads_and_supports"))
+    return any(found is not None and found.end() >= sentence.end() - 1 for found in in_charge)
 
 
 def _pure_state(words: str) -> Status:
