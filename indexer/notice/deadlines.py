@@ -81,9 +81,10 @@ def is_announced(masked: str, day: Span, within: Span) -> Span | None:
 
 def _is_beside_units(masked: str, day: Span, within: Span) -> bool:
     """Whether a date is one part of the bracket that names the units: (甲科负责,4月15日前)."""
-    return masked[day.start - 1] in "(,;" and any(
-        found.start() < day.start < found.end() and _PART_END.match(masked, day.end)
-        for found in pattern("cue", "in_charge").finditer(masked, *within)
+    if masked[day.start - 1] not in "(,;" or not _PART_END.match(masked, day.end):
+        return False
+    return any(
+        found.start() < day.start < found.end() for found in pattern("cue", "in_charge").finditer(masked, *within)
     )
 
 

@@ -17,8 +17,9 @@ from indexer.types import NOWHERE, Block, Span
 from .own_labels import own_labels
 
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
-_BULLET = re.compile("(?:[●◆■▲★※➢►◇▪\uf0d8\uf0b2\uf06c][ \t\u3000]*|[•·*>-][ \t\u3000]+)")
-_SIGN = re.compile("[◆■▲★※➢►◇▪]")
+_SIGNS = "◆■▲★※➢►◇▪"
+_SIGN = re.compile(f"[{_SIGNS}]")
+_BULLET = re.compile(f"(?:[●{_SIGNS}\uf0d8\uf0b2\uf06c][ \t\u3000]*|[•·*>-][ \t\u3000]+)")
 _FEWEST_HEADS = 2  # with a sign
 _BLANKS = " \t\u3000\r\n"
 _LINE = re.compile(r"[^\n]+")

@@ -21,15 +21,17 @@ _FEWEST = 3  # values that tell a role
 def own_labels(masked: str, lines: Sequence[Span]) -> list[Label]:
     """Return the labels of the notice's own in text order. `masked`: the folded view, quotations blanked."""
     values: dict[str, list[tuple[Span, str]]] = {}
-    known: set[str] = set()
     for line in lines:
-        known.update(field.role for field in fields(masked, line) if field.value.of(masked).strip())
         for label, words in _named(masked, line):
             values.setdefault(label.of(masked), []).append((label, words))
+    often = {name: told for name, told in values.items() if len(told) >= _FEWEST}
+    if not often:  # as in most notices
+        return []
+    known = {field.role for line in lines for field in fields(masked, line) if field.value.of(masked).strip()}
     found = [
         Label(role, label, is_closed=True)
-        for name, told in values.items()
-        if len(told) >= _FEWEST and (role := _role(name, [words for _, words in told], known))
+        for name, told in often.items()
+        if (role := _role(name, [words for _, words in told], known))
         for label, _ in told
     ]
     return sorted(found, key=lambda label: label.span)
