@@ -12,7 +12,7 @@ from .bench import compare_systems, format_rows, measure_speed, missing_peers, w
 from .data import read_queries
 from .ledger_bench import format_timings, measure_ledger
 from .progress import show_stage
-from .reading_bench import format_reading, measure_reading
+from .reading_bench import format_growth, format_reading, measure_growth, measure_reading
 from .scale import measure_scale
 
 
@@ -43,6 +43,7 @@ def add_to(
 def _bench(arguments: argparse.Namespace) -> int:
     if arguments.reading:
         print(format_reading(*measure_reading(arguments.corpus, show_stage)))
+        print(f"\n{format_growth(measure_growth(show_stage))}")
     elif arguments.items:
         print(format_timings(measure_ledger(arguments.items, show_stage)))
     elif arguments.passages:

@@ -23,6 +23,38 @@ from indexer.reading.loader import load_bytes
 
 _LIMITS = ReadingLimits()
 _ROUNDS = 5  # of which the fastest counts
+_SHORT, _LONG = 10_000, 80_000  # characters
+#: Texts of one pattern, on which a careless expression takes time that grows with the square of their length.
+MONOTONOUS = (
+    "\t\t一\n",
+    "甲\u3000\u3000",
+    "甲        ",
+    "| 甲 | 乙 |\n",
+    "|---|\n",
+    "甲" * 30 + "\n",
+    "\t",
+    " ",
+    "|",
+    "\n",
+    "# ",
+    "1\n",
+    "甲。\n",
+    "((",
+    "甲，" * 15 + "\n",
+    "— 1 —\n",
+    "\x0c",
+    "（" * 40 + "\n",
+    "-" * 9 + "\n",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How long a text of one pattern takes when it is eight times as long."""
+
+    pattern: str
+    short_s: float  # for 10,000 characters
+    long_s: float  # for 80,000 characters
 
 
 class Sample(NamedTuple):
@@ -62,6 +94,31 @@ def measure_reading(folder: Path, progress: Progress) -> tuple[list[ReadingSpeed
             rows.append(ReadingSpeed(suffix, len(files), characters, characters / here, characters / there))
     progress("", len(samples), len(samples))
     return rows, start
+
+
+def measure_growth(progress: Progress) -> list[Growth]:
+    """Return what reading costs for each monotonous pattern, short and long."""
+    rows = []
+    for number, piece in enumerate(MONOTONOUS):
+        progress(repr(piece), number, len(MONOTONOUS))
+        short, long = (
+            min(_seconds([f"{piece * (length // len(piece))}\n正文".encode()], ".txt", None) for _ in range(_ROUNDS))
+            for length in (_SHORT, _LONG)
+        )
+        rows.append(Growth(piece, short, long))
+    progress("", len(MONOTONOUS), len(MONOTONOUS))
+    return rows
+
+
+def format_growth(rows: list[Growth]) -> str:
+    """Return a table; a factor well above 8 says that time does not grow with the length alone."""
+    lines = [f"{'pattern':16}{'10,000 characters':>19}{'80,000 characters':>19}{'factor':>8}"]
+    for row in rows:
+        shown = repr(row.pattern[:8])
+        lines.append(
+            f"{shown:16}{row.short_s * 1000:>16.1f} ms{row.long_s * 1000:>16.1f} ms{row.long_s / row.short_s:>8.1f}"
+        )
+    return "\n".join(lines)
 
 
 def format_reading(rows: list[ReadingSpeed], start_s: float) -> str:

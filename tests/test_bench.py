@@ -10,7 +10,7 @@ from eval.bench import _in_own_process, _row, compare_systems, format_rows
 from eval.data import read_queries
 from eval.peer_process import OWN, Job, PeerRun, install_mb
 from eval.peers import PEERS
-from eval.reading_bench import format_reading, measure_reading
+from eval.reading_bench import MONOTONOUS, format_growth, format_reading, measure_growth, measure_reading
 from eval.scale import measure_scale
 from indexer.errors import RectifyError
 
@@ -79,3 +79,10 @@ def test_the_speed_of_reading_is_measured_for_every_form_and_through_the_child(t
     assert all(row.characters > 100 and row.characters_per_s > 0 and row.child_characters_per_s > 0 for row in rows)
     assert start > 0
     assert ".docx" in format_reading(rows, start)
+
+
+def test_the_growth_of_the_time_is_measured_for_every_pattern():
+    rows = measure_growth(lambda *_: None)
+    assert [row.pattern for row in rows] == list(MONOTONOUS)
+    assert all(row.short_s > 0 and row.long_s > 0 for row in rows)
+    assert len(format_growth(rows).split("\n")) == len(rows) + 1

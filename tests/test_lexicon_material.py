@@ -12,13 +12,17 @@ from indexer.lexicon.names import open_statuses
 from indexer.lexicon.numbering import find_marker
 from indexer.lexicon.text import fold, folded
 from indexer.notice.metadata import find_kind
-from indexer.notice.statuses import status_of_label, status_of_prose
+from indexer.notice.statuses import last_said, status_of_label
 from indexer.notice.units import parse_units
-from indexer.types import Status
+from indexer.types import Span, Status
 from retriever.question.ledger_question import take_statuses
 from retriever.writing.stated_facts import statuses as claimed_statuses
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "data" / "lexicon.jsonl").read_text("utf-8").splitlines()]
+
+
+def prose(masked: str) -> str:
+    return last_said(masked, Span(0, len(masked))).value
 
 
 def rows(kind: str, **more: str) -> list:
@@ -41,7 +45,7 @@ def test_the_short_words_behind_a_label_say_how_far_an_item_is(row):
 
 @pytest.mark.parametrize("row", rows("status", where="prose"))
 def test_prose_says_how_far_an_item_is_or_nothing_of_it(row):
-    assert status_of_prose(fold(row["text"]).masked) == (row["status"] or Status.NOT_STATED)
+    assert prose(fold(row["text"]).masked) == (row["status"] or Status.NOT_STATED)
 
 
 @pytest.mark.parametrize("row", rows("head"))
@@ -71,7 +75,7 @@ def test_the_title_tells_the_kind_of_document(row):
 )
 def test_one_wording_means_one_state_for_every_reader(words, status):
     assert status_of_label(words) == status
-    assert status_of_prose(f"目前该问题{words}。") == status
+    assert prose(f"目前该问题{words}。") == status
     assert claimed_statuses(f"该问题{words}。") == {status}
     asked = take_statuses(f"哪些问题{words}的")[1]
     assert asked == (open_statuses() if status is Status.OPEN else (status,))
@@ -187,7 +191,7 @@ def test_a_unit_is_cut_only_behind_a_whole_name(words, units):
 )
 def test_what_is_not_said_of_the_whole_is_never_read_as_done(words, status):
     assert status_of_label(folded(words)) in {status, Status.NOT_STATED, Status.IN_PROGRESS} - {Status.DONE}
-    assert status_of_prose(folded(words)) in {status, Status.NOT_STATED} - {Status.DONE}
+    assert prose(folded(words)) in {status, Status.NOT_STATED} - {Status.DONE}
 
 
 def one_item(body: str):

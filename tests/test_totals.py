@@ -72,6 +72,16 @@ def test_the_total_of_a_notice_is_compared_with_its_rows(n, done, open_, agrees)
     assert ("两者一致" in said) is agrees
 
 
+def test_a_number_of_something_else_is_no_total_of_the_notice():
+    notice = parse("甲山市水务局法治政府建设报告\n一、数字政府\n建成“一张图”，图层共315个。\n二、普法\n开展普法。\n")
+    assert notice.totals == ()
+    items = "".join(f"{n}.关于“台账缺失{n}”的问题。已完成整改。\n" for n in range(1, 8))
+    notice = parse(
+        f"甲山市水务局关于巡察整改情况的通报\n一、组织领导\n主要负责同志带头认领3个问题。\n二、整改情况\n{items}"
+    )
+    assert (len(notice.items), notice.totals) == (7, ())
+
+
 def test_the_totals_of_groups_are_compared_with_the_rows_of_each():
     notice = parse(
         "甲山市水务局关于巡察整改情况的通报\n一、党建方面（2个问题，已完成2个）\n1.关于“台账缺失”的问题。已完成整改。\n"

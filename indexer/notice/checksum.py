@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.lexicon import group, pattern
 from indexer.types import Item, ItemKind, Section, SectionKind, Total
 
 #: Kinds of items that a notice counts; a part and an expected result are none of their own.
@@ -26,7 +26,8 @@ def checked(totals: Iterable[Total], items: Sequence[Item], tree: Section, text:
         chapter = _chapter(path)
         whole = _with_rows(total, items, tree)
         if chapter is None or _with_rows(total, items, chapter).rows == whole.rows:
-            of_notice.append(whole)
+            if not (_on_process(path) and _is_other_level(whole)):
+                of_notice.append(whole)
         elif total.number:
             of_chapters.append(replace(_with_rows(total, items, chapter), chapter=chapter.number))
     return (*_main(of_notice, text), *of_chapters)
@@ -39,10 +40,25 @@ def _main(totals: Sequence[Total], text: str) -> list[Total]:
         t
         for t in totals
         if t.number
-        and (t.found is not None or len(t.counts) > 1)
+        and (len(t.counts) > 1 or (t.found is not None and _names_items(t.span.of(text))))
         and not pattern("cue", "own_check").search(t.span.of(text))
     ]
     return next(([max(chosen, key=lambda t: len(t.counts))] for chosen in (agreeing, told) if chosen), [])
+
+
+def _names_items(words: str) -> bool:
+    """Whether words that count say that they count items; 图层共315个 does not."""
+    return any(hit.name == "named" for hit in group("total").finditer(words))
+
+
+def _on_process(path: Sequence[Section]) -> bool:
+    """Whether a place stands in a chapter without items."""
+    return len(path) > 1 and not any(below.item >= 0 for below in path[-1].walk())
+
+
+def _is_other_level(total: Total) -> bool:
+    """Whether a bare number is too small to count the rows (市委书记认领10个问题, of 56): it counts groups or a part."""
+    return not total.counts and 2 * total.number < total.rows
 
 
 def _chapter(path: Sequence[Section]) -> Section | None:

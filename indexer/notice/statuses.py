@@ -48,7 +48,7 @@ def read_status(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) 
         if closing.value != Status.NOT_STATED:
             return closing
     for region in _regions(blocks, masked, measures):
-        status = _last_said(masked, region)
+        status = last_said(masked, region)
         if status.value != Status.NOT_STATED:
             return status
     return NOT_STATED
@@ -92,7 +92,7 @@ def status_of_cell(masked: str, cell: Span) -> Stated:
         status = status_of_label(first.of(masked))
         if status is not Status.NOT_STATED:
             return Stated(status, first)
-    return _last_said(masked, cell)
+    return last_said(masked, cell)
 
 
 def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
@@ -198,11 +198,6 @@ def _ticked(words: str) -> str:
     )
 
 
-def status_of_prose(words: str) -> Status:
-    """Return what running prose says of the rectification as a whole. `words`: quotations blanked."""
-    return Status(_last_said(words, Span(0, len(words))).value)
-
-
 def status_of_list(node: Node, text: str) -> Stated:
     """Return the status that the heading of a list names for all its entries: 已完成整改的问题(12个)."""
     for above in node.ancestors():
@@ -244,8 +239,8 @@ def _regions(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) -> 
             yield first_sentence(masked, Span(block.text_start, block.span.end))
 
 
-def _last_said(masked: str, region: Span) -> Stated:
-    """The last status that prose says; 已修订 or 已废止 is the result of one act and says none."""
+def last_said(masked: str, region: Span) -> Stated:
+    """Return the last status that prose says of the rectification as a whole; 已修订 is the result of one act and says none."""
     words = region.of(masked)
     last = NOT_STATED
     for hit in group("status").finditer(words):
