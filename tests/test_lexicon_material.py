@@ -204,7 +204,7 @@ def one_item(body: str):
     [
         ("（已完成）\n一是补建台账。\n", Status.DONE),
         ("（正在推进）\n一是补建台账。\n", Status.IN_PROGRESS),
-        ("\n我局制定制度（完成），巡查工作尚未启动。\n", Status.NOT_STATED),
+        ("\n我局制定制度（完成），对巡查员进行了培训。\n", Status.NOT_STATED),
         ("\n一是补建台账（已完成）；二是补录数据（未完成）。\n", Status.NOT_STATED),
     ],
 )

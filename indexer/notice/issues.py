@@ -17,7 +17,7 @@ def issue_of(node: Node, text: str) -> Span:
     blocks = _labelled_blocks(node)
     for position, block in enumerate(blocks):
         titled = position == 0 and _is_finding_label(text, node.title)
-        if not titled and block.role != "finding":
+        if not titled and (block.role != "finding" or _tells_details(node, block, text)):
             continue
         said = Span(block.text_start, block.span.end)
         if block.role and said.of(text).strip():
@@ -64,6 +64,12 @@ def is_about(text: str, head: Block) -> bool:
 def is_verdict(masked: str, sentence: Span) -> bool:
     """Whether a sentence says that something is wanting: 落实不到位."""
     return bool(pattern("cue", "verdict").search(masked, *sentence))
+
+
+def _tells_details(node: Node, block: Block, text: str) -> bool:
+    """Whether a labelled finding goes into what the head of its item says already: 问题一:停车难 … 具体表现:6个小区没有车位."""
+    label = pattern("cue", "details").search(text, block.span.start, block.text_start)
+    return label is not None and pattern("cue", "tells_issue").search(text, *node.title) is not None
 
 
 def _labelled_blocks(node: Node) -> list[Block]:

@@ -18,6 +18,7 @@ from indexer.lexicon.text import FoldedText, first_sentence
 from indexer.types import NOT_STATED, NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status, Total
 from indexer.types import Block as DocumentBlock
 
+from .aspects import aspect_of_blocks
 from .case_circulars import find_cases, find_single
 from .clauses import has_counted_clause
 from .closing_list import with_follow_ups, with_parts
@@ -29,9 +30,10 @@ from .levels import choose_items
 from .measures import measures_of
 from .mirrored import mirrored, with_reports
 from .nodes import Block, Node
+from .numbered import with_numbered
 from .persons import read_next_step, read_persons
 from .points import find_points
-from .statuses import outcome_of, read_status, status_of_list, still_going
+from .statuses import outcome_of, read_status, status_of_list
 from .table_items import table_items
 from .totals import without_totals
 from .units import read_units, units_in_prose
@@ -84,8 +86,10 @@ def find_items(
     starts = [row.span.start for row in rows]
     heads = [i for i in items[len(rows) :] if bisect_left(starts, i.span.start) == bisect_left(starts, i.span.end)]
     items = sorted((*rows, *heads), key=lambda item: (item.span.start, -item.span.end))
-    items = with_reports(items, mirrored(chosen.values(), text))
-    items = with_the_rest(with_follow_ups(with_parts(items)), view.masked, [b.span for b in root.all_blocks()])
+    paragraphs = [b.span for b in root.all_blocks()]
+    reports = mirrored(chosen.values(), text)
+    items = with_reports(with_numbered(items, reports, paragraphs, masked, given), reports)
+    items = with_the_rest(with_follow_ups(with_parts(items)), view.masked, paragraphs)
     return items or cases or list(_single(root, text, masked))
 
 
@@ -127,7 +131,7 @@ def _is_task(node: Node, text: str, masked: str) -> bool:
     roles = {f.role for f in fields_of(blocks, masked)}
     said = read_status(node.blocks, masked, ())
     is_done_by = bool(roles & {"lead_unit", "responsible_unit", "deadline"}) or units_in_prose(blocks, text)[0]
-    says_state = any(each.value != Status.NOT_STATED for each in (said, still_going(blocks, masked)))
+    says_state = any(each.value != Status.NOT_STATED for each in (said, aspect_of_blocks(blocks, masked)))
     return bool(is_done_by) and not roles & _OF_PROBLEM and not says_state
 
 
@@ -201,7 +205,7 @@ def _status(
         own = read_status(blocks[1:], masked, measures)
     if own.value == Status.NOT_STATED:
         own = status_of_list(node, text)
-    return still_going(blocks, masked) if own.value == Status.NOT_STATED and kind is not ItemKind.TASK else own
+    return aspect_of_blocks(blocks, masked) if own.value == Status.NOT_STATED and kind is not ItemKind.TASK else own
 
 
 def _cases(root: Node, text: str, masked: str, given: date | None) -> Iterator[Item]:

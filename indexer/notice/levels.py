@@ -110,13 +110,18 @@ def _announced(root: Node, totals: Sequence[Total]) -> Iterator[Node]:
 def _profile(node: Node, text: str, masked: str) -> Profile:
     """The evidence of a node's own paragraphs, before those beside it are looked at."""
     roles, inside = _of_fields(node, text, masked)
-    title = node.title.of(text)
-    is_process = node.role not in _PLANNED and bool(pattern("cue", "reports_process").search(title))
+    is_process = node.role not in _PLANNED and _names_process(node.title.of(text))
     score = LEVELS.nothing + inside + _of_head(node, text, masked) + LEVELS.part * ("finding" in roles)
     score += _of_list(node, roles, text)
     if not roles & (_STRONG | _UNITS) and not quoted_issue(node, text):
         score += LEVELS.in_process if is_process else _of_chapter(node, text)
     return Profile(node, score, roles, inside, is_process)
+
+
+def _names_process(title: str) -> bool:
+    """Whether a head is one of how the work was organised; 思想认识不到位 names a problem, (已转入常态化监管) is no part of it."""
+    words = pattern("cue", "closing_bracket").sub("", title)
+    return bool(pattern("cue", "reports_process").search(words)) and not pattern("cue", "verdict").search(words)
 
 
 def _of_fields(node: Node, text: str, masked: str) -> tuple[frozenset[str], float]:
@@ -208,9 +213,13 @@ def _share(root: Node, profiles: Mapping[int, Profile]) -> None:
     """Let what most entries of a level have count for the others."""
     levels: dict[tuple[str, ...], list[Profile]] = {}
     for node in root.walk():
+        for run in runs_of(node):
+            _look_around([profiles[id(entry)] for entry in run])
         if node is not root:
             levels.setdefault(path_of(node), []).append(profiles[id(node)])
     for members in levels.values():
+        for bare in [] if _are_bare(members) else [p for p in members if _is_bare(p.node)]:
+            bare.score = min(bare.score, LEVELS.in_process)  # a head right above the next one holds what follows
         counted = [p for p in members if not p.is_process or p.fields]
         if len(counted) < 2:
             continue
@@ -220,6 +229,24 @@ def _share(root: Node, profiles: Mapping[int, Profile]) -> None:
             if not profile.roles and common and share > LEVELS.alike_from and profile.node.children:
                 continue  # a chapter among items, not an item among them
             profile.score += LEVELS.alike * (share - LEVELS.alike_from)
+
+
+def _look_around(run: Sequence[Profile]) -> None:
+    """Between two entries that tell something of a problem stands no chapter on process, whatever its head says."""
+    for before, here, after in zip(run, run[1:], run[2:], strict=False):
+        if here.is_process and before.fields > 0 and after.fields > 0:
+            here.is_process, here.score = False, here.score - LEVELS.in_process
+
+
+def _is_bare(node: Node) -> bool:
+    """Whether a node is a head without a number and nothing else."""
+    only = len(node.blocks) == 1 and not node.children and node.title.end >= node.blocks[0].span.end
+    return node.marker is None and only and not node.role
+
+
+def _are_bare(members: Sequence[Profile]) -> bool:
+    """Whether the entries of a level are heads alone for the most part."""
+    return 2 * sum(_is_bare(p.node) for p in members) > len(members)
 
 
 def _settle(root: Node, profiles: Mapping[int, Profile]) -> None:

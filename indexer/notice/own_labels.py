@@ -1,17 +1,12 @@
-"""Labels that only one notice has: 阅卷结果:已销号, 交卷时间:3月底. What stands behind a name, again and again, tells its role.
-
-A role for which the notice has a label of the lexicon is not given a second time: a date beside 整改期限: may be any day.
-"""
+"""Labels that only one notice has: 阅卷结果:已销号, 交卷时间:3月底. What stands behind a name, again and again, tells its role."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from indexer.lexicon.labels import Label, fields, find_label
-from indexer.lexicon.lexicon import pattern
 from indexer.types import Span
 
-from .units import UNIT_ROLES
-from .values import are_most, is_time_of_a_kind
+from .values import role_of_values
 
 _NAME = re.compile("(?:^|(?<=[。;,([【 \t\u3000]))(?P<name>[\u4e00-\u9fff]{2,6})[:]", re.MULTILINE)
 _VALUE = re.compile("(?:(?!  |\t|\u3000)[^;。)\n])*")
@@ -31,7 +26,7 @@ def own_labels(masked: str, lines: Sequence[Span]) -> list[Label]:
     found = [
         Label(role, label, is_closed=True)
         for name, told in often.items()
-        if (role := _role(name, [words for _, words in told], known))
+        if (role := role_of_values(name, [words for _, words in told], known))
         for label, _ in told
     ]
     return sorted(found, key=lambda label: label.span)
@@ -43,15 +38,3 @@ def _named(masked: str, line: Span) -> Iterator[tuple[Span, str]]:
         if find_label(masked, found.start("name"), line.end) is None:
             value = _VALUE.match(masked, found.end(), line.end)
             yield Span(found.start("name"), found.end()), value.group().strip() if value else ""
-
-
-def _role(name: str, values: list[str], known: set[str]) -> str:
-    """The role of a name by its values; a day by which something is to be done is somewhere 月底, 前 or 立行立改."""
-    if "status" not in known and are_most("status", values):
-        return "status"
-    if "deadline" not in known and are_most("deadline", values):
-        is_limit = any(words.endswith(("前", "底")) or is_time_of_a_kind(words) for words in values)
-        return "deadline" if is_limit else ""
-    if not known & {*UNIT_ROLES} and are_most("responsible_unit", values):
-        return "" if pattern("cue", "not_in_charge").search(name) else "responsible_unit"
-    return ""

@@ -8,6 +8,7 @@ than 未说明. The wordings are those of the lexicon, the same for notices and 
 import re
 from collections.abc import Iterator, Sequence
 
+from indexer.lexicon.dates import read_dates
 from indexer.lexicon.labels import ATTRIBUTES, find_label
 from indexer.lexicon.lexicon import Hit, group, pattern
 from indexer.lexicon.names import about
@@ -34,7 +35,7 @@ def read_status(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) 
             continue
         sentence = first_sentence(masked, field.value)
         words = sentence.of(masked)
-        if len(_boxes_aside(words)) <= MAX_STATUS_WORDS and not opens_with_counted_clause(words):
+        if len(boxes_aside(words)) <= MAX_STATUS_WORDS and not opens_with_counted_clause(words):
             status = status_of_label(words)
             if status is not Status.NOT_STATED:
                 return Stated(status, sentence)
@@ -44,28 +45,13 @@ def read_status(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) 
         if beside := _beside_units(masked, block):
             return beside
     for position, block in reversed(list(enumerate(blocks))):
-        closing = _closing(masked, Span(block.text_start, block.span.end), is_head=position == 0)
+        closing = closing_state(masked, Span(block.text_start, block.span.end), is_head=position == 0)
         if closing.value != Status.NOT_STATED:
             return closing
     for region in _regions(blocks, masked, measures):
         status = last_said(masked, region)
         if status.value != Status.NOT_STATED:
             return status
-    return NOT_STATED
-
-
-def still_going(blocks: Sequence[Block], masked: str) -> Stated:
-    """Return 正在推进 where the last sentence of a report that states nothing else says that something is being done."""
-    for position, block in reversed(list(enumerate(blocks))):
-        if block.role in ATTRIBUTES:
-            continue
-        sentences = [
-            s for s in _SENTENCE.finditer(masked, block.text_start, block.span.end) if not _is_labelled(masked, s)
-        ]
-        if not sentences or (position == 0 and len(sentences) == 1):
-            continue
-        found = pattern("cue", "under_way").search(masked, *sentences[-1].span())
-        return Stated(Status.IN_PROGRESS, Span(*found.span())) if found else NOT_STATED
     return NOT_STATED
 
 
@@ -83,61 +69,70 @@ def status_of_label(words: str) -> Status:
     return min(said, key=lambda status: about(status).telling, default=Status.NOT_STATED)
 
 
-def status_of_cell(masked: str, cell: Span) -> Stated:
-    """Return the status that a cell of a ledger states: in its words, if they are few, or in its prose."""
-    if len(_boxes_aside(cell.of(masked))) <= MAX_STATUS_WORDS:
-        return Stated(status_of_label(cell.of(masked)), cell)
-    first = first_sentence(masked, cell)
-    if len(first.of(masked)) <= MAX_STATUS_WORDS and not opens_with_counted_clause(first.of(masked)):
-        status = status_of_label(first.of(masked))
-        if status is not Status.NOT_STATED:
-            return Stated(status, first)
-    return last_said(masked, cell)
-
-
-def _closing(masked: str, paragraph: Span, *, is_head: bool) -> Stated:
-    """The state that a sentence says and nothing else: 已完成整改。 该问题已办结。 The last one of a paragraph counts."""
+def closing_state(masked: str, paragraph: Span, *, is_head: bool = False) -> Stated:
+    """Return the state that a sentence says and nothing else: 已完成整改。 该问题已办结。 The last one of a paragraph counts."""
     said = NOT_STATED
-    sentences = list(_SENTENCE.finditer(masked, *paragraph))
-    last = next((s for s in reversed(sentences) if not _is_labelled(masked, s)), None)
+    sentences = list(sentences_of(masked, paragraph))
+    last = next((s for s in reversed(sentences) if not is_labelled(masked, s)), None)
     for sentence in sentences:
-        words = sentence.group().strip(" \t\u3000,")
+        words = sentence.of(masked).strip(" \t\u3000,")
         if opens_with_counted_clause(words):
             continue
-        wholes = [] if is_head and sentence.start() == paragraph.start else [words]
+        wholes = [] if is_head and sentence.start == paragraph.start else [words]
         # Of a longer sentence the clause that says that it is about the whole: …,此事项已办结。 该问题已完成整改,并通过验收。
         clauses = words.split(",")
-        is_whole = pattern("cue", "whole_subject").match(clauses[-1]) or (
+        is_whole = any(pattern("cue", "whole_subject").match(clause) for clause in clauses) or (
             sentence is last and _is_of_whole(clauses[-1])
         )
         if len(clauses) > 1 and is_whole:
             is_aim = pattern("cue", "long_aim").search(words) and not pattern("cue", "already").search(clauses[-1])
-            is_aim = is_aim and _pure_state(clauses[-1]) is Status.DONE  # 力争在方案获批后,于明年完成整改
+            is_aim = is_aim and pure_state(clauses[-1]) is Status.DONE  # 力争在方案获批后,于明年完成整改
             wholes += [] if is_aim else [clauses[-1]]
         wholes += [clause for clause in clauses[:-1] if pattern("cue", "whole_subject").match(clause)]
         for each in wholes:
-            status = _pure_state(each)
+            status = pure_state(each)
             if status is not Status.NOT_STATED:
-                start = sentence.start() + sentence.group().rindex(each)
+                start = sentence.start + sentence.of(masked).rindex(each)
                 hits = [hit.span for hit in group("status", "forms", "short").finditer(each)] or [Span(0, len(each))]
                 said = Stated(status, Span(start + hits[0].start, start + hits[-1].end))
                 break
     return said
 
 
-def _is_labelled(masked: str, sentence: re.Match[str]) -> bool:
-    """Whether a sentence says who does it and nothing of how far it is: 责任单位是甲科, 由甲科牵头."""
-    if find_label(masked, *sentence.span()) is not None:
-        return ")" not in sentence.group()
-    in_charge = (pattern("cue", name).match(masked, *sentence.span()) for name in ("led_by", "leads_and_supports"))
-    return any(found is not None and found.end() >= sentence.end() - 1 for found in in_charge)
+def sentences_of(masked: str, span: Span) -> Iterator[Span]:
+    """Yield the sentences of a span, without their ends; and one behind a labelled bracket: (责任股室:财务股)已整改."""
+    for sentence in _SENTENCE.finditer(masked, *span):
+        start, end = sentence.span()
+        label = find_label(masked, start, end)
+        bracket = masked.find(")", start, end) if label is not None else -1
+        parts = [Span(start, end)] if bracket < 0 else [Span(start, bracket + 1), Span(bracket + 1, end)]
+        yield from (part for part in parts if part.of(masked).strip(" \t\u3000"))
 
 
-def _pure_state(words: str) -> Status:
-    """The state that words say and nothing else."""
-    rest = group("status", "forms", "short").without(pattern("cue", "around_state").sub("", words))
+def is_labelled(masked: str, sentence: Span) -> bool:
+    """Return whether a sentence says who does it and nothing of how far it is: 责任单位是甲科, 由甲科牵头."""
+    if find_label(masked, *sentence) is not None:
+        return True
+    for name in ("led_by", "leads_and_supports"):
+        found = pattern("cue", name).search(masked, max(0, sentence.start - 1), sentence.end)
+        if found is not None and found.start() <= sentence.start:
+            rest = masked[found.end() : sentence.end]
+            return "," not in rest and len(rest) <= _LONGEST_REST
+    return False
+
+
+def pure_state(words: str) -> Status:
+    """Return the state that words say and nothing else."""
+    rest = group("status", "forms", "short").without(pattern("cue", "around_state").sub("", _dates_aside(words)))
     is_pure = not any(c.isdigit() for c in rest) and len("".join(rest.split()).strip(",、()")) <= _LONGEST_REST
     return status_of_label(words) if is_pure and len(words) <= MAX_STATUS_WORDS else Status.NOT_STATED
+
+
+def _dates_aside(words: str) -> str:
+    """The words without the dates in them: 已于今年1月完成."""
+    for day in reversed(list(read_dates(words))):
+        words = f"{words[: day.whole.start]}{words[day.whole.end :]}"
+    return words
 
 
 def _is_of_whole(clause: str) -> bool:
@@ -147,7 +142,8 @@ def _is_of_whole(clause: str) -> bool:
     )
 
 
-def _boxes_aside(words: str) -> str:
+def boxes_aside(words: str) -> str:
+    """Return the words of the ticked boxes of a form, all words where there are none."""
     return _ticked(words) if pattern("cue", "ticked").search(words) else words
 
 
@@ -179,7 +175,7 @@ def _beside_units(masked: str, block: Block) -> Stated | None:
 
 def state_in_bracket(words: str) -> Status:
     """Return the state that one part of a bracket is, beside the units and the date in it."""
-    return _pure_state(words) if len(words) <= _LONGEST_PART else Status.NOT_STATED
+    return pure_state(words) if len(words) <= _LONGEST_PART else Status.NOT_STATED
 
 
 def _ticked(words: str) -> str:

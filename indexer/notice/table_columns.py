@@ -15,7 +15,7 @@ from indexer.types import NOT_STATED, Block, Cell, Span, Stated, Status
 
 from .statuses import status_of_label
 from .units import UNIT_ROLES
-from .values import KINDS, are_most
+from .values import KINDS, are_most, role_of_values
 
 #: Roles of columns of which one must be there, beside the problem or the task.
 _SAYS_WHAT_IS_DONE = {"measure", "result", "status", "deadline", *UNIT_ROLES}
@@ -23,10 +23,12 @@ _SUBJECTS = ("finding", "task")
 _IN_NAME = re.compile(r"\([^()]*\)|\s")
 _PARTS = re.compile("[/、及和与]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_NUMBERED = re.compile("第?(?P<number>[0-9一二三四五六七八九十]+)[项条]?[ :]*$")
 _SHORTEST_ISSUE = 3  # characters of a cell that tells a problem, on average
 _LONGEST_STATE = 6  # characters of the name of a column that is a state
 _LONGEST_NAME = 12  # characters of the name of a cell of a card
 _FEWEST_NAMES = 3  # of a card
+_FEWEST_VALUES = 3  # cells that tell what a column of an unknown name holds
 _FEWEST_COLUMNS, _FEWEST_KINDS, _FEWEST_ROWS = 4, 2, 2  # of a table without names
 
 
@@ -79,15 +81,19 @@ def read_columns(view: FoldedText, block: Block) -> Columns | None:
 def read_cards(view: FoldedText, block: Block) -> list[Row]:
     """Return the cards of a table whose cells are names and values in turn, 反馈问题 | … below one another; or nothing."""
     cards: list[dict[str, list[ViewCell]]] = []
-    names = 0
-    for row in block.rows:
-        cells = list(dict.fromkeys(row))
-        pairs = list(_pairs(cells, view))
-        names += bool(pairs)
-        for role, value in pairs:
-            if not cards or (role in _SUBJECTS and role in cards[-1]):
-                cards.append({})
-            cards[-1].setdefault(role, []).append(cell_of(value, view))
+    rows = [pairs for row in block.rows if (pairs := list(_pairs(list(dict.fromkeys(row)), view)))]
+    names = len(rows)
+    pairs = [pair for row in rows for pair in row]
+    if pairs and not any(role in _SUBJECTS for role, _, _ in pairs):
+        # 整改任务一 above 整改措施: the numbered name that a card begins with is what it is about.
+        first = pairs[0][0]
+        pairs = [("task" if role == first and number else role, number, value) for role, number, value in pairs]
+    for role, number, value in pairs:
+        if not cards or (role in _SUBJECTS and role in cards[-1]):
+            cards.append({})
+        cards[-1].setdefault(role, []).append(cell_of(value, view))
+        if number is not None:
+            cards[-1].setdefault("number", []).append(ViewCell(number, ()))
     if names < max(_FEWEST_NAMES, len(block.rows) // 2):
         return []
     told = [card for card in cards if any(role in card for role in _SUBJECTS) and card.keys() & _SAYS_WHAT_IS_DONE]
@@ -98,14 +104,24 @@ def read_cards(view: FoldedText, block: Block) -> list[Row]:
     ]
 
 
-def _pairs(cells: Sequence[Cell], view: FoldedText) -> Iterator[tuple[str, Cell]]:
-    """The names with their values of one row of a card; nothing where all cells are names."""
-    roles = [
-        _role(words) if len(words := view.view(c.span).of(view.text).strip()) <= _LONGEST_NAME else "" for c in cells
-    ]
+def _pairs(cells: Sequence[Cell], view: FoldedText) -> Iterator[tuple[str, Span | None, Cell]]:
+    """The names of one row of a card, each with a number that it may end with, and their values; nothing where all are names."""
+    names = [_name(view.view(cell.span), view.text) for cell in cells]
+    roles = [role for role, _ in names]
     if len(cells) % 2 or any(roles[1::2]) or not any(roles[::2]):
         return
-    yield from ((role, value) for role, value in zip(roles[::2], cells[1::2], strict=True) if role)
+    yield from ((role, number, value) for (role, number), value in zip(names[::2], cells[1::2], strict=True) if role)
+
+
+def _name(cell: Span, text: str) -> tuple[str, Span | None]:
+    """The role of a cell of a card that is a name, and where its number stands: 整改任务一."""
+    words = cell.of(text)
+    if len(words.strip()) > _LONGEST_NAME:
+        return "", None
+    numbered = _NUMBERED.search(words)
+    if numbered and (role := _role(words[: numbered.start()].strip())):
+        return role, Span(cell.start + numbered.start("number"), cell.start + numbered.end("number"))
+    return _role(words.strip()), None
 
 
 def _issue_column(view: FoldedText, block: Block, by_role: dict[str, list[int]]) -> str:
@@ -130,12 +146,17 @@ def _issue_column(view: FoldedText, block: Block, by_role: dict[str, list[int]])
 
 
 def column_roles(view: FoldedText, block: Block) -> dict[int, str]:
-    """Return the role of each column of a table by its name; empty where the lexicon does not know it."""
+    """Return the role of each column of a table by its name, of one that the lexicon does not know by its cells, if they tell."""
     roles: dict[int, str] = {}
     for column in range(len(block.rows[0])):
         names = dict.fromkeys(view.view(row[column].span).of(view.text) for row in block.rows[: block.header_rows])
         # Of a header over two lines the lower one says more.
         roles[column] = next((role for name in reversed(names) if (role := _role(name))), "")
+    for column in [column for column, role in roles.items() if not role]:
+        words = [view.view(row[column].span).of(view.text).strip() for row in block.rows]
+        told = [value for value in words[block.header_rows :] if value]
+        if len(told) >= _FEWEST_VALUES:
+            roles[column] = role_of_values(words[block.header_rows - 1], told, set(roles.values()))
     return roles
 
 

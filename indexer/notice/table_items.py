@@ -18,11 +18,12 @@ from indexer.lexicon.numbering import MarkerType, find_marker
 from indexer.lexicon.text import CLAUSE_ENDS, FoldedText
 from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Item, ItemKind, Span, Stated, Status
 
+from .aspects import status_of_cell
 from .clauses import counted_clauses
 from .deadlines import is_season
 from .nodes import Node
 from .persons import names_of
-from .statuses import MAX_STATUS_WORDS, status_of_cell
+from .statuses import MAX_STATUS_WORDS
 from .table_columns import Columns, Row, ViewCell, cell_of, read_cards, read_columns
 from .units import UNIT_ROLES, parse_units
 

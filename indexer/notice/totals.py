@@ -96,6 +96,7 @@ class _Number:
 
 def _numbers(words: str, offset: int) -> Iterator[_Number]:
     amounts = [a for a in read_amounts(words) if a.unit in _COUNTERS and a.value is not None]
+    amounts = [a for a in amounts if words[a.span.start - 1 : a.span.start] != "第"]  # the 4th is one and not 4
     for last, amount, following in zip([None, *amounts], amounts, [*amounts[1:], None], strict=False):
         start, end = amount.span
         clause = words[max(0, start - _LOOK_BACK) : start]

@@ -1,25 +1,43 @@
 """What a short value can be, whatever the name of its column or label: a state, a date, responsible units."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from indexer.lexicon.dates import read_dates
 from indexer.lexicon.lexicon import pattern
 from indexer.types import Status
 
-from .statuses import status_of_label
-from .units import parse_units
+from .statuses import MAX_STATUS_WORDS, status_of_label
+from .units import UNIT_ROLES, parse_units
 
 _LONGEST = 12  # characters of a state or of the name of a unit
 _MOST, _MOST_OF = 3, 4  # three of four values say what all are
 
 
-def are_most(kind: str, values: list[str]) -> bool:
-    """Whether most values are of a kind; nothing of none."""
+def role_of_values(name: str, values: Sequence[str], known: Collection[str]) -> str:
+    """Return the role of a name that nobody knows by what stands behind it, or nothing.
+
+    `known`: roles that have a name of the lexicon; none is given a second time, as a date beside 整改期限 may be any day. A
+    day by which something is to be done is somewhere 月底, 前 or 立行立改.
+    """
+    if "status" not in known and are_most("status", values):
+        return "status"
+    if "deadline" not in known and are_most("deadline", values):
+        is_limit = any(words.endswith(("前", "底")) or is_time_of_a_kind(words) for words in values)
+        return "deadline" if is_limit else ""
+    if not {*UNIT_ROLES} & {*known} and are_most("responsible_unit", values):
+        return "" if pattern("cue", "not_in_charge").search(name) else "responsible_unit"
+    return ""
+
+
+def are_most(kind: str, values: Sequence[str]) -> bool:
+    """Whether most values are of a kind; nothing of none. Half of all states must be short: 已完成招标 tells of a measure."""
+    if kind == "status" and 2 * sum(len(words) <= _LONGEST for words in values) < len(values):
+        return False
     return bool(values) and _MOST_OF * sum(map(KINDS[kind], values)) >= _MOST * len(values)
 
 
 def _is_state(words: str) -> bool:
-    return len(words) <= _LONGEST and status_of_label(words) is not Status.NOT_STATED
+    return len(words) <= MAX_STATUS_WORDS and status_of_label(words) is not Status.NOT_STATED
 
 
 def _is_date(words: str) -> bool:

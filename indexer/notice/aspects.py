@@ -1,0 +1,117 @@
+"""How far a report says it is where it uses no word of a state: 其余6个正在报批, 漏点已全部封堵, 待判决后执行.
+
+The last thing that a report says tells, by its aspect: that something goes on, is to come, is left, has not been begun, has
+come to its end. What a single act was (已修订制度) says none of these.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from indexer.lexicon.dates import read_dates
+from indexer.lexicon.labels import ATTRIBUTES
+from indexer.lexicon.lexicon import group, pattern
+from indexer.lexicon.text import first_sentence
+from indexer.types import NOT_STATED, Span, Stated, Status
+
+from .clauses import opens_with_counted_clause
+from .nodes import Block
+from .statuses import (
+    MAX_STATUS_WORDS,
+    boxes_aside,
+    closing_state,
+    is_labelled,
+    last_said,
+    pure_state,
+    sentences_of,
+    status_of_label,
+)
+
+_MARKS = re.compile("[,。;!:]")
+#: Roles of paragraphs that tell no report.
+_NO_REPORT = frozenset((*ATTRIBUTES, "finding", "reason", "goal", "task", "outcome", "next_step"))
+
+
+def aspect_of_blocks(blocks: Sequence[Block], masked: str) -> Stated:
+    """Return how far the last words of a report say that it is. `masked`: the text with quotations blanked."""
+    for position, block in reversed(list(enumerate(blocks))):
+        if block.role in _NO_REPORT:
+            continue
+        sentences = list(sentences_of(masked, Span(block.text_start, block.span.end)))
+        if sentences and pattern("cue", "aside").match(masked, *sentences[0]):
+            continue  # a closing word, to the last line
+        if not block.role and not _MARKS.search(masked, block.text_start, block.span.end):
+            continue  # a signature, a heading
+        if position == 0:
+            del sentences[:1]  # the problem
+        found = _last_of(sentences, masked)
+        if found is not None:
+            return found
+    return NOT_STATED
+
+
+def aspect_of(masked: str, span: Span) -> Stated:
+    """Return how far the last words of a span say that it is."""
+    return _last_of(list(sentences_of(masked, span)), masked) or NOT_STATED
+
+
+def status_of_cell(masked: str, cell: Span) -> Stated:
+    """Return the status that a cell of a ledger states: in its words, if they are few, or in its prose."""
+    if len(boxes_aside(cell.of(masked))) <= MAX_STATUS_WORDS:
+        return Stated(status_of_label(cell.of(masked)), cell)
+    first = first_sentence(masked, cell)
+    if len(first.of(masked)) <= MAX_STATUS_WORDS and not opens_with_counted_clause(first.of(masked)):
+        status = status_of_label(first.of(masked))
+        if status is not Status.NOT_STATED:
+            return Stated(status, first)
+    told = (closing_state(masked, cell), last_said(masked, cell), aspect_of(masked, cell))
+    return next((status for status in told if status.value != Status.NOT_STATED), NOT_STATED)
+
+
+def _last_of(sentences: Sequence[Span], masked: str) -> Stated | None:
+    """What the last sentence says that tells of the report; None where none of them does."""
+    for sentence in reversed(sentences):
+        if is_labelled(masked, sentence) or pattern("cue", "aside").match(masked, *sentence):
+            continue
+        return _aspect(masked, sentence)
+    return None
+
+
+def _aspect(masked: str, sentence: Span) -> Stated:
+    clauses = [(clause, list(_said(clause.of(masked)))) for clause in _clauses(masked, sentence)]
+    said = {name for _, names in clauses for name in names}
+    is_part = "left_over" in said
+
+    def where(*names: str) -> Span:
+        return next(clause for clause, told in reversed(clauses) if any(name in told for name in names))
+
+    if "not_begun" in said and not is_part:
+        return Stated(Status.OPEN, where("not_begun"))
+    if said & {"going_on", "to_come", "left_over"}:
+        return Stated(Status.IN_PROGRESS, where("going_on", "to_come", "left_over"))
+    if "not_ended" in said:
+        return Stated(Status.OPEN, where("not_ended"))
+    last, told = clauses[-1]
+    pure = pure_state(last.of(masked).strip())
+    if pure is not Status.NOT_STATED and not opens_with_counted_clause(sentence.of(masked)):
+        return Stated(pure, last)
+    if "ended" in told and not opens_with_counted_clause(sentence.of(masked)):
+        return Stated(Status.DONE, last)
+    return NOT_STATED
+
+
+def _said(clause: str) -> Iterator[str]:
+    """The aspects of one clause."""
+    words = clause.strip(" \t\u3000)")
+    for entry in group("aspect").entries:
+        found = pattern("aspect", entry.name).search(words)
+        if found and not (entry.name == "ended" and group("first_step").search(words)):
+            yield entry.name
+    if not pattern("cue", "no_plan").search(words) and any(day.before for day in read_dates(words)):
+        yield "to_come"
+
+
+def _clauses(masked: str, sentence: Span) -> Iterator[Span]:
+    start = sentence.start
+    for part in sentence.of(masked).split(","):
+        yield Span(start, start + len(part))
+        start += len(part) + 1
