@@ -23,10 +23,10 @@ _SQUARE = "【[〔"  # 【整改情况】 is a label without a colon, (责任单
 _OPENERS, _CLOSERS, _BLANKS = "【[(<〔", "】])>〕", " \t\u3000"
 # 【处理结果】, 涉及金额(万元): and 责任单位 : close a label, as does the end of its line.
 _TAIL = re.compile(
-    rf"(?P<bracket>[{re.escape(_CLOSERS)}]?)(?:\([^()\n]{{1,6}}\))?[{_BLANKS}]*(?P<colon>:?)(?P<says>(?:是(?!否)|为(?!主|准|由)|系)?)"
+    rf"(?P<bracket>[{re.escape(_CLOSERS)}]?)(?:\([^()\n]{{1,6}}\))?[{_BLANKS}]*(?P<colon>:?)(?P<says>(?:是(?!否)|为(?!主|准|由)|系|有(?!关|无|的)|包括)?)"
 )
 _OPENS = re.compile(f"[{re.escape('。;,' + _OPENERS + _BLANKS)}\n]")
-_CLOSES = re.compile(f"[:是为系{re.escape(_CLOSERS)}]")
+_CLOSES = re.compile(f"[:是为系有{re.escape(_CLOSERS)}]|包括")
 _APART = re.compile("[ \\t]{2,}")
 _CLOSES_AT_HEAD = re.compile(f"{_CLOSES.pattern}|{_APART.pattern}")
 _LONGEST = 30  # characters of a label with the blanks between them

@@ -19,6 +19,7 @@ from .statuses import (
     MAX_STATUS_WORDS,
     boxes_aside,
     closing_state,
+    is_aim,
     is_labelled,
     last_said,
     pure_state,
@@ -34,7 +35,7 @@ _NO_REPORT = frozenset((*ATTRIBUTES, "finding", "reason", "goal", "task", "outco
 def aspect_of_blocks(blocks: Sequence[Block], masked: str) -> Stated:
     """Return how far the last words of a report say that it is. `masked`: the text with quotations blanked."""
     for position, block in reversed(list(enumerate(blocks))):
-        if block.role in _NO_REPORT:
+        if block.role in _NO_REPORT or block.cells:
             continue
         sentences = list(sentences_of(masked, Span(block.text_start, block.span.end)))
         if sentences and pattern("cue", "aside").match(masked, *sentences[0]):
@@ -45,7 +46,17 @@ def aspect_of_blocks(blocks: Sequence[Block], masked: str) -> Stated:
             del sentences[:1]  # the problem
         found = _last_of(sentences, masked)
         if found is not None:
-            return found
+            return found if found.value != Status.NOT_STATED else _left_over(blocks, masked)
+    return NOT_STATED
+
+
+def _left_over(blocks: Sequence[Block], masked: str) -> Stated:
+    """What is said in any sentence to be left and still to be done: 剩余2处正在协商 … 二是通报履职不力河长4名."""
+    for block in blocks[1:]:
+        for sentence in sentences_of(masked, Span(block.text_start, block.span.end)):
+            for clause in _clauses(masked, sentence) if block.role not in _NO_REPORT else ():
+                if "left_over" in _said(clause.of(masked)) and _aspect(masked, sentence).value == Status.IN_PROGRESS:
+                    return Stated(Status.IN_PROGRESS, clause)
     return NOT_STATED
 
 
@@ -86,13 +97,15 @@ def _aspect(masked: str, sentence: Span) -> Stated:
 
     if "not_begun" in said and not is_part:
         return Stated(Status.OPEN, where("not_begun"))
-    if said & {"going_on", "to_come", "left_over"}:
+    is_over = not opens_with_counted_clause(sentence.of(masked)) and "ended" in clauses[-1][1]
+    if said & {"going_on", "to_come"} or ("left_over" in said and not is_over):
         return Stated(Status.IN_PROGRESS, where("going_on", "to_come", "left_over"))
     if "not_ended" in said:
         return Stated(Status.OPEN, where("not_ended"))
     last, told = clauses[-1]
+    words = sentence.of(masked)
     pure = pure_state(last.of(masked).strip())
-    if pure is not Status.NOT_STATED and not opens_with_counted_clause(sentence.of(masked)):
+    if pure is not Status.NOT_STATED and not opens_with_counted_clause(words) and not is_aim(words, last.of(masked)):
         return Stated(pure, last)
     if "ended" in told and not opens_with_counted_clause(sentence.of(masked)):
         return Stated(Status.DONE, last)

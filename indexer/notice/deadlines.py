@@ -45,7 +45,8 @@ def read_deadline(
 def is_due(masked: str, day: Span, within: Span) -> Span | None:
     """Return the words of a date that is one of completion: 2024年12月底前全面完成."""
     after = pattern("cue", "completed").match(masked, day.end, within.end)
-    return Span(day.start, after.end()) if after else None
+    is_report = pattern("cue", "up_to").search(masked, within.start, day.start)  # 截至3月底全部完成
+    return Span(day.start, after.end()) if after and not is_report else None
 
 
 def is_planned(masked: str, day: Span, within: Span) -> Span | None:

@@ -5,6 +5,7 @@ itself. Words inside quotation marks never give a status, a measure or a deadlin
 rectification.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -69,9 +70,7 @@ def find_items(
     # Inside an item, what is counted may tell how far it is: 发现的12个问题正在整改.
     # The finding at its head may count what had not been done when it was inspected.
     outside = [t for t in totals if not any(n.blocks[0].span.end <= t.span.start < n.end for n in chosen.values())]
-    masked = pattern("cue", "the_rest").sub(
-        lambda found: " " * len(found.group()), without_totals(view.masked, outside)
-    )
+    masked = _without_the_rest(without_totals(view.masked, outside))
     kinds = _kinds(chosen, text, masked) or ({} if rows or plan else find_points(root, text, title))
     items: list[Item] = list(rows)
     for node in root.walk():
@@ -91,6 +90,19 @@ def find_items(
     items = with_reports(with_numbered(items, reports, paragraphs, masked, given), reports)
     items = with_the_rest(with_follow_ups(with_parts(items)), view.masked, paragraphs)
     return items or cases or list(_single(root, text, masked))
+
+
+def _without_the_rest(masked: str) -> str:
+    """The text with blanks for the sentences on all items that are not told of one by one: 其余3项已全部完成整改.
+
+    Behind a comma the rest is that of what the item counts: 已清结26件,剩余15件仍在推进.
+    """
+
+    def blank(found: re.Match[str]) -> str:
+        is_sentence = not masked[: found.start()].rstrip(" \t\u3000")[-1:].strip("。;!\n")
+        return " " * len(found.group()) if is_sentence else found.group()
+
+    return pattern("cue", "the_rest").sub(blank, masked)
 
 
 def _kinds(chosen: Mapping[int, Node], text: str, masked: str) -> dict[int, ItemKind]:

@@ -17,12 +17,14 @@ from indexer.lexicon.text import FoldedText, first_sentence
 from indexer.quality import LEVELS
 from indexer.types import Span, Status, Total
 
+from .aspects import aspect_of_blocks
 from .clauses import counted_clauses, has_counted_clause
 from .fields import fields_of
 from .issues import is_about, is_verdict, plain_issue, quoted_issue
 from .lifting import LISTS, path_of, runs_of
 from .mirrored import mirrored, reports_in_order
-from .nodes import Node
+from .nodes import Block, Node
+from .numbered import tells_of_several
 from .statuses import read_status
 
 #: Roles of labels that say little, and those of the parts that items have.
@@ -113,6 +115,8 @@ def _profile(node: Node, text: str, masked: str) -> Profile:
     is_process = node.role not in _PLANNED and _names_process(node.title.of(text))
     score = LEVELS.nothing + inside + _of_head(node, text, masked) + LEVELS.part * ("finding" in roles)
     score += _of_list(node, roles, text)
+    if tells_of_several(node.blocks, masked):
+        score += LEVELS.in_process
     if not roles & (_STRONG | _UNITS) and not quoted_issue(node, text):
         score += LEVELS.in_process if is_process else _of_chapter(node, text)
     return Profile(node, score, roles, inside, is_process)
@@ -121,7 +125,7 @@ def _profile(node: Node, text: str, masked: str) -> Profile:
 def _names_process(title: str) -> bool:
     """Whether a head is one of how the work was organised; 思想认识不到位 names a problem, (已转入常态化监管) is no part of it."""
     words = pattern("cue", "closing_bracket").sub("", title)
-    return bool(pattern("cue", "reports_process").search(words)) and not pattern("cue", "verdict").search(words)
+    return bool(pattern("cue", "reports_process").search(words)) and not pattern("cue", "lacks").search(words)
 
 
 def _of_fields(node: Node, text: str, masked: str) -> tuple[frozenset[str], float]:
@@ -130,12 +134,19 @@ def _of_fields(node: Node, text: str, masked: str) -> tuple[frozenset[str], floa
     inside = sum(_weight(role) for role in roles - {"finding"})
     # A heading alone says no state.
     blocks = node.blocks[1:] if node.title.end >= node.blocks[0].span.end else node.blocks
+    blocks = [block for block in blocks if not block.cells]  # the rows of a table are items by themselves
     measures = tuple(counted_clauses((block.span for block in node.blocks), masked))
-    if "status" not in roles and blocks and read_status(blocks, masked, measures).value != Status.NOT_STATED:
+    is_frame = pattern("cue", "frame_of_plan").search(node.title.of(text))  # 工作目标: 到2025年底前…
+    if "status" not in roles and blocks and not is_frame and _says_state(blocks, masked, measures):
         inside += LEVELS.state
     if any(pattern("cue", "in_charge").search(text, block.text_start, block.span.end) for block in node.blocks):
         inside += LEVELS.in_charge
     return roles, inside
+
+
+def _says_state(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) -> bool:
+    told = (read_status(blocks, masked, measures), aspect_of_blocks(blocks, masked))
+    return any(each.value != Status.NOT_STATED for each in told)
 
 
 def _weight(role: str) -> float:

@@ -8,12 +8,13 @@ from itertools import pairwise
 
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numerals import read_int
-from indexer.lexicon.text import first_sentence
-from indexer.types import Item, ItemKind, Span, Stated, Status
+from indexer.types import NOWHERE, Item, ItemKind, Span, Stated, Status
 
+from .aspects import status_of_cell
 from .deadlines import is_due_or_planned, read_deadline
 from .nodes import Block
-from .statuses import MAX_STATUS_WORDS, sentences_of, status_of_label
+from .statuses import sentences_of
+from .units import units_in_prose
 
 _RANGE = re.compile("[至到-]")
 _NUMERAL = re.compile("[0-9]+|[一二三四五六七八九十]+")
@@ -27,6 +28,7 @@ class Mention:
 
     numbers: tuple[int, ...]
     words: Span
+    opens: bool  # a paragraph, which is all about these items
 
 
 def opening_numbers(text: str, head: Block) -> tuple[int, ...]:
@@ -35,6 +37,11 @@ def opening_numbers(text: str, head: Block) -> tuple[int, ...]:
     if found is None or found.start() - head.text_start > _LONGEST_LEAD:
         return ()
     return _numbers(found)
+
+
+def tells_of_several(blocks: Iterable[Block], masked: str) -> bool:
+    """Return whether paragraphs say something of several items by their numbers, as a chapter on results does."""
+    return sum(bool(mention.numbers) for mention in _mentions((block.span for block in blocks), masked)) > 1
 
 
 def with_numbered(
@@ -50,12 +57,15 @@ def with_numbered(
         status = _status(mention, masked)
         block = Block(mention.words, text_start=mention.words.start)
         deadline = read_deadline((), [block], masked, given, is_due_or_planned)
+        units = units_in_prose([block], masked) if mention.opens else ((), (), NOWHERE)
         for place in (places[n] for n in mention.numbers if n in places):
             item = result[place]
             if status is not None and item.status.value == Status.NOT_STATED:
                 result[place] = item = replace(item, status=status)
             if deadline.value and not item.deadline.value and len(mention.numbers) == 1:
-                result[place] = replace(item, deadline=deadline)
+                result[place] = item = replace(item, deadline=deadline)
+            if units[2] != NOWHERE and item.units_span == NOWHERE:
+                result[place] = replace(item, lead_units=units[0], support_units=units[1], units_span=units[2])
     return result
 
 
@@ -81,7 +91,9 @@ def _mentions(spans: Iterable[Span], masked: str) -> Iterator[Mention]:
             for here, following in pairwise([*found, None]):
                 assert here is not None  # only what follows the last one is
                 end = following.start() if following is not None else sentence.end
-                yield Mention(_numbers(here), Span(here.end(), end))
+                opens = here.start() - span.start <= _LONGEST_LEAD
+                words = Span(here.end(), span.end if opens and following is None else end)
+                yield Mention(_numbers(here), words, opens)
 
 
 def _numbers(found: re.Match[str]) -> tuple[int, ...]:
@@ -93,8 +105,8 @@ def _numbers(found: re.Match[str]) -> tuple[int, ...]:
 
 
 def _status(mention: Mention, masked: str) -> Stated | None:
-    """The state that the words on items say first: 已整改到位, 正在持续推进,9月底前达标."""
-    clause = first_sentence(masked, mention.words)
-    words = clause.of(masked).split(",")[0] or clause.of(masked).lstrip(",").split(",")[0]
-    status = status_of_label(words) if len(words) <= MAX_STATUS_WORDS else Status.NOT_STATED
-    return Stated(status, clause) if status is not Status.NOT_STATED else None
+    """The state that the words on items say, in their first clause or as a whole: 正在持续推进,9月底前达标."""
+    first = masked.find(",", *mention.words)
+    clause = Span(mention.words.start, first if first > mention.words.start else mention.words.end)
+    told = (status_of_cell(masked, span) for span in (clause, mention.words))
+    return next((status for status in told if status.value != Status.NOT_STATED), None)

@@ -85,9 +85,7 @@ def closing_state(masked: str, paragraph: Span, *, is_head: bool = False) -> Sta
             sentence is last and _is_of_whole(clauses[-1])
         )
         if len(clauses) > 1 and is_whole:
-            is_aim = pattern("cue", "long_aim").search(words) and not pattern("cue", "already").search(clauses[-1])
-            is_aim = is_aim and pure_state(clauses[-1]) is Status.DONE  # 力争在方案获批后,于明年完成整改
-            wholes += [] if is_aim else [clauses[-1]]
+            wholes += [] if is_aim(words, clauses[-1]) else [clauses[-1]]
         wholes += [clause for clause in clauses[:-1] if pattern("cue", "whole_subject").match(clause)]
         for each in wholes:
             status = pure_state(each)
@@ -97,6 +95,12 @@ def closing_state(masked: str, paragraph: Span, *, is_head: bool = False) -> Sta
                 said = Stated(status, Span(start + hits[0].start, start + hits[-1].end))
                 break
     return said
+
+
+def is_aim(sentence: str, clause: str) -> bool:
+    """Return whether a clause says as an aim of its sentence that all is done: 力争在方案获批后,于明年完成整改."""
+    aimed = pattern("cue", "long_aim").search(sentence) and not pattern("cue", "already").search(clause)
+    return bool(aimed) and pure_state(clause) is Status.DONE
 
 
 def sentences_of(masked: str, span: Span) -> Iterator[Span]:
@@ -111,7 +115,8 @@ def sentences_of(masked: str, span: Span) -> Iterator[Span]:
 
 def is_labelled(masked: str, sentence: Span) -> bool:
     """Return whether a sentence says who does it and nothing of how far it is: 责任单位是甲科, 由甲科牵头."""
-    if find_label(masked, *sentence) is not None:
+    label = find_label(masked, *sentence)
+    if label is not None and label.role in ATTRIBUTES:
         return True
     for name in ("led_by", "leads_and_supports"):
         found = pattern("cue", name).search(masked, max(0, sentence.start - 1), sentence.end)

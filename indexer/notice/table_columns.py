@@ -127,22 +127,30 @@ def _name(cell: Span, text: str) -> tuple[str, Span | None]:
 def _issue_column(view: FoldedText, block: Block, by_role: dict[str, list[int]]) -> str:
     """The column of an unknown name that tells most, of those before the measures: what they are measures against.
 
-    Where there is none, the measures are what the table is about.
+    Where there is none, the measures are what the table is about. A table without known measures, but with two columns on who
+    does it, by when and how far it is, tells the problem before these, and the measures in the widest column behind it.
     """
-    if "measure" not in by_role:
+    told = _SAYS_WHAT_IS_DONE & by_role.keys()
+    if "measure" not in by_role and len(told) < _FEWEST_KINDS:
         return ""
-    told = {
-        column: sum(
-            len(_HAN.findall(view.view(row[column].span).of(view.text))) for row in block.rows[block.header_rows :]
-        )
-        for column in by_role.get("", ())
-        if column < by_role["measure"][0]
-    }
-    widest = max(told, key=lambda column: told[column], default=None)
-    if widest is None or told[widest] < _SHORTEST_ISSUE * (len(block.rows) - block.header_rows):
-        return "measure"
-    by_role["finding"] = [widest]
+    bounds = by_role["measure"] if "measure" in by_role else [n for role in told for n in by_role[role]]
+    unknown = by_role.get("", [])
+    issue = _widest(view, block, [n for n in unknown if n < min(bounds)])
+    if issue is None:
+        return "measure" if "measure" in by_role else ""
+    by_role["finding"] = [issue]
+    measures = _widest(view, block, [n for n in unknown if n > issue]) if "measure" not in by_role else None
+    if measures is not None:
+        by_role["measure"] = [measures]
     return "finding"
+
+
+def _widest(view: FoldedText, block: Block, columns: Sequence[int]) -> int | None:
+    """The column that tells most, where it tells more than a name or a number in each row."""
+    rows = block.rows[block.header_rows :]
+    told = {n: sum(len(_HAN.findall(view.view(row[n].span).of(view.text))) for row in rows) for n in columns}
+    widest = max(told, key=lambda n: told[n], default=None)
+    return widest if widest is not None and told[widest] >= _SHORTEST_ISSUE * len(rows) else None
 
 
 def column_roles(view: FoldedText, block: Block) -> dict[int, str]:

@@ -1,8 +1,8 @@
 """A text file -> a document: the text as it is, a block for each paragraph of a line, and the tables that its marks draw.
 
 Markdown has headings (`# `), tables of pipes and front matter; any text may have pipe tables and tables of tabs. What a
-line *means* is not decided here. Lines that a program broke at a fixed width are joined first (`wrapping`): then, and only
-then, the text is not what stands in the file.
+line *means* is not decided here. Lines that a program broke at a fixed width are joined first (`wrapping`), and the
+marks of bold words of Markdown are taken out: then, and only then, the text is not what stands in the file.
 """
 
 import re
@@ -21,6 +21,7 @@ from .wrapping import unwrap
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _LINE = re.compile("[^\n\x0b\x0c\x85\u2028\u2029]+")
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})(?:[ \t\u3000]+\S|[^\W\d_])")
+_EMPHASIS = re.compile(r"(?<![\\*])\*\*(?=\S)(?P<words>[^*\n]+?)(?<=\S)\*\*(?!\*)")  # **words**
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -40,14 +41,18 @@ def read_plain(text: str, encoding: str, *, markdown: bool = False) -> Document:
     """Return the document that a text file is; `text` with newlines as line ends, `encoding` as it was decoded."""
     left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[str, ...] = ()
-    unwrapped = None if markdown else unwrap(text)
+    front = FRONT_MATTER.match(text) if markdown else None
+    start = front.end() if front else 0
+    unwrapped = unwrap(text[start:])
     if unwrapped is not None:
-        text = unwrapped.text
+        text = text[:start] + unwrapped.text
         left_out = tuple(LeftOut("页码 / page number", words) for words in unwrapped.page_numbers)
         remarks = (
             f"原文按固定宽度断行,已将 {unwrapped.joined} 处断行接回段落 / "
             f"the lines were broken at a fixed width; {unwrapped.joined} line ends inside paragraphs were removed",
         )
+    if markdown:
+        text = text[:start] + _EMPHASIS.sub(r"\g<words>", text[start:])
     blocks = tuple(_blocks(text, markdown=markdown))
     return Document(text, blocks, encoding, left_out, remarks)
 
