@@ -82,7 +82,7 @@ def test_the_rest_of_a_list_takes_the_state_that_is_said_of_it():
         "尚未完成的4个问题为：①台账缺失；②公车私用；③工程拖延；④食堂亏损。\n第③项，工程拖延。计划2025年12月底前完工。（责任单位：基建科）\n"
         "其余3项已全部完成整改。\n"
     )
-    assert [status for _, status, _ in found] == ["已完成", "已完成", "正在推进", "已完成"]
+    assert [status for _, status, _ in found] == ["已完成", "已完成", "未说明", "已完成"]
     assert found[2][2] == "2025-12-31"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from indexer.lexicon.dates import read_dates
 from indexer.lexicon.labels import ATTRIBUTES
 from indexer.lexicon.lexicon import group, pattern
+from indexer.lexicon.segment import leading_nouns
 from indexer.lexicon.text import first_sentence
 from indexer.types import NOT_STATED, Span, Stated, Status
 
@@ -44,7 +45,7 @@ def aspect_of_blocks(blocks: Sequence[Block], masked: str) -> Stated:
             continue  # a signature, a heading
         if position == 0:
             del sentences[:1]  # the problem
-        found = _last_of(sentences, masked)
+        found = _last_of(sentences, masked, is_report=_is_report(blocks, masked))
         if found is not None:
             return found if found.value != Status.NOT_STATED else _left_over(blocks, masked)
     return NOT_STATED
@@ -55,20 +56,27 @@ def _left_over(blocks: Sequence[Block], masked: str) -> Stated:
     for block in blocks[1:]:
         for sentence in sentences_of(masked, Span(block.text_start, block.span.end)):
             for clause in _clauses(masked, sentence) if block.role not in _NO_REPORT else ():
-                if "left_over" in _said(clause.of(masked)) and _aspect(masked, sentence).value == Status.IN_PROGRESS:
+                if "left_over" in _said(clause.of(masked)) and _is_going_on(masked, sentence):
                     return Stated(Status.IN_PROGRESS, clause)
     return NOT_STATED
 
 
+def _is_going_on(masked: str, sentence: Span) -> bool:
+    said = _aspect(masked, sentence, is_report=True)
+    return said is not None and said.value == Status.IN_PROGRESS
+
+
 def aspect_of(masked: str, span: Span) -> Stated:
     """Return how far the last words of a span say that it is."""
-    return _last_of(list(sentences_of(masked, span)), masked) or NOT_STATED
+    is_report = bool(pattern("cue", "already").search(masked, *span))
+    return _last_of(list(sentences_of(masked, span)), masked, is_report=is_report) or NOT_STATED
 
 
 def status_of_cell(masked: str, cell: Span) -> Stated:
     """Return the status that a cell of a ledger states: in its words, if they are few, or in its prose."""
     if len(boxes_aside(cell.of(masked))) <= MAX_STATUS_WORDS:
-        return Stated(status_of_label(cell.of(masked)), cell)
+        said = Stated(status_of_label(cell.of(masked)), cell)
+        return said if said.value != Status.NOT_STATED else aspect_of(masked, cell)
     first = first_sentence(masked, cell)
     if len(first.of(masked)) <= MAX_STATUS_WORDS and not opens_with_counted_clause(first.of(masked)):
         status = status_of_label(first.of(masked))
@@ -78,38 +86,50 @@ def status_of_cell(masked: str, cell: Span) -> Stated:
     return next((status for status in told if status.value != Status.NOT_STATED), NOT_STATED)
 
 
-def _last_of(sentences: Sequence[Span], masked: str) -> Stated | None:
+def _is_report(blocks: Sequence[Block], masked: str) -> bool:
+    """Whether anything is said to have been done: a plan tells what is to come, and that is no state."""
+    return any(
+        pattern("cue", "already").search(masked, b.text_start, b.span.end) for b in blocks if b.role != "finding"
+    )
+
+
+def _last_of(sentences: Sequence[Span], masked: str, *, is_report: bool) -> Stated | None:
     """What the last sentence says that tells of the report; None where none of them does."""
     for sentence in reversed(sentences):
         if is_labelled(masked, sentence) or pattern("cue", "aside").match(masked, *sentence):
             continue
-        return _aspect(masked, sentence)
+        said = _aspect(masked, sentence, is_report=is_report)
+        if said is not None:
+            return said
     return None
 
 
-def _aspect(masked: str, sentence: Span) -> Stated:
+def _aspect(masked: str, sentence: Span, *, is_report: bool) -> Stated | None:
+    """What a sentence says; None for one that only plans."""
     clauses = [(clause, list(_said(clause.of(masked)))) for clause in _clauses(masked, sentence)]
     said = {name for _, names in clauses for name in names}
+    if not is_report and "to_come" in said:
+        said -= {"to_come", "not_ended"}
+        if not said:
+            return None
     is_part = "left_over" in said
 
     def where(*names: str) -> Span:
-        return next(clause for clause, told in reversed(clauses) if any(name in told for name in names))
+        return next(clause for clause, told in reversed(clauses) if said.intersection(names, told))
 
     if "not_begun" in said and not is_part:
         return Stated(Status.OPEN, where("not_begun"))
-    is_over = not opens_with_counted_clause(sentence.of(masked)) and "ended" in clauses[-1][1]
+    is_counted = opens_with_counted_clause(sentence.of(masked))
+    is_over = not is_counted and "ended" in clauses[-1][1]
     if said & {"going_on", "to_come"} or ("left_over" in said and not is_over):
         return Stated(Status.IN_PROGRESS, where("going_on", "to_come", "left_over"))
     if "not_ended" in said:
         return Stated(Status.OPEN, where("not_ended"))
-    last, told = clauses[-1]
-    words = sentence.of(masked)
+    last, _ = clauses[-1]
     pure = pure_state(last.of(masked).strip())
-    if pure is not Status.NOT_STATED and not opens_with_counted_clause(words) and not is_aim(words, last.of(masked)):
+    if pure is not Status.NOT_STATED and not is_counted and not is_aim(sentence.of(masked), last.of(masked)):
         return Stated(pure, last)
-    if "ended" in told and not opens_with_counted_clause(sentence.of(masked)):
-        return Stated(Status.DONE, last)
-    return NOT_STATED
+    return Stated(Status.DONE, last) if is_over else NOT_STATED
 
 
 def _said(clause: str) -> Iterator[str]:
@@ -117,10 +137,16 @@ def _said(clause: str) -> Iterator[str]:
     words = clause.strip(" \t\u3000)")
     for entry in group("aspect").entries:
         found = pattern("aspect", entry.name).search(words)
-        if found and not (entry.name == "ended" and group("first_step").search(words)):
+        if found and not (entry.name == "ended" and _is_of_some(found, words)):
             yield entry.name
     if not pattern("cue", "no_plan").search(words) and any(day.before for day in read_dates(words)):
         yield "to_come"
+
+
+def _is_of_some(found: re.Match[str], words: str) -> bool:
+    """Whether what looks like an end is the first step of something (均已立案), or all of a thing (覆盖全部支部)."""
+    counted = "" if pattern("cue", "already").search(words) else found.groupdict().get("done") or ""
+    return bool(group("first_step").search(words) or leading_nouns(counted))
 
 
 def _clauses(masked: str, sentence: Span) -> Iterator[Span]:

@@ -27,6 +27,7 @@ class Mention:
     """Items named by their numbers, and the words on them: up to the next mention or the end of the sentence."""
 
     numbers: tuple[int, ...]
+    start: int
     words: Span
     opens: bool  # a paragraph, which is all about these items
 
@@ -53,7 +54,10 @@ def with_numbered(
     """
     result = list(items)
     places = _places(result, reports)
+    heads = {item.span.start for item in result}  # 第3项 there is the number of the item itself
     for mention in _mentions(spans, masked) if places else ():
+        if mention.start in heads:
+            continue
         status = _status(mention, masked)
         block = Block(mention.words, text_start=mention.words.start)
         deadline = read_deadline((), [block], masked, given, is_due_or_planned)
@@ -93,7 +97,7 @@ def _mentions(spans: Iterable[Span], masked: str) -> Iterator[Mention]:
                 end = following.start() if following is not None else sentence.end
                 opens = here.start() - span.start <= _LONGEST_LEAD
                 words = Span(here.end(), span.end if opens and following is None else end)
-                yield Mention(_numbers(here), words, opens)
+                yield Mention(_numbers(here), here.start(), words, opens)
 
 
 def _numbers(found: re.Match[str]) -> tuple[int, ...]:
