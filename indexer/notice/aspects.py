@@ -52,12 +52,19 @@ def aspect_of_blocks(blocks: Sequence[Block], masked: str) -> Stated:
 
 
 def _left_over(blocks: Sequence[Block], masked: str) -> Stated:
-    """What is said in any sentence to be left and still to be done: 剩余2处正在协商 … 二是通报履职不力河长4名."""
-    for block in blocks[1:]:
-        for sentence in sentences_of(masked, Span(block.text_start, block.span.end)):
-            for clause in _clauses(masked, sentence) if block.role not in _NO_REPORT else ():
-                if "left_over" in _said(clause.of(masked)) and _is_going_on(masked, sentence):
+    """What is said in an earlier sentence to be left and still to be done, or not to have been begun by now.
+
+    剩余2处正在协商 … 二是通报履职不力河长4名; 目前暂不具备实施条件 … 可乘坐K3路换乘.
+    """
+    for position, block in enumerate(blocks):
+        sentences = list(sentences_of(masked, Span(block.text_start, block.span.end)))
+        for sentence in sentences[position == 0 :] if block.role not in _NO_REPORT else ():
+            for clause in _clauses(masked, sentence):
+                said = set(_said(clause.of(masked)))
+                if "left_over" in said and position and _is_going_on(masked, sentence):
                     return Stated(Status.IN_PROGRESS, clause)
+                if "not_begun" in said and pattern("cue", "by_now").search(clause.of(masked)):
+                    return Stated(Status.OPEN, clause)
     return NOT_STATED
 
 
@@ -106,7 +113,12 @@ def _last_of(sentences: Sequence[Span], masked: str, *, is_report: bool) -> Stat
 
 def _aspect(masked: str, sentence: Span, *, is_report: bool) -> Stated | None:
     """What a sentence says; None for one that only plans."""
+    is_counted = opens_with_counted_clause(sentence.of(masked))
     clauses = [(clause, list(_said(clause.of(masked)))) for clause in _clauses(masked, sentence)]
+    last = clauses[-1][0]
+    pure = Status.NOT_STATED if is_counted else _pure(masked, sentence, last)
+    if pure is not Status.NOT_STATED:
+        return Stated(pure, last)
     said = {name for _, names in clauses for name in names}
     if not is_report and "to_come" in said:
         said -= {"to_come", "not_ended"}
@@ -119,17 +131,24 @@ def _aspect(masked: str, sentence: Span, *, is_report: bool) -> Stated | None:
 
     if "not_begun" in said and not is_part:
         return Stated(Status.OPEN, where("not_begun"))
-    is_counted = opens_with_counted_clause(sentence.of(masked))
     is_over = not is_counted and "ended" in clauses[-1][1]
     if said & {"going_on", "to_come"} or ("left_over" in said and not is_over):
         return Stated(Status.IN_PROGRESS, where("going_on", "to_come", "left_over"))
     if "not_ended" in said:
         return Stated(Status.OPEN, where("not_ended"))
-    last, _ = clauses[-1]
-    pure = pure_state(last.of(masked).strip())
-    if pure is not Status.NOT_STATED and not is_counted and not is_aim(sentence.of(masked), last.of(masked)):
-        return Stated(pure, last)
+    for clause, _ in reversed(clauses) if not is_counted else ():
+        is_bare = pattern("cue", "bare_state").match(clause.of(masked).strip())  # 已办结,来电人表示满意
+        pure = _pure(masked, sentence, clause) if is_bare else Status.NOT_STATED
+        if pure is not Status.NOT_STATED:
+            return Stated(pure, clause)
     return Stated(Status.DONE, last) if is_over else NOT_STATED
+
+
+def _pure(masked: str, sentence: Span, clause: Span) -> Status:
+    """The state that a clause of a sentence says and nothing else, where it is no aim."""
+    words = clause.of(masked).strip()
+    is_planned = pattern("cue", "long_aim").match(words) or is_aim(sentence.of(masked), words)
+    return Status.NOT_STATED if is_planned else pure_state(words)
 
 
 def _said(clause: str) -> Iterator[str]:
@@ -144,7 +163,9 @@ def _said(clause: str) -> Iterator[str]:
 
 
 def _is_of_some(found: re.Match[str], words: str) -> bool:
-    """Whether what looks like an end is the first step of something (均已立案), or all of a thing (覆盖全部支部)."""
+    """Whether what looks like an end is the first step of something (均已立案), all of a thing (覆盖全部支部), or an aim."""
+    if pattern("cue", "aim").search(words) or pattern("cue", "long_aim").search(words):
+        return True
     counted = "" if pattern("cue", "already").search(words) else found.groupdict().get("done") or ""
     return bool(group("first_step").search(words) or leading_nouns(counted))
 

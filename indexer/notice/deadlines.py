@@ -15,7 +15,7 @@ from .nodes import Block
 #: (text with quotations blanked, a date, the paragraph) -> what makes a deadline of the date, or None.
 Saying = Callable[[str, Span, Span], Span | None]
 
-_PART_END = re.compile("[前底]?[,;)]")
+_PART_END = re.compile("[前底]?(?:完成|办结|到位|整改到位)?[,;)]")
 
 
 def read_deadline(

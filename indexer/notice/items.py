@@ -13,7 +13,7 @@ from datetime import date
 
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.labels import ATTRIBUTES, Field
-from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.numbering import MarkerType
 from indexer.lexicon.text import FoldedText, first_sentence
 from indexer.types import NOT_STATED, NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status, Total
@@ -99,8 +99,9 @@ def _without_the_rest(masked: str) -> str:
     """
 
     def blank(found: re.Match[str]) -> str:
-        is_sentence = not masked[: found.start()].rstrip(" \t\u3000")[-1:].strip("。;!\n")
-        return " " * len(found.group()) if is_sentence else found.group()
+        is_sentence = not masked[max(0, found.start() - 4) : found.start()].rstrip(" \t\u3000")[-1:].strip("。;!\n")
+        says_state = group("status", "forms", "short").search(found["state"]) is not None
+        return " " * len(found.group()) if is_sentence and says_state else found.group()
 
     return pattern("cue", "the_rest").sub(blank, masked)
 

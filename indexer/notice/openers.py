@@ -1,10 +1,12 @@
 """Entries without numbers: which paragraphs open one, told by their repetition.
 
-Three kinds of paragraphs can: one that begins with a label of the finding (问题描述：…), one that begins 针对“…”问题, and a
-short one right above a label (党组会议记录不全 / 整改措施：…). One alone opens nothing, and where each of them stands behind a
-number of its own, the numbers are the entries.
+Four kinds of paragraphs can: one that begins with a label of the finding (问题描述：…), one that begins 针对“…”问题, a
+short one right above a label or a bracket with units (党组会议记录不全 / 整改措施：…), and one of several that begin with a short
+sentence (推行集中采购。对大宗食材…). One alone opens nothing, and where each of them stands behind a number of its own, the numbers
+are the entries.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,8 +21,12 @@ from .lines import Line
 
 _FEWEST = 2  # entries of a kind
 _SHORTEST_HEAD, _LONGEST_HEAD = 4, 90  # characters
+_FEWEST_RUN_IN = 3
+_SHORTEST_ENTRY = 50  # characters of a paragraph of a list in prose
+_RUN_IN = re.compile("[^。,;:!?\n]{4,30}。(?=.{10})")
+_NAMED = re.compile("(?P<name>[^:。,;\n]{2,10}):[^。\n]{0,40}$", re.MULTILINE)
+_UNKNOWN_LABEL = re.compile("[^:\n]{0,11}:|【[^】\n]{1,8}】(?=.)|[(]")
 _DASHES = "—–―-─●•·◆■▲★"  # begin an entry of a list
-_LABEL = 12  # characters before a colon that make it a label
 #: Roles of labels that a head stands right above.
 _BELOW_HEAD = frozenset("finding goal measure result status reason task deadline lead_unit responsible_unit".split())
 
@@ -28,8 +34,12 @@ _BELOW_HEAD = frozenset("finding goal measure result status reason task deadline
 def find_openers(view: FoldedText, lines: Sequence[Line]) -> frozenset[int]:
     """Return the positions of the lines that open an entry without a number."""
     found: set[int] = set()
-    for is_opener in (_is_about, _is_head, _is_finding):
+    for is_opener in (_is_about, _is_head, _is_finding, _is_run_in):
         positions = [n for n in range(len(lines)) if is_opener(view, lines, n)]
+        if is_opener is _is_run_in:
+            positions = _repeated(view, lines, positions)
+        elif is_opener is _is_finding:
+            positions = _from_first_label(view, lines, positions)
         # Of a head and the label of the finding right below it, the head opens the entry.
         positions = [n for n in positions if n - 1 not in found and n not in found]
         if (
@@ -63,18 +73,77 @@ def _is_head(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
         and _SHORTEST_HEAD <= line.span.end - line.start <= _LONGEST_HEAD
         and not opens_with_counted_clause(line.span.of(view.text))
         and not pattern("cue", "of_the_whole").match(view.text, line.start)  # 该问题已整改到位。
-        and ":" not in line.span.of(view.text)[:_LABEL]  # 前期情况:… is a label that nobody knows
+        and not _UNKNOWN_LABEL.match(view.text, *line.span)  # 前期情况:… is a label that nobody knows
         and following is not None
         and following.marker is None
-        and following.label is not None
-        and following.label.role in _BELOW_HEAD
+        and _stands_below_head(view, following)
     )
+
+
+def _stands_below_head(view: FoldedText, line: Line) -> bool:
+    """Whether a line begins with a label that stands right below a head, or is a bracket that says who does it."""
+    if line.label is not None:
+        return line.label.role in _BELOW_HEAD
+    return view.text[line.start] == "(" and bool(pattern("cue", "in_charge").match(view.text, line.start))
+
+
+def _is_run_in(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
+    """A paragraph whose first sentence is short and has no comma: 推行集中采购。对大宗食材…."""
+    line = lines[position]
+    found = _RUN_IN.match(view.masked, line.start, line.span.end)
+    is_entry = found is not None and not opens_with_counted_clause(found.group())
+    return line.is_plain and is_entry and not pattern("cue", "aside").match(view.text, line.start, line.span.end)
+
+
+def _repeated(view: FoldedText, lines: Sequence[Line], positions: Sequence[int]) -> list[int]:
+    """The positions of run-in heads that stand one right below the other, and of the paragraphs that go on behind them."""
+    chosen = set(positions)
+    found = [n for n in positions if n - 1 in chosen or n + 1 in chosen or _is_alone(lines, n)]
+    if len(found) < _FEWEST_RUN_IN:
+        return []
+    for n in found[:]:
+        following = n + 1
+        while (
+            n - 1 in chosen and following < len(lines) and following not in chosen and _goes_on(view, lines[following])
+        ):
+            found.append(following)
+            following += 1
+    return sorted(found)
+
+
+def _is_alone(lines: Sequence[Line], position: int) -> bool:
+    """Whether a line stands between two heads."""
+    around = [lines[n] for n in (position - 1, position + 1) if 0 <= n < len(lines)]
+    return all(line.marker is not None or line.depth > 0 for line in around)
+
+
+def _goes_on(view: FoldedText, line: Line) -> bool:
+    """Whether a paragraph is one more of a list in prose: long, and no closing word."""
+    is_long = line.span.end - line.start >= _SHORTEST_ENTRY
+    return line.is_plain and is_long and not pattern("cue", "aside").match(view.text, line.start, line.span.end)
 
 
 def _is_finding(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
     """A label of the finding with words behind it."""
     line = lines[position]
     return line.marker is None and not line.paragraph.cells and line.label is not None and line.label.role == "finding"
+
+
+def _from_first_label(view: FoldedText, lines: Sequence[Line], positions: Sequence[int]) -> list[int]:
+    """The lines that records begin with where the same labels stand above each finding: 隐患编号:…, 部位:…, 隐患描述:…."""
+    above = 0
+    while len(positions) >= _FEWEST and positions[0] > above:
+        names = {_name_of(view, lines[n - above - 1]) for n in positions}
+        if len(names) != 1 or names == {""}:
+            break
+        above += 1
+    return [n - above for n in positions]
+
+
+def _name_of(view: FoldedText, line: Line) -> str:
+    """The name before the colon that a short line begins with, known as a label or not."""
+    found = _NAMED.match(view.text, line.start, line.span.end)
+    return found["name"] if found and not (line.marker or line.paragraph.cells or line.depth) else ""
 
 
 def _are_inside(positions: Sequence[int], found: Sequence[int]) -> bool:

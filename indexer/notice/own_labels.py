@@ -8,7 +8,10 @@ from indexer.types import Span
 
 from .values import role_of_values
 
-_NAME = re.compile("(?:^|(?<=[。;,([【 \t\u3000]))(?P<name>[\u4e00-\u9fff]{2,6})[:]", re.MULTILINE)
+_NAME = re.compile(
+    "(?:(?:^|(?<=[。;,([ \t\u3000]))(?P<name>[\u4e00-\u9fff]{2,6}):|【(?P<bracketed>[\u4e00-\u9fff]{2,6})】)",
+    re.MULTILINE,
+)
 _VALUE = re.compile("(?:(?!  |\t|\u3000)[^;。)\n])*")
 _FEWEST = 3  # values that tell a role
 
@@ -35,6 +38,7 @@ def own_labels(masked: str, lines: Sequence[Span]) -> list[Label]:
 def _named(masked: str, line: Span) -> Iterator[tuple[Span, str]]:
     """The names in a line that no one knows, each with its colon, and the words behind it."""
     for found in _NAME.finditer(masked, *line):
-        if find_label(masked, found.start("name"), line.end) is None:
-            value = _VALUE.match(masked, found.end(), line.end)
-            yield Span(found.start("name"), found.end()), value.group().strip() if value else ""
+        if find_label(masked, found.start(), line.end) is None:
+            rest = masked[found.end() : line.end]
+            value = rest.split("【")[0] if found["bracketed"] else _VALUE.match(rest)[0]
+            yield Span(*found.span()), value.strip()

@@ -31,14 +31,9 @@ _LOOK_BACK = 200  # characters before a state that can change what it means
 def read_status(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) -> Stated:
     """Return the status that the paragraphs of an item state. `masked`: the text with quotations blanked."""
     for field in fields_of(blocks, masked):
-        if field.role not in _ROLES:
-            continue
-        sentence = first_sentence(masked, field.value)
-        words = sentence.of(masked)
-        if len(boxes_aside(words)) <= MAX_STATUS_WORDS and not opens_with_counted_clause(words):
-            status = status_of_label(words)
-            if status is not Status.NOT_STATED:
-                return Stated(status, sentence)
+        labelled = _of_label(masked, field.value) if field.role in _ROLES else NOT_STATED
+        if labelled.value != Status.NOT_STATED:
+            return labelled
     if blocks and (beside := _in_brackets(masked, blocks[0])):
         return beside
     for block in reversed(blocks):
@@ -55,6 +50,18 @@ def read_status(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) 
     return NOT_STATED
 
 
+def _of_label(masked: str, value: Span) -> Stated:
+    """The state in the first words behind a label, if they are few."""
+    sentence = first_sentence(masked, value)
+    words = sentence.of(masked)
+    if len(boxes_aside(words)) > MAX_STATUS_WORDS or opens_with_counted_clause(words):
+        return NOT_STATED
+    closing = closing_state(masked, value) if pure_state(words) is Status.NOT_STATED else NOT_STATED
+    if closing.value != Status.NOT_STATED:
+        return closing  # 积压线索9件全部办结,立案4件。…已常态化,长期坚持。
+    return Stated(status_of_label(words), sentence)
+
+
 def status_of_label(words: str) -> Status:
     """Return what the short words behind a label or in a cell say; of several the most telling."""
     words = _ticked(pattern("cue", "blank_between").sub("", words))
@@ -66,6 +73,8 @@ def status_of_label(words: str) -> Status:
         return Status.IN_PROGRESS
     if Status.DONE in whole:
         said -= {Status.IN_PROGRESS} - whole  # 已完成整改,正在巩固: the whole is done, and something else goes on
+    if {*said} == {Status.MOSTLY_DONE, Status.ONGOING}:
+        return Status.ONGOING  # 取得阶段性成效,今后长期坚持
     return min(said, key=lambda status: about(status).telling, default=Status.NOT_STATED)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from indexer.lexicon.dates import read_dates
 from indexer.lexicon.lexicon import pattern
-from indexer.types import Status
+from indexer.types import Span, Status
 
+from .aspects import status_of_cell
 from .statuses import MAX_STATUS_WORDS, status_of_label
 from .units import UNIT_ROLES, parse_units
 
@@ -21,6 +22,8 @@ def role_of_values(name: str, values: Sequence[str], known: Collection[str]) -> 
     """
     if "status" not in known and are_most("status", values):
         return "status"
+    if not {"status", "result"} & {*known} and are_most("result", values):
+        return "result"
     if "deadline" not in known and are_most("deadline", values):
         is_limit = any(words.endswith(("前", "底")) or is_time_of_a_kind(words) for words in values)
         return "deadline" if is_limit else ""
@@ -38,6 +41,10 @@ def are_most(kind: str, values: Sequence[str]) -> bool:
 
 def _is_state(words: str) -> bool:
     return len(words) <= MAX_STATUS_WORDS and status_of_label(words) is not Status.NOT_STATED
+
+
+def _tells_state(words: str) -> bool:
+    return status_of_cell(words, Span(0, len(words))).value != Status.NOT_STATED
 
 
 def _is_date(words: str) -> bool:
@@ -61,4 +68,5 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "status": _is_state,
     "deadline": _is_date,
     "responsible_unit": _is_unit,
+    "result": _tells_state,
 }
