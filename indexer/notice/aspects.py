@@ -14,7 +14,7 @@ from indexer.lexicon.segment import leading_nouns
 from indexer.lexicon.text import first_sentence
 from indexer.types import NOT_STATED, Span, Stated, Status
 
-from .clauses import opens_with_counted_clause
+from .clauses import has_counted_clause, opens_with_counted_clause
 from .nodes import Block
 from .statuses import (
     MAX_STATUS_WORDS,
@@ -35,6 +35,7 @@ _NO_REPORT = frozenset((*ATTRIBUTES, "finding", "reason", "goal", "task", "outco
 
 def aspect_of_blocks(blocks: Sequence[Block], masked: str) -> Stated:
     """Return how far the last words of a report say that it is. `masked`: the text with quotations blanked."""
+    is_report = _is_report(blocks, masked)
     for position, block in reversed(list(enumerate(blocks))):
         if block.role in _NO_REPORT or block.cells:
             continue
@@ -45,32 +46,32 @@ def aspect_of_blocks(blocks: Sequence[Block], masked: str) -> Stated:
             continue  # a signature, a heading
         if position == 0:
             del sentences[:1]  # the problem
-        found = _last_of(sentences, masked, is_report=_is_report(blocks, masked))
+        found = _last_of(sentences, masked, is_report=is_report)
         if found is not None:
-            return found if found.value != Status.NOT_STATED else _left_over(blocks, masked)
+            return found if found.value != Status.NOT_STATED else _still_open(blocks, masked, is_report=is_report)
     return NOT_STATED
 
 
-def _left_over(blocks: Sequence[Block], masked: str) -> Stated:
-    """What is said in an earlier sentence to be left and still to be done, or not to have been begun by now.
+def _still_open(blocks: Sequence[Block], masked: str, *, is_report: bool) -> Stated:
+    """What an earlier sentence says to be still going on, or not begun: what comes behind it does not say that it is over.
 
-    剩余2处正在协商 … 二是通报履职不力河长4名; 目前暂不具备实施条件 … 可乘坐K3路换乘.
+    计划11月底建成通车。资金方面已安排专项补助。
     """
-    for position, block in enumerate(blocks):
+    for position, block in reversed(list(enumerate(blocks))):
+        counts = has_counted_clause(block.span.of(masked))
         sentences = list(sentences_of(masked, Span(block.text_start, block.span.end)))
-        for sentence in sentences[position == 0 :] if block.role not in _NO_REPORT else ():
-            for clause in _clauses(masked, sentence):
-                said = set(_said(clause.of(masked)))
-                if "left_over" in said and position and _is_going_on(masked, sentence):
-                    return Stated(Status.IN_PROGRESS, clause)
-                if "not_begun" in said and pattern("cue", "by_now").search(clause.of(masked)):
-                    return Stated(Status.OPEN, clause)
+        for sentence in (
+            reversed(sentences[position == 0 :]) if block.role not in _NO_REPORT and not block.cells else ()
+        ):
+            if is_labelled(masked, sentence) or pattern("cue", "aside").match(masked, *sentence):
+                continue
+            said = _aspect(masked, sentence, is_report=is_report)
+            names = {name for clause in _clauses(masked, sentence) for name in _said(clause.of(masked))}
+            by_now = "not_begun" in names and pattern("cue", "by_now").search(masked, *sentence)
+            is_open = "left_over" in names or ("to_come" in names and not counts) or by_now
+            if said is not None and is_open and said.value in (Status.OPEN, Status.IN_PROGRESS):
+                return said
     return NOT_STATED
-
-
-def _is_going_on(masked: str, sentence: Span) -> bool:
-    said = _aspect(masked, sentence, is_report=True)
-    return said is not None and said.value == Status.IN_PROGRESS
 
 
 def aspect_of(masked: str, span: Span) -> Stated:

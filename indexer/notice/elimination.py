@@ -1,5 +1,6 @@
 """What a notice says of the rest of its items: 除上述2项外,其余5项已全部完成整改."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -25,6 +26,20 @@ def with_the_rest(items: list[Item], masked: str, spans: Iterable[Span]) -> list
                 status = Stated(Status(said.name), Span(*found.span()))
                 return [replace(item, status=status) if item in chosen else item for item in items]
     return items
+
+
+def without_the_rest(masked: str) -> str:
+    """Return the text with blanks for the sentences on all items that are not told of one by one: 其余3项已全部完成整改.
+
+    Behind a comma the rest is that of what the item counts: 已清结26件,剩余15件仍在推进.
+    """
+
+    def blank(found: re.Match[str]) -> str:
+        is_sentence = not masked[max(0, found.start() - 4) : found.start()].rstrip(" \t\u3000")[-1:].strip("。;!\n")
+        says_state = group("status", "forms", "short").search(found["state"]) is not None
+        return " " * len(found.group()) if is_sentence and says_state else found.group()
+
+    return pattern("cue", "the_rest").sub(blank, masked)
 
 
 def _is_told(item: Item) -> bool:

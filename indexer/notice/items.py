@@ -5,7 +5,6 @@ itself. Words inside quotation marks never give a status, a measure or a deadlin
 rectification.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from datetime import date
 
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.labels import ATTRIBUTES, Field
-from indexer.lexicon.lexicon import group, pattern
+from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import MarkerType
 from indexer.lexicon.text import FoldedText, first_sentence
 from indexer.types import NOT_STATED, NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status, Total
@@ -24,7 +23,7 @@ from .case_circulars import find_cases, find_single
 from .clauses import has_counted_clause
 from .closing_list import with_follow_ups, with_parts
 from .deadlines import is_announced, is_due, is_due_or_planned, is_planned, read_deadline
-from .elimination import with_the_rest
+from .elimination import with_the_rest, without_the_rest
 from .fields import fields_of
 from .issues import issue_of, plain_issue, quoted_issue
 from .levels import choose_items
@@ -37,7 +36,7 @@ from .points import find_points
 from .statuses import outcome_of, read_status, status_of_list
 from .table_items import table_items
 from .totals import without_totals
-from .units import read_units, units_in_prose
+from .units import UNIT_ROLES, read_units, units_in_prose
 
 #: Kinds of rows of a plan, by the role of the label they stand under.
 _PLAN = {"task": ItemKind.TASK, "outcome": ItemKind.OUTCOME}
@@ -69,8 +68,8 @@ def find_items(
         chosen = {start: node for start, node in chosen.items() if _tells_something(node, text, masked)}
     # Inside an item, what is counted may tell how far it is: 发现的12个问题正在整改.
     # The finding at its head may count what had not been done when it was inspected.
-    outside = [t for t in totals if not any(n.blocks[0].span.end <= t.span.start < n.end for n in chosen.values())]
-    masked = _without_the_rest(without_totals(view.masked, outside))
+    outside = [t for t in totals if not any(_report_start(n) <= t.span.start < n.end for n in chosen.values())]
+    masked = without_the_rest(without_totals(view.masked, outside))
     kinds = _kinds(chosen, text, masked) or ({} if rows or plan else find_points(root, text, title))
     items: list[Item] = list(rows)
     for node in root.walk():
@@ -92,18 +91,9 @@ def find_items(
     return items or cases or list(_single(root, text, masked))
 
 
-def _without_the_rest(masked: str) -> str:
-    """The text with blanks for the sentences on all items that are not told of one by one: 其余3项已全部完成整改.
-
-    Behind a comma the rest is that of what the item counts: 已清结26件,剩余15件仍在推进.
-    """
-
-    def blank(found: re.Match[str]) -> str:
-        is_sentence = not masked[max(0, found.start() - 4) : found.start()].rstrip(" \t\u3000")[-1:].strip("。;!\n")
-        says_state = group("status", "forms", "short").search(found["state"]) is not None
-        return " " * len(found.group()) if is_sentence and says_state else found.group()
-
-    return pattern("cue", "the_rest").sub(blank, masked)
+def _report_start(node: Node) -> int:
+    """Where the report of an item begins: behind the paragraph of its head, or behind its first sentence if that is all."""
+    return node.title.end if len(node.blocks) == 1 and not node.children else node.blocks[0].span.end
 
 
 def _kinds(chosen: Mapping[int, Node], text: str, masked: str) -> dict[int, ItemKind]:
@@ -197,8 +187,9 @@ def _units(
     node: Node, fields: list[Field], blocks: list[Block], text: str, masked: str
 ) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
     """The units in the item's own paragraphs, or in the heading of the group it stands in: (一)财务方面(责任处室:财务处)."""
-    heads = [block for above in node.ancestors() for block in above.blocks[:1] if block.span.start == above.start]
-    for said, told in ((fields, blocks), *((list(fields_of([head], masked)), [head]) for head in heads)):
+    above = [[b for b in group.blocks if b.span.start < node.start] for group in node.ancestors()]
+    heads = [[b for b in own if b is own[0] or b.role in UNIT_ROLES] for own in above if own]
+    for said, told in ((fields, blocks), *((list(fields_of(head, masked)), head[:1]) for head in heads)):
         units = read_units(said, text)
         if units[2] == NOWHERE:
             units = units_in_prose(told, text)

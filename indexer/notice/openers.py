@@ -20,11 +20,12 @@ from .clauses import opens_with_counted_clause
 from .lines import Line
 
 _FEWEST = 2  # entries of a kind
+_FEWEST_NAMED = 3  # lines that begin with a name that nobody knows
 _SHORTEST_HEAD, _LONGEST_HEAD = 4, 90  # characters
 _FEWEST_RUN_IN = 3
 _SHORTEST_ENTRY = 50  # characters of a paragraph of a list in prose
-_RUN_IN = re.compile("[^。,;:!?\n]{4,30}。(?=.{10})")
-_NAMED = re.compile("(?P<name>[^:。,;\n]{2,10}):[^。\n]{0,40}$", re.MULTILINE)
+_RUN_IN = re.compile("[^。,;:!?\n]{2,30}(?:,[^。,;:!?\n]{2,24})?。(?=.{10})")
+_NAMED = re.compile("(?P<name>[^:。,;\n]{2,10}):|(?P<number>[\u4e00-\u9fff]{0,4}编号)[ \t\u3000]*(?=[A-Za-z0-9])")
 _UNKNOWN_LABEL = re.compile("[^:\n]{0,11}:|【[^】\n]{1,8}】(?=.)|[(]")
 _DASHES = "—–―-─●•·◆■▲★"  # begin an entry of a list
 #: Roles of labels that a head stands right above.
@@ -34,8 +35,10 @@ _BELOW_HEAD = frozenset("finding goal measure result status reason task deadline
 def find_openers(view: FoldedText, lines: Sequence[Line]) -> frozenset[int]:
     """Return the positions of the lines that open an entry without a number."""
     found: set[int] = set()
+    names = Counter(name for line in lines if (name := _name_of(view, line)))
+    often = frozenset(name for name, count in names.items() if count >= _FEWEST_NAMED)
     for is_opener in (_is_about, _is_head, _is_finding, _is_run_in):
-        positions = [n for n in range(len(lines)) if is_opener(view, lines, n)]
+        positions = [n for n in range(len(lines)) if is_opener(view, lines, n, often)]
         if is_opener is _is_run_in:
             positions = _repeated(view, lines, positions)
         elif is_opener is _is_finding:
@@ -46,22 +49,24 @@ def find_openers(view: FoldedText, lines: Sequence[Line]) -> frozenset[int]:
             len(positions) >= _FEWEST
             and not _are_inside(positions, sorted(found))
             and not _are_numbered(lines, positions)
+            and not _are_headed(lines, positions)
         ):
             found.update(positions)
     return frozenset(found)
 
 
-_Opener = Callable[[FoldedText, Sequence[Line], int], bool]
+#: The view, its lines, a position, and the names that many lines begin with.
+_Opener = Callable[[FoldedText, Sequence[Line], int, frozenset[str]], bool]
 
 
-def _is_about(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
+def _is_about(view: FoldedText, lines: Sequence[Line], position: int, often: frozenset[str]) -> bool:
     """针对“台账缺失”问题,… as the first words of a paragraph."""
     line = lines[position]
     return line.is_plain and bool(pattern("cue", "opens_about").match(view.text, line.start, line.span.end))
 
 
-def _is_head(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
-    """A short paragraph right above a label of a part or an attribute."""
+def _is_head(view: FoldedText, lines: Sequence[Line], position: int, often: frozenset[str]) -> bool:
+    """A short paragraph right above a label of a part or an attribute, or above a name that many lines begin with."""
     line = lines[position]
     following = lines[position + 1] if position + 1 < len(lines) else None
     before = lines[position - 1] if position else None
@@ -76,18 +81,20 @@ def _is_head(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
         and not _UNKNOWN_LABEL.match(view.text, *line.span)  # 前期情况:… is a label that nobody knows
         and following is not None
         and following.marker is None
-        and _stands_below_head(view, following)
+        and _stands_below_head(view, following, often)
     )
 
 
-def _stands_below_head(view: FoldedText, line: Line) -> bool:
+def _stands_below_head(view: FoldedText, line: Line, often: frozenset[str]) -> bool:
     """Whether a line begins with a label that stands right below a head, or is a bracket that says who does it."""
     if line.label is not None:
         return line.label.role in _BELOW_HEAD
+    if _name_of(view, line) in often:
+        return True
     return view.text[line.start] == "(" and bool(pattern("cue", "in_charge").match(view.text, line.start))
 
 
-def _is_run_in(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
+def _is_run_in(view: FoldedText, lines: Sequence[Line], position: int, often: frozenset[str]) -> bool:
     """A paragraph whose first sentence is short and has no comma: 推行集中采购。对大宗食材…."""
     line = lines[position]
     found = _RUN_IN.match(view.masked, line.start, line.span.end)
@@ -98,7 +105,7 @@ def _is_run_in(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
 def _repeated(view: FoldedText, lines: Sequence[Line], positions: Sequence[int]) -> list[int]:
     """The positions of run-in heads that stand one right below the other, and of the paragraphs that go on behind them."""
     chosen = set(positions)
-    found = [n for n in positions if n - 1 in chosen or n + 1 in chosen or _is_alone(lines, n)]
+    found = [n for n in positions if n - 1 in chosen or n + 1 in chosen or _is_alone(view, lines, n)]
     if len(found) < _FEWEST_RUN_IN:
         return []
     for n in found[:]:
@@ -111,10 +118,13 @@ def _repeated(view: FoldedText, lines: Sequence[Line], positions: Sequence[int])
     return sorted(found)
 
 
-def _is_alone(lines: Sequence[Line], position: int) -> bool:
-    """Whether a line stands between two heads."""
+def _is_alone(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
+    """Whether a line stands between two heads, or between one and a closing word."""
     around = [lines[n] for n in (position - 1, position + 1) if 0 <= n < len(lines)]
-    return all(line.marker is not None or line.depth > 0 for line in around)
+    return all(
+        line.marker is not None or line.depth > 0 or pattern("cue", "aside").match(view.text, *line.span)
+        for line in around
+    )
 
 
 def _goes_on(view: FoldedText, line: Line) -> bool:
@@ -123,7 +133,7 @@ def _goes_on(view: FoldedText, line: Line) -> bool:
     return line.is_plain and is_long and not pattern("cue", "aside").match(view.text, line.start, line.span.end)
 
 
-def _is_finding(view: FoldedText, lines: Sequence[Line], position: int) -> bool:
+def _is_finding(view: FoldedText, lines: Sequence[Line], position: int, often: frozenset[str]) -> bool:
     """A label of the finding with words behind it."""
     line = lines[position]
     return line.marker is None and not line.paragraph.cells and line.label is not None and line.label.role == "finding"
@@ -143,7 +153,9 @@ def _from_first_label(view: FoldedText, lines: Sequence[Line], positions: Sequen
 def _name_of(view: FoldedText, line: Line) -> str:
     """The name before the colon that a short line begins with, known as a label or not."""
     found = _NAMED.match(view.text, line.start, line.span.end)
-    return found["name"] if found and not (line.marker or line.paragraph.cells or line.depth) else ""
+    if found is None or line.marker or line.paragraph.cells or line.depth:
+        return ""
+    return found["name"] or found["number"]
 
 
 def _are_inside(positions: Sequence[int], found: Sequence[int]) -> bool:
@@ -155,6 +167,15 @@ def _are_inside(positions: Sequence[int], found: Sequence[int]) -> bool:
 def _is_right_above(lines: Sequence[Line], position: int, numbers: Sequence[int]) -> bool:
     """Whether a number that goes on counting is the only one since the last line of a kind, or heads this one."""
     return len(numbers) == 1 or lines[position - 1].marker is not None
+
+
+def _are_headed(lines: Sequence[Line], positions: Sequence[int]) -> bool:
+    """Whether most of these lines have a heading by style of their own above them."""
+    headed = sum(
+        any(line.depth > 0 for line in lines[before + 1 : position])
+        for before, position in zip([-1, *positions], positions, strict=False)
+    )
+    return headed >= LEVELS.numbered * len(positions)
 
 
 def _are_numbered(lines: Sequence[Line], positions: Sequence[int]) -> bool:

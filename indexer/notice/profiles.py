@@ -20,7 +20,7 @@ from .issues import is_about, is_verdict, plain_issue, quoted_issue
 from .lifting import LISTS
 from .nodes import Block, Node
 from .numbered import tells_of_several
-from .statuses import read_status
+from .statuses import pure_state, read_status
 
 #: Roles of labels that say little, and those of the parts that items have.
 _WEAK = frozenset("goal reason next_step money rule".split())
@@ -58,6 +58,8 @@ def profile_of(node: Node, text: str, masked: str) -> Profile:
 def _names_process(title: str) -> bool:
     """Whether a head is one of how the work was organised; 思想认识不到位 names a problem, (已转入常态化监管) is no part of it."""
     words = pattern("cue", "closing_bracket").sub("", title)
+    if pure_state(title) is not Status.NOT_STATED:
+        return True  # 已完成整改 as a heading is one of a list
     return bool(pattern("cue", "reports_process").search(words)) and not pattern("cue", "lacks").search(words)
 
 

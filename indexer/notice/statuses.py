@@ -214,9 +214,10 @@ def status_of_list(node: Node, text: str) -> Stated:
         title = above.title.of(text)
         status = status_of_label(title)
         said = group("status", "forms", "short").finditer(title)
-        if status is not Status.NOT_STATED and any(
+        is_list = pure_state(title) is not Status.NOT_STATED or any(
             pattern("cue", "list_of_state").match(title, hit.span.end) for hit in said
-        ):
+        )
+        if status is not Status.NOT_STATED and is_list:
             return Stated(status, above.title)
     return NOT_STATED
 

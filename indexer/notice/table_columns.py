@@ -133,10 +133,15 @@ def _issue_column(view: FoldedText, block: Block, by_role: dict[str, list[int]])
     told = _SAYS_WHAT_IS_DONE & by_role.keys()
     if "measure" not in by_role and len(told) < _FEWEST_KINDS:
         return ""
-    bounds = by_role["measure"] if "measure" in by_role else [n for role in told for n in by_role[role]]
     unknown = by_role.get("", [])
-    issue = _widest(view, block, [n for n in unknown if n < min(bounds)])
-    if issue is None:
+    starts = [min(by_role[role]) for role in told]
+    reports = [min(by_role[role]) for role in ("measure", "result", "status") if role in by_role]
+    # 承办单位 may stand before the problem, what was done does not.
+    for bound in (min(by_role["measure"]) if "measure" in by_role else min(starts), min(reports, default=0)):
+        issue = _widest(view, block, [n for n in unknown if n < bound])
+        if issue is not None:
+            break
+    else:
         return "measure" if "measure" in by_role else ""
     by_role["finding"] = [issue]
     measures = _widest(view, block, [n for n in unknown if n > issue]) if "measure" not in by_role else None
