@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from indexer.lexicon.dates import read_dates
 from indexer.lexicon.labels import ATTRIBUTES
 from indexer.lexicon.lexicon import group, pattern
+from indexer.lexicon.names import open_statuses
 from indexer.lexicon.segment import leading_nouns
 from indexer.lexicon.text import first_sentence
 from indexer.types import NOT_STATED, Span, Stated, Status
@@ -69,7 +70,7 @@ def _still_open(blocks: Sequence[Block], masked: str, *, is_report: bool) -> Sta
             names = {name for clause in _clauses(masked, sentence) for name in _said(clause.of(masked))}
             by_now = "not_begun" in names and pattern("cue", "by_now").search(masked, *sentence)
             is_open = "left_over" in names or ("to_come" in names and not counts) or by_now
-            if said is not None and is_open and said.value in (Status.OPEN, Status.IN_PROGRESS):
+            if said is not None and is_open and said.value in open_statuses():
                 return said
     return NOT_STATED
 
@@ -104,7 +105,8 @@ def _is_report(blocks: Sequence[Block], masked: str) -> bool:
 def _last_of(sentences: Sequence[Span], masked: str, *, is_report: bool) -> Stated | None:
     """What the last sentence says that tells of the report; None where none of them does."""
     for sentence in reversed(sentences):
-        if is_labelled(masked, sentence) or pattern("cue", "aside").match(masked, *sentence):
+        in_bracket = masked[sentence.start] == "(" and masked[sentence.end - 1] == ")"
+        if in_bracket or is_labelled(masked, sentence) or pattern("cue", "aside").match(masked, *sentence):
             continue
         said = _aspect(masked, sentence, is_report=is_report)
         if said is not None:

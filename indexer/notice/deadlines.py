@@ -65,11 +65,22 @@ def is_planned(masked: str, day: Span, within: Span) -> Span | None:
     after = pattern("cue", "completion").match(masked, day.end, within.end)
     is_before = masked[day.start : day.end].endswith("前")  # 2025年6月底前完成移交
     is_limit = masked[day.start : day.end].endswith(("前", "底", "末", "内"))
-    if before and after is None and is_limit and not pattern("cue", "begins").match(masked, day.end, within.end):
-        return Span(within.start + before.start(), day.end)  # 计划到2027年底降至60%以下
+    if (
+        (before or (is_before and _opens_clause(masked, day)))
+        and after is None
+        and is_limit
+        and not pattern("cue", "begins").match(masked, day.end, within.end)
+    ):
+        start = within.start + before.start() if before else day.start
+        return Span(start, day.end)  # 计划到2027年底降至60%以下
     if after is None or not (before or is_before):
         return None
     return Span(within.start + before.start() if before else day.start, after.end())
+
+
+def _opens_clause(masked: str, day: Span) -> bool:
+    """Whether a date is the first word of its clause: 2026年12月底前还清."""
+    return masked[day.start - 1 : day.start] in ",;。"
 
 
 def is_due_or_planned(masked: str, day: Span, within: Span) -> Span | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.lexicon.labels import find_label
+from indexer.lexicon.labels import ATTRIBUTES, find_label
 from indexer.lexicon.lexicon import pattern
 from indexer.types import Span
 
@@ -24,8 +24,10 @@ def issue_of(node: Node, text: str) -> Span:
             return said
         if position + 1 < len(blocks):
             return blocks[position + 1].span
-    if node.title.end <= node.title.start and len(node.blocks) > 1:
-        return Span(node.blocks[1].text_start, node.blocks[1].span.end)  # 第3项, and the problem on the next line
+    if node.title.end <= node.title.start:  # 第3项, and the problem on the next line
+        below = next((b for b in node.blocks[1:] if b.role not in ATTRIBUTES), None)
+        if below is not None:
+            return Span(below.text_start, below.span.end)
     return node.title
 
 

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from indexer.lexicon.labels import fields
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import MarkerType
 from indexer.lexicon.text import FoldedText
@@ -26,9 +27,11 @@ _FEWEST_RUN_IN = 3
 _SHORTEST_ENTRY = 50  # characters of a paragraph of a list in prose
 _RUN_IN = re.compile("[^。,;:!?\n]{2,30}(?:,[^。,;:!?\n]{2,24})?。(?=.{10})")
 _NAMED = re.compile("(?P<name>[^:。,;\n]{2,10}):|(?P<number>[\u4e00-\u9fff]{0,4}编号)[ \t\u3000]*(?=[A-Za-z0-9])")
-_UNKNOWN_LABEL = re.compile("[^:\n]{0,11}:|【[^】\n]{1,8}】(?=.)|[(]")
+_UNKNOWN_LABEL = re.compile("[^:\n]{0,4}:|【[^】\n]{1,8}】(?=.)|[(]")
 _DASHES = "—–―-─●•·◆■▲★"  # begin an entry of a list
 #: Roles of labels that a head stands right above.
+#: Roles of labels that may stand inside the paragraph right below a head: 甲局承办。…办理结果:已办结。
+_INSIDE = frozenset(("result", "status"))
 _BELOW_HEAD = frozenset("finding goal measure result status reason task deadline lead_unit responsible_unit".split())
 
 
@@ -77,8 +80,10 @@ def _is_head(view: FoldedText, lines: Sequence[Line], position: int, often: froz
         and view.text[line.span.start] not in _DASHES
         and _SHORTEST_HEAD <= line.span.end - line.start <= _LONGEST_HEAD
         and not opens_with_counted_clause(line.span.of(view.text))
+        and "。" not in line.span.of(view.masked)[:-1]
         and not pattern("cue", "of_the_whole").match(view.text, line.start)  # 该问题已整改到位。
-        and not _UNKNOWN_LABEL.match(view.text, *line.span)  # 前期情况:… is a label that nobody knows
+        and not _UNKNOWN_LABEL.match(view.text, *line.span)
+        and _name_of(view, line) not in often  # 前期情况:… is a label that nobody knows
         and following is not None
         and following.marker is None
         and _stands_below_head(view, following, often)
@@ -89,7 +94,7 @@ def _stands_below_head(view: FoldedText, line: Line, often: frozenset[str]) -> b
     """Whether a line begins with a label that stands right below a head, or is a bracket that says who does it."""
     if line.label is not None:
         return line.label.role in _BELOW_HEAD
-    if _name_of(view, line) in often:
+    if _name_of(view, line) in often or any(f.role in _INSIDE for f in fields(view.masked, line.span)):
         return True
     return view.text[line.start] == "(" and bool(pattern("cue", "in_charge").match(view.text, line.start))
 
@@ -199,6 +204,7 @@ def _are_numbered(lines: Sequence[Line], positions: Sequence[int]) -> bool:
                     and _is_right_above(lines, position, numbers)
                 )
                 or (numbers[-1] == 1 and len(values) > 1 and numbers.count(1) == 1)
+                or (kind is MarkerType.ENTRY and len(numbers) == 1)  # 第17号, 第23号: numbers of their own
                 for kind, numbers in values.items()
             )
         )

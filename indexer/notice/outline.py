@@ -129,7 +129,7 @@ def _open_entry(current: Node, view: FoldedText, line: Line) -> Node:
     count = last.count + 1 if last else 1
     label = line.label
     start = label.span.end if label else line.start
-    title = _title(view, Span(start, line.span.end))
+    title = _title(view, Span(start, line.span.end), at_colon=label is not None)
     node = Node(None, f"{parent.number}{count}", parent.level + 1, title, line.span.start, parent=parent, count=count)
     node.blocks.append(_block(line, label))
     parent.children.append(node)
@@ -177,12 +177,15 @@ def _parent_for(current: Node, marker: Marker | None, depth: int) -> Node:
     return node
 
 
-def _title(view: FoldedText, rest: Span) -> Span:
-    """The first sentence; a long one up to its first colon or comma, even one inside quotation marks."""
+def _title(view: FoldedText, rest: Span, *, at_colon: bool = True) -> Span:
+    """The first sentence; a long one up to its first colon or comma, even one inside quotation marks.
+
+    `at_colon`: whether a colon ends it; not in 张先生来电:电梯停了四次.
+    """
     text = view.text
     sentence = first_sentence(view.masked, rest)
     colon = sentence.of(view.masked).find(":")
-    if 2 <= colon <= MAX_TITLE:
+    if at_colon and 2 <= colon <= MAX_TITLE:
         return strip(text, Span(sentence.start, sentence.start + colon))
     if sentence.end - sentence.start <= MAX_TITLE:
         return strip(text, sentence)

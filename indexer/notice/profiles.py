@@ -20,7 +20,7 @@ from .issues import is_about, is_verdict, plain_issue, quoted_issue
 from .lifting import LISTS
 from .nodes import Block, Node
 from .numbered import tells_of_several
-from .statuses import pure_state, read_status
+from .statuses import names_state, read_status, status_of_label
 
 #: Roles of labels that say little, and those of the parts that items have.
 _WEAK = frozenset("goal reason next_step money rule".split())
@@ -57,10 +57,18 @@ def profile_of(node: Node, text: str, masked: str) -> Profile:
 
 def _names_process(title: str) -> bool:
     """Whether a head is one of how the work was organised; 思想认识不到位 names a problem, (已转入常态化监管) is no part of it."""
+    if _state_in_bracket(title):
+        return False
     words = pattern("cue", "closing_bracket").sub("", title)
-    if pure_state(title) is not Status.NOT_STATED:
+    if names_state(title):
         return True  # 已完成整改 as a heading is one of a list
     return bool(pattern("cue", "reports_process").search(words)) and not pattern("cue", "lacks").search(words)
+
+
+def _state_in_bracket(title: str) -> bool:
+    """Whether a head closes with its state in brackets: 档案缺项(已完成)."""
+    found = pattern("cue", "closing_bracket").search(title)
+    return found is not None and status_of_label(found.group().strip("()。:")) is not Status.NOT_STATED
 
 
 def _of_fields(node: Node, text: str, masked: str) -> tuple[frozenset[str], float]:
@@ -73,6 +81,8 @@ def _of_fields(node: Node, text: str, masked: str) -> tuple[frozenset[str], floa
     measures = tuple(counted_clauses((block.span for block in node.blocks), masked))
     is_frame = pattern("cue", "frame_of_plan").search(node.title.of(text))  # 工作目标: 到2025年底前…
     if "status" not in roles and blocks and not is_frame and _says_state(blocks, masked, measures):
+        inside += LEVELS.state
+    if _state_in_bracket(node.title.of(text)):
         inside += LEVELS.state
     if any(pattern("cue", "in_charge").search(text, block.text_start, block.span.end) for block in node.blocks):
         inside += LEVELS.in_charge

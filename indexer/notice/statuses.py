@@ -214,12 +214,16 @@ def status_of_list(node: Node, text: str) -> Stated:
         title = above.title.of(text)
         status = status_of_label(title)
         said = group("status", "forms", "short").finditer(title)
-        is_list = pure_state(title) is not Status.NOT_STATED or any(
-            pattern("cue", "list_of_state").match(title, hit.span.end) for hit in said
-        )
+        is_list = names_state(title) or any(pattern("cue", "list_of_state").match(title, hit.span.end) for hit in said)
         if status is not Status.NOT_STATED and is_list:
             return Stated(status, above.title)
     return NOT_STATED
+
+
+def names_state(title: str) -> bool:
+    """Return whether a heading is a state and nothing else: 已完成整改, 尚未整改的问题."""
+    rest = group("status", "forms", "short").without(title)
+    return rest != title and not "".join(rest.split()).strip("的问题事项任务整改类()、:")
 
 
 def outcome_of(masked: str, paragraph: Span) -> Stated:

@@ -76,6 +76,12 @@ def parse_units(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         said = words[position : found.start()]
         role = found["bracketed"] or found["appointed"] or found["said"]
         leads = bool(pattern("cue", "leads").fullmatch(role))
+        inside = _named(found.group().strip("()").split(role)[0]) if found["bracketed"] else []
+        if inside:  # 行政部(保安队协助): the bracket names another one
+            lead += pending + _names(said)
+            (lead if leads else support).extend(inside)
+            pending, position = [], found.end()
+            continue
         if not leads and not lead and not pending and found["said"]:
             # 甲局,乙局、丙局配合: what stands before the last comma leads.
             first, comma, said = said.rpartition(",")
