@@ -301,3 +301,75 @@ def test_what_is_still_being_done_at_the_end_of_a_report_is_in_progress():
         + "（一）台账缺失。已补建台账3本。责任单位：财务科\n（二）票据混放。补缴资料正在报批。责任单位：财务科\n"
     )
     assert [str(i.status.value) for i in rows(notice)][-2:] == ["未说明", "正在推进"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            f"一、整改情况\n{A}问题。清点库房，该问题已整改。\n{B}问题。进场施工，正在整改。\n票据不全问题。补开票据，已完成整改。",
+            id="run-in heads that name a problem",
+        ),
+        pytest.param(
+            f"{A}\n（仓储科牵头，财务科配合，8月底前完成）\n清点库房，已完成整改。\n{B}\n（基建科牵头，9月底前完成）\n进场施工，仍在整改。",
+            id="heads above a bracket with units",
+        ),
+        pytest.param(
+            f"{A}\n表现：账物不符。\n怎么改：清点库房。\n改得怎样：已完成。\n{B}\n表现：三处漏雨。\n怎么改：翻修。\n改得怎样：正在推进。\n"
+            "票据不全\n表现：缺票12张。\n怎么改：补开。\n改得怎样：已完成。",
+            id="heads above names that nobody knows",
+        ),
+        pytest.param(
+            f"编号 A-01\n部位：库房\n隐患：{A}\n措施：清点。\n复查：已闭环\n编号 A-02\n部位：仓房\n隐患：{B}\n措施：翻修。\n复查：正在施工",
+            id="records that begin with a number of their own",
+        ),
+        pytest.param(
+            f"问题1（已完成）{A}\n整改措施：清点。\n问题2（正在推进）{B}\n整改措施：翻修。",
+            id="the state in a bracket behind the number",
+        ),
+        pytest.param(
+            f"问题一：{A}\n具体表现：账物不符。\n整改进展：已完成。\n问题二：{B}\n具体表现：三处漏雨。\n整改进展：正在推进。",
+            id="the head says the problem, the label goes into it",
+        ),
+        pytest.param(
+            f"第17号　王某代表提出的关于{A}的建议\n清点库房，问题已解决。\n（仓储科承办，财务科协办）\n"
+            f"第23号　李某代表提出的关于{B}的建议\n正在翻修。\n（基建科承办）",
+            id="numbers that do not count from one to the next",
+        ),
+    ],
+)
+def test_entries_are_found_by_what_they_share(text):
+    found = rows(parse(TITLE + text))
+    assert [A in item.issue or B in item.issue for item in found][:2] == [True, True]
+    assert [str(item.status.value) for item in found][:2] == ["已完成", "正在推进"]
+    assert all("：" not in item.issue[:4] for item in found)
+
+
+def test_a_table_of_unknown_names_is_read_by_what_stands_in_its_columns():
+    found = rows(
+        of_table(
+            "序号|部位|隐患情况|责任部门|整治办法|计划时间|验收意见",
+            "1|库房|货物堵塞消防通道多处|仓储科|移走货物并重新画线，每周检查|2025年3月底前|同意销号",
+            "2|仓房|屋面三处漏雨墙体开裂|基建科|翻修屋面并加固墙体|2025年9月底前|正在整改",
+            "3|门卫|监控探头两处不能录像|办公室|更换探头并延长存储时间|2025年4月底前|同意销号",
+        )
+    )
+    assert [item.issue[:2] for item in found] == ["货物", "屋面", "监控"]
+    assert [str(item.status.value) for item in found] == ["已完成", "正在推进", "已完成"]
+    assert [item.deadline.value for item in found] == ["2025-03-31", "2025-09-30", "2025-04-30"]
+    assert [item.lead_units for item in found] == [("仓储科",), ("基建科",), ("办公室",)]
+    assert all(item.measures for item in found)
+
+
+def test_a_wrapped_markdown_file_with_bold_heads_has_its_items():
+    text = (
+        "# 甲市交通集团关于巡察反馈意见整改情况的报告\n\n## 二、问题整改情况\n\n"
+        "**问题1　对部署贯彻不够有力。**原因是谋划重大项目不主动，等靠思想较重。集团成立前\n期工作专班，编制项目库，入库项目34个；主动对接争取专项债额度6.2亿元。责任部门\n"
+        "为战略发展部，配合单位有投资公司、市政公司。已完成整改。\n\n"
+        "**问题2　债务化解推进缓慢。**计财部牵头，与6家银行洽谈降息，已置换高息债务8.7亿\n元，综合融资成本降至4.1%；制定三年化债计划，力争2026年12月底完成剩余3.5亿元置\n换。此项工作正在推进。\n"
+    )
+    read = load_bytes(text.encode(), ".md", ReadingLimits())
+    found = rows(parse_notice(read, notice_id="n", source="n.md", file_stem="n"))
+    assert [item.issue for item in found] == ["对部署贯彻不够有力", "债务化解推进缓慢"]
+    assert [str(item.status.value) for item in found] == ["已完成", "正在推进"]
+    assert found[1].deadline.value == "2026-12-31"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import MarkerType
-from indexer.types import Span
+from indexer.types import NOT_STATED, Span, Stated, Status
 
 from .nodes import Node
 
@@ -45,3 +45,14 @@ def find_cases(root: Node, text: str) -> Iterator[tuple[Node, str, Span, list[No
     for count, (node, span) in enumerate(cases, 1):
         inside = [n for n in root.walk() if n is not root and span.start <= n.start < span.end]
         yield node, node.number or str(count), span, inside
+
+
+def outcome_of(masked: str, paragraph: Span) -> Stated:
+    """Return how a case ended: 已废止 and 已修订 are both done. For circulars of cases only."""
+    found = list(pattern("cue", "outcome").finditer(masked, *paragraph))
+    if not found:
+        failed = pattern("cue", "not_done").search(masked, *paragraph)
+        return Stated(Status.OPEN, Span(*failed.span())) if failed else NOT_STATED
+    later = pattern("cue", "not_all").search(masked, found[-1].end(), paragraph.end)
+    span = Span(*found[-1].span())
+    return Stated(Status.IN_PROGRESS, Span(span.start, later.end())) if later else Stated(Status.DONE, span)

@@ -19,7 +19,7 @@ from indexer.types import NOT_STATED, NOWHERE, UNSAID, Item, ItemKind, Span, Sta
 from indexer.types import Block as DocumentBlock
 
 from .aspects import aspect_of_blocks
-from .case_circulars import find_cases, find_single
+from .case_circulars import find_cases, find_single, outcome_of
 from .clauses import has_counted_clause
 from .closing_list import with_follow_ups, with_parts
 from .deadlines import is_announced, is_due, is_due_or_planned, is_planned, read_deadline
@@ -33,7 +33,7 @@ from .nodes import Block, Node
 from .numbered import with_numbered
 from .persons import read_next_step, read_persons
 from .points import find_points
-from .statuses import outcome_of, read_status, status_of_list
+from .statuses import read_status, status_of_list
 from .table_items import table_items
 from .totals import without_totals
 from .units import UNIT_ROLES, read_units, units_in_prose

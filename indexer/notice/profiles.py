@@ -133,6 +133,8 @@ def _of_list(node: Node, roles: frozenset[str], text: str) -> float:
         score += LEVELS.in_list
     if any(pattern("cue", "closing_list").search(above.title.of(text)) for above in node.ancestors()):
         score += LEVELS.in_closing
+    elif node.parent is not None and names_state(node.parent.title.of(text)):
+        score += LEVELS.in_closing  # below 已完成整改
     return score
 
 

@@ -226,17 +226,6 @@ def names_state(title: str) -> bool:
     return rest != title and not "".join(rest.split()).strip("的问题事项任务整改类()、:")
 
 
-def outcome_of(masked: str, paragraph: Span) -> Stated:
-    """Return how a case ended: 已废止 and 已修订 are both done. For circulars of cases only."""
-    found = list(pattern("cue", "outcome").finditer(masked, *paragraph))
-    if not found:
-        failed = pattern("cue", "not_done").search(masked, *paragraph)
-        return Stated(Status.OPEN, Span(*failed.span())) if failed else NOT_STATED
-    later = pattern("cue", "not_all").search(masked, found[-1].end(), paragraph.end)
-    span = Span(*found[-1].span())
-    return Stated(Status.IN_PROGRESS, Span(span.start, later.end())) if later else Stated(Status.DONE, span)
-
-
 def _regions(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) -> Iterator[Span]:
     """Where a notice says how far the item is: before the measures, in a first sentence, or in a closing one."""
     for index, block in enumerate(blocks):
