@@ -17,7 +17,7 @@ ATTRIBUTES = frozenset(
     "deadline lead_unit support_unit responsible_unit supervising_unit responsible_person money rule contact".split()
 )
 #: Those that a sentence may tell: 责任单位是水务局.
-_SAID = frozenset("lead_unit support_unit responsible_unit responsible_person".split())
+_SAID = frozenset("lead_unit support_unit responsible_unit responsible_person deadline".split())
 #: What may stand between words and the colon that makes them a label, and around them.
 _SQUARE = "【[〔"  # 【整改情况】 is a label without a colon, (责任单位) is none
 _OPENERS, _CLOSERS, _BLANKS = "【[(<〔", "】])>〕", " \t\u3000"

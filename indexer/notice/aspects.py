@@ -29,7 +29,7 @@ from .statuses import (
     status_of_label,
 )
 
-_MARKS = re.compile("[,。;!:]")
+_MARKS = re.compile("[,。;!]")
 #: Roles of paragraphs that tell no report.
 _NO_REPORT = frozenset((*ATTRIBUTES, "finding", "reason", "goal", "task", "outcome", "next_step"))
 

@@ -36,7 +36,7 @@ from .points import find_points
 from .statuses import read_status, status_of_list
 from .table_items import table_items
 from .totals import without_totals
-from .units import UNIT_ROLES, read_units, units_in_prose
+from .units import read_units, units_in_prose
 
 #: Kinds of rows of a plan, by the role of the label they stand under.
 _PLAN = {"task": ItemKind.TASK, "outcome": ItemKind.OUTCOME}
@@ -188,7 +188,7 @@ def _units(
 ) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
     """The units in the item's own paragraphs, or in the heading of the group it stands in: (一)财务方面(责任处室:财务处)."""
     above = [[b for b in group.blocks if b.span.start < node.start] for group in node.ancestors()]
-    heads = [[b for b in own if b is own[0] or b.role in UNIT_ROLES] for own in above if own]
+    heads = [[b for b in own if b is own[0] or b.role in ATTRIBUTES] for own in above if own]
     for said, told in ((fields, blocks), *((list(fields_of(head, masked)), head[:1]) for head in heads)):
         units = read_units(said, text)
         if units[2] == NOWHERE:
@@ -218,6 +218,7 @@ def _cases(root: Node, text: str, masked: str, given: date | None) -> Iterator[I
         item = _item(headline, ItemKind.ITEM, headline.all_blocks(), text, masked, given)
         said = [read_status(node.blocks, masked, ()) for node in inside]
         said += [outcome_of(masked, block.span) for node in inside for block in node.blocks]
+        said.append(aspect_of_blocks([headline.blocks[0], *(b for node in inside for b in node.blocks)], masked))
         status = next((s for s in said if s.value != Status.NOT_STATED), item.status)
         issue = item.issue_span if headline.marker else headline.blocks[0].span  # a headline is a whole line
         yield replace(

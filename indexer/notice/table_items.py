@@ -16,11 +16,12 @@ from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.names import about
 from indexer.lexicon.numbering import MarkerType, find_marker
 from indexer.lexicon.text import CLAUSE_ENDS, FoldedText
-from indexer.types import NOT_STATED, NOWHERE, UNSAID, Block, Item, ItemKind, Span, Stated, Status
+from indexer.types import NOT_STATED, NOWHERE, Block, Item, ItemKind, Span, Stated, Status
 
 from .aspects import status_of_cell
 from .clauses import counted_clauses
-from .deadlines import is_season
+from .deadlines import is_announced, is_season, read_deadline
+from .nodes import Block as Paragraph
 from .nodes import Node
 from .persons import names_of
 from .statuses import MAX_STATUS_WORDS
@@ -125,7 +126,7 @@ def _item(cells: Row, subject: str, whole: Span, number: str, view: FoldedText, 
         issue_span=issue,
         measures=_measures(cells, subject, masked),
         status=_status(cells, masked),
-        deadline=_deadline(cells, text, given),
+        deadline=_deadline(cells, text, masked, given),
         lead_units=lead,
         support_units=support,
         units_span=units_span,
@@ -145,10 +146,12 @@ def _status(cells: Row, masked: str) -> Stated:
     return next((status for status in said if status.value != Status.NOT_STATED), NOT_STATED)
 
 
-def _deadline(cells: Row, text: str, given: date | None) -> Stated:
+def _deadline(cells: Row, text: str, masked: str, given: date | None) -> Stated:
+    """The deadline of its column; where there is none, one that the report announces: 预计2025年11月底前通车."""
     cell = next((cell for cell in cells.get("deadline", ()) if cell.span.of(text).strip()), None)
     if cell is None:
-        return UNSAID
+        told = [Paragraph(c.span, c.span.start) for c in cells.get("result", ())] if "deadline" not in cells else []
+        return read_deadline((), told, masked, given, is_announced)
     words = cell.span.of(text)
     if _DAY_NUMBER.fullmatch(words.strip()):
         return Stated((_DAY_ZERO + timedelta(days=int(words))).isoformat(), cell.span)
