@@ -82,6 +82,16 @@ def test_a_number_of_something_else_is_no_total_of_the_notice():
     assert (len(notice.items), notice.totals) == (7, ())
 
 
+@pytest.mark.parametrize(("stated", "expected"), [("已完成1个，长期坚持1个", [D, L]), ("已完成2个", [D, D])])
+def test_what_is_done_and_kept_up_counts_as_the_notice_counts_it(stated, expected):
+    notice = parse(
+        f"甲山市水务局关于巡察整改情况的通报\n巡察反馈问题2个，{stated}。\n一、反馈问题整改情况\n"
+        "1.关于“台账缺失”的问题。补建台账。已完成整改。\n2.关于“公车私用”的问题。收回公车。已完成整改，并长期坚持。\n"
+    )
+    assert [item.status.value for item in notice.items] == expected
+    assert total_of(notice.totals).agrees
+
+
 def test_the_totals_of_groups_are_compared_with_the_rows_of_each():
     notice = parse(
         "甲山市水务局关于巡察整改情况的通报\n一、党建方面（2个问题，已完成2个）\n1.关于“台账缺失”的问题。已完成整改。\n"

@@ -1,12 +1,15 @@
 """What a notice says of the rest of its items: 除上述2项外,其余5项已全部完成整改."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.numerals import read_int
-from indexer.types import Item, ItemKind, Span, Stated, Status
+from indexer.types import Item, ItemKind, Span, Stated, Status, Total
+
+from .statuses import is_labelled, sentences_of
 
 
 def with_the_rest(items: list[Item], masked: str, spans: Iterable[Span]) -> list[Item]:
@@ -26,6 +29,34 @@ def with_the_rest(items: list[Item], masked: str, spans: Iterable[Span]) -> list
                 status = Stated(Status(said.name), Span(*found.span()))
                 return [replace(item, status=status) if item in chosen else item for item in items]
     return items
+
+
+def with_lasting(items: list[Item], totals: Iterable[Total], masked: str) -> list[Item]:
+    """Give 长期坚持 to the items that are 已完成并长期坚持, where the notice counts as many of these apart (已完成7个、长期坚持2个)."""
+    rows = [i for i in items if i.kind is ItemKind.ITEM and not i.reports_on]
+    read = Counter(item.status.value for item in rows)
+    for total in totals:
+        counts = dict(total.counts)
+        missing = counts.get(Status.ONGOING, 0) - read[Status.ONGOING]
+        if missing <= 0 or read[Status.DONE] - missing != counts.get(Status.DONE):
+            continue
+        both = [i for i in rows if i.status.value == Status.DONE and _lasts(i, masked)]
+        if len(both) == missing:
+            return [
+                replace(i, status=Stated(Status.ONGOING, i.status.span)) if any(i is b for b in both) else i
+                for i in items
+            ]
+    return items
+
+
+def _lasts(item: Item, masked: str) -> bool:
+    """Whether a sentence of an item says that something is to be kept up, and no label of when it is to be done."""
+    return any(
+        hit.name == Status.ONGOING
+        for sentence in sentences_of(masked, Span(item.issue_span.end, item.span.end))
+        if not is_labelled(masked, sentence)
+        for hit in group("status", "forms", "short").finditer(masked, *sentence)
+    )
 
 
 def without_the_rest(masked: str) -> str:

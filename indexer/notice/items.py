@@ -23,7 +23,7 @@ from .case_circulars import find_cases, find_single, outcome_of
 from .clauses import has_counted_clause
 from .closing_list import with_follow_ups, with_parts
 from .deadlines import is_announced, is_due, is_due_or_planned, is_planned, read_deadline
-from .elimination import with_the_rest, without_the_rest
+from .elimination import with_lasting, with_the_rest, without_the_rest
 from .fields import fields_of
 from .issues import issue_of, plain_issue, quoted_issue
 from .levels import choose_items
@@ -88,6 +88,7 @@ def find_items(
     reports = mirrored(chosen.values(), text)
     items = with_reports(with_numbered(items, reports, paragraphs, masked, given), reports)
     items = with_the_rest(with_follow_ups(with_parts(items)), view.masked, paragraphs)
+    items = with_lasting(items, totals, view.masked)
     return items or cases or list(_single(root, text, masked))
 
 
