@@ -70,7 +70,10 @@ def find_items(
     # The finding at its head may count what had not been done when it was inspected.
     outside = [t for t in totals if not any(_report_start(n) <= t.span.start < n.end for n in chosen.values())]
     masked = without_the_rest(without_totals(view.masked, outside))
-    kinds = _kinds(chosen, text, masked) or ({} if rows or plan else find_points(root, text, title))
+    kinds = _kinds(chosen, text, masked)
+    points = {} if rows or plan else find_points(root, text, title)
+    if kinds.keys() <= points.keys():  # what some points have, as who does it, tells no others
+        kinds = {**points, **kinds}
     items: list[Item] = list(rows)
     for node in root.walk():
         kind = kinds.get(node.start) if node is not root else None

@@ -123,8 +123,9 @@ def _share(root: Node, profiles: Mapping[int, Profile]) -> None:
 
 def _look_around(run: Sequence[Profile]) -> None:
     """Between two entries that tell something of a problem stands no chapter on process, whatever its head says."""
-    for before, here, after in zip(run, run[1:], run[2:], strict=False):
-        if here.is_process and before.fields > 0 and after.fields > 0:
+    telling = [n for n, profile in enumerate(run) if profile.fields > 0]
+    for here in run[telling[0] : telling[-1]] if telling else []:
+        if here.is_process:
             here.is_process, here.score = False, here.score - LEVELS.in_process
 
 

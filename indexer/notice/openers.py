@@ -1,8 +1,8 @@
 """Entries without numbers: which paragraphs open one, told by their repetition.
 
-Four kinds of paragraphs can: one that begins with a label of the finding (问题描述：…), one that begins 针对“…”问题, a
-short one right above a label or a bracket with units (党组会议记录不全 / 整改措施：…), and one of several that begin with a short
-sentence (推行集中采购。对大宗食材…). One alone opens nothing, and where each of them stands behind a number of its own, the numbers
+Five kinds of paragraphs can: one that begins with a label of the finding (问题描述：…), one that begins 针对“…”问题, a
+short one right above a label or a bracket with units (党组会议记录不全 / 整改措施：…), one of several that begin with a short
+sentence (推行集中采购。对大宗食材…), and a short one above a long one below a number. One alone opens nothing, and where each of them stands behind a number of its own, the numbers
 are the entries.
 """
 
@@ -10,11 +10,12 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from indexer.lexicon.labels import fields
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import MarkerType
-from indexer.lexicon.text import FoldedText
+from indexer.lexicon.text import CLAUSE_ENDS, FoldedText
 from indexer.quality import LEVELS
 
 from .clauses import opens_with_counted_clause
@@ -22,7 +23,7 @@ from .lines import Line
 
 _FEWEST = 2  # entries of a kind
 _FEWEST_NAMED = 3  # lines that begin with a name that nobody knows
-_SHORTEST_HEAD, _LONGEST_HEAD = 4, 90  # characters
+_SHORTEST_HEAD, _LONGEST_HEAD, _LONGEST_BARE = 4, 90, 40  # characters
 _FEWEST_RUN_IN = 3
 _SHORTEST_ENTRY = 50  # characters of a paragraph of a list in prose
 _RUN_IN = re.compile("[^。,;:!?\n]{2,30}(?:,[^。,;:!?\n]{2,24})?。(?=.{10})")
@@ -40,10 +41,12 @@ def find_openers(view: FoldedText, lines: Sequence[Line]) -> frozenset[int]:
     found: set[int] = set()
     names = Counter(name for line in lines if (name := _name_of(view, line)))
     often = frozenset(name for name, count in names.items() if count >= _FEWEST_NAMED)
-    for is_opener in (_is_about, _is_head, _is_finding, _is_run_in):
+    for is_opener in (_is_about, _is_head, _is_finding, _is_run_in, _is_bare_head):
         positions = [n for n in range(len(lines)) if is_opener(view, lines, n, often)]
         if is_opener is _is_run_in:
             positions = _repeated(view, lines, positions)
+        elif is_opener is _is_bare_head:
+            positions = _alternating(view, lines, positions)
         elif is_opener is _is_finding:
             positions = _from_first_label(view, lines, positions)
         # Of a head and the label of the finding right below it, the head opens the entry.
@@ -103,16 +106,47 @@ def _is_run_in(view: FoldedText, lines: Sequence[Line], position: int, often: fr
     """A paragraph whose first sentence is short and has no comma: 推行集中采购。对大宗食材…."""
     line = lines[position]
     found = _RUN_IN.match(view.masked, line.start, line.span.end)
-    is_entry = found is not None and not opens_with_counted_clause(found.group())
+    is_entry = found is not None and not pattern("cue", "counted_order").match(found.group())
     return line.is_plain and is_entry and not pattern("cue", "aside").match(view.text, line.start, line.span.end)
+
+
+def _is_bare_head(view: FoldedText, lines: Sequence[Line], position: int, often: frozenset[str]) -> bool:
+    """A short line without an end mark right above a long paragraph, the first line below a number or such a paragraph."""
+    line = lines[position]
+    following = lines[position + 1] if position + 1 < len(lines) else None
+    words = line.span.of(view.text)
+    return (
+        line.is_plain
+        and following is not None
+        and following.is_plain
+        and _SHORTEST_HEAD <= len(words) <= _LONGEST_BARE
+        and words[-1] not in CLAUSE_ENDS + ":"
+        and "。" not in line.span.of(view.masked)
+        and following.span.of(view.text).endswith("。")
+        and following.span.end - following.span.start >= len(words) + _SHORTEST_HEAD
+        and not (position and _is_bare_head(view, lines, position - 1, often))
+    )
+
+
+def _alternating(view: FoldedText, lines: Sequence[Line], positions: Sequence[int]) -> list[int]:
+    """The positions of bare heads below numbers: the first line below each number that has any is one."""
+    kept: list[int] = []
+    heads = [n for n, line in enumerate(lines) if line.marker is not None]
+    for head, end in pairwise([*heads, len(lines)]):
+        mine = [n for n in positions if head < n < end]
+        if len(mine) > 1 and mine[0] == head + 1:
+            kept += mine
+    return kept if len(kept) >= _FEWEST_RUN_IN else []
 
 
 def _repeated(view: FoldedText, lines: Sequence[Line], positions: Sequence[int]) -> list[int]:
     """The positions of run-in heads that stand one right below the other, and of the paragraphs that go on behind them."""
     chosen = set(positions)
-    found = [n for n in positions if n - 1 in chosen or n + 1 in chosen or _is_alone(view, lines, n)]
-    if len(found) < _FEWEST_RUN_IN:
+    found = [n for n in positions if n - 1 in chosen or n + 1 in chosen]
+    alone = [n for n in positions if n not in found and _is_alone(view, lines, n)]
+    if len(found) < len(alone) or len(found) + len(alone) < _FEWEST_RUN_IN:
         return []
+    found += alone
     for n in found[:]:
         following = n + 1
         while (

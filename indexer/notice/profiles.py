@@ -11,7 +11,7 @@ from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import MarkerType
 from indexer.lexicon.text import first_sentence
 from indexer.quality import LEVELS
-from indexer.types import Span, Status
+from indexer.types import NOWHERE, Span, Status
 
 from .aspects import aspect_of_blocks
 from .clauses import counted_clauses, has_counted_clause
@@ -21,6 +21,7 @@ from .lifting import LISTS
 from .nodes import Block, Node
 from .numbered import tells_of_several
 from .statuses import names_state, read_status, status_of_label
+from .units import units_in_prose
 
 #: Roles of labels that say little, and those of the parts that items have.
 _WEAK = frozenset("goal reason next_step money rule".split())
@@ -86,6 +87,8 @@ def _of_fields(node: Node, text: str, masked: str) -> tuple[frozenset[str], floa
         inside += LEVELS.state
     if any(pattern("cue", "in_charge").search(text, block.text_start, block.span.end) for block in node.blocks):
         inside += LEVELS.in_charge
+    elif units_in_prose([block for block in node.blocks if not block.cells], text)[2] != NOWHERE:
+        inside += LEVELS.in_charge  # 由甲局牵头,乙局配合
     return roles, inside
 
 
