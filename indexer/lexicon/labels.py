@@ -62,6 +62,9 @@ class Field:
 def find_label(text: str, start: int, end: int) -> Label | None:
     """Return the label that begins at `start`, or None. `text`: a folded view; a line ends at `end`."""
     place = start
+    # Only where something can close it: most of a notice is no label.
+    if end - start > _LONGEST and not _CLOSES_AT_HEAD.search(text, start, start + _LONGEST):
+        return None
     bracketed = place < end and text[place] in _OPENERS
     place += bracketed
     hit = group("label").match(text, place, end)
@@ -87,7 +90,6 @@ def _labels(text: str, span: Span) -> Iterator[Label]:
     """The labels of a paragraph that a colon or a bracket closes: at its start, behind a mark or in a bracket."""
     done = span.start
     for place in (span.start, *(found.end() for found in _OPENS.finditer(text, *span))):
-        # Only where something can close it: most of a notice is no label.
         closing = _CLOSES if place > span.start else _CLOSES_AT_HEAD
         if place < done or not closing.search(text, place, min(place + _LONGEST, span.end)):
             continue

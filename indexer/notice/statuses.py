@@ -24,6 +24,7 @@ MAX_STATUS_WORDS = 24  # characters; a longer sentence after 整改情况: tells
 _ROLES = ("result", "status")
 _SENTENCE = re.compile("[^。;!\n]+")
 _LONGEST_REST = 6  # characters of a closing sentence beside its state
+_LONGEST_STATE_HEAD = 20  # characters of a heading that is a state
 _LONGEST_PART = 8  # characters of a state among other words in a bracket
 _LOOK_BACK = 200  # characters before a state that can change what it means
 
@@ -82,7 +83,7 @@ def closing_state(masked: str, paragraph: Span, *, is_head: bool = False) -> Sta
     """Return the state that a sentence says and nothing else: 已完成整改。 该问题已办结。 The last one of a paragraph counts."""
     said = NOT_STATED
     sentences = list(sentences_of(masked, paragraph))
-    last = next((s for s in reversed(sentences) if not is_labelled(masked, s)), None)
+    last: Span | None = None  # that is no label; sought when it is needed
     for sentence in sentences:
         words = sentence.of(masked).strip(" \t\u3000,")
         if opens_with_counted_clause(words):
@@ -90,6 +91,8 @@ def closing_state(masked: str, paragraph: Span, *, is_head: bool = False) -> Sta
         wholes = [] if is_head and sentence.start == paragraph.start else [words]
         # Of a longer sentence the clause that says that it is about the whole: …,此事项已办结。 该问题已完成整改,并通过验收。
         clauses = words.split(",")
+        if last is None and len(clauses) > 1:
+            last = next((s for s in reversed(sentences) if not is_labelled(masked, s)), None)
         is_whole = any(pattern("cue", "whole_subject").match(clause) for clause in clauses) or (
             sentence is last and _is_of_whole(clauses[-1])
         )
@@ -116,8 +119,9 @@ def sentences_of(masked: str, span: Span) -> Iterator[Span]:
     """Yield the sentences of a span, without their ends; and one behind a labelled bracket: (责任股室:财务股)已整改."""
     for sentence in _SENTENCE.finditer(masked, *span):
         start, end = sentence.span()
-        label = find_label(masked, start, end)
-        bracket = masked.find(")", start, end) if label is not None else -1
+        bracket = masked.find(")", start, end)
+        if bracket >= 0 and find_label(masked, start, end) is None:
+            bracket = -1
         parts = [Span(start, end)] if bracket < 0 else [Span(start, bracket + 1), Span(bracket + 1, end)]
         yield from (part for part in parts if part.of(masked).strip(" \t\u3000"))
 
@@ -222,6 +226,8 @@ def status_of_list(node: Node, text: str) -> Stated:
 
 def names_state(title: str) -> bool:
     """Return whether a heading is a state and nothing else: 已完成整改, 尚未整改的问题."""
+    if len(title) > _LONGEST_STATE_HEAD:
+        return False
     rest = group("status", "forms", "short").without(title)
     return rest != title and not "".join(rest.split()).strip("的问题事项任务整改类()、:")
 

@@ -55,6 +55,8 @@ def _of_paragraph(masked: str, span: Span) -> Iterator[Total]:
     unit = aside = ""
     for sentence in _SENTENCE.finditer(masked, *span):
         words = sentence.group()
+        if not _can_count(words):
+            continue
         numbers = list(_numbers(words, sentence.start()))
         several = sum(number.status is not None for number in numbers) > 1
         for number in numbers:
@@ -78,6 +80,11 @@ def _of_paragraph(masked: str, span: Span) -> Iterator[Total]:
                         counts[number.leaves_rest] = found - number.value
     if where:
         yield Total(where, found, tuple(counts.items()))
+
+
+def _can_count(words: str) -> bool:
+    """Whether a sentence names what is counted or a state; most of a notice counts something else."""
+    return group("total").search(words) is not None or group("status", "forms", "short").search(words) is not None
 
 
 @dataclass(frozen=True, slots=True)
