@@ -85,7 +85,8 @@ def status_of_cell(masked: str, cell: Span) -> Stated:
     """Return the status that a cell of a ledger states: in its words, if they are few, or in its prose."""
     if len(boxes_aside(cell.of(masked))) <= MAX_STATUS_WORDS:
         said = Stated(status_of_label(cell.of(masked)), cell)
-        return said if said.value != Status.NOT_STATED else aspect_of(masked, cell)
+        is_form = pattern("cue", "box").search(cell.of(masked)) is not None  # an empty one says nothing
+        return said if is_form or said.value != Status.NOT_STATED else aspect_of(masked, cell)
     first = first_sentence(masked, cell)
     if len(first.of(masked)) <= MAX_STATUS_WORDS and not opens_with_counted_clause(first.of(masked)):
         status = status_of_label(first.of(masked))
@@ -144,7 +145,9 @@ def _aspect(masked: str, sentence: Span, *, is_report: bool) -> Stated | None:
         pure = _pure(masked, sentence, clause) if is_bare else Status.NOT_STATED
         if pure is not Status.NOT_STATED:
             return Stated(pure, clause)
-    return Stated(Status.DONE, last) if is_over else NOT_STATED
+    if is_over:
+        return Stated(Status.DONE, last)
+    return NOT_STATED if is_counted else last_said(masked, sentence)  # 隐患已整改完毕,恢复生产
 
 
 def _pure(masked: str, sentence: Span, clause: Span) -> Status:

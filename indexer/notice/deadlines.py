@@ -97,6 +97,12 @@ def is_announced(masked: str, day: Span, within: Span) -> Span | None:
     return span if span and (span.start < day.start or _is_beside_units(masked, day, within)) else None
 
 
+def is_stage(masked: str, day: Span, within: Span) -> Span | None:
+    """Return the words of a date that closes the time of a stage in a heading: 集中整治阶段(4月21日—8月31日)."""
+    stage = pattern("cue", "stage").search(masked, within.start, day.start)
+    return day if stage and masked[day.end : day.end + 1] == ")" else None
+
+
 def _is_beside_units(masked: str, day: Span, within: Span) -> bool:
     """Whether a date is one part of the bracket that names the units: (甲科负责,4月15日前)."""
     if masked[day.start - 1] not in "(,;" or not _PART_END.match(masked, day.end):

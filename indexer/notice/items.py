@@ -14,7 +14,7 @@ from indexer.lexicon.figures import read_figures
 from indexer.lexicon.labels import ATTRIBUTES, Field
 from indexer.lexicon.lexicon import pattern
 from indexer.lexicon.numbering import MarkerType
-from indexer.lexicon.text import FoldedText, first_sentence
+from indexer.lexicon.text import FoldedText
 from indexer.types import NOT_STATED, NOWHERE, UNSAID, Item, ItemKind, Span, Stated, Status, Total
 from indexer.types import Block as DocumentBlock
 
@@ -22,7 +22,7 @@ from .aspects import aspect_of_blocks
 from .case_circulars import find_cases, find_single, outcome_of
 from .clauses import has_counted_clause
 from .closing_list import with_follow_ups, with_parts
-from .deadlines import is_announced, is_due, is_due_or_planned, is_planned, read_deadline
+from .deadlines import Saying, is_announced, is_due_or_planned, is_planned, is_stage, read_deadline
 from .elimination import with_lasting, with_the_rest, without_the_rest
 from .fields import fields_of
 from .issues import issue_of, plain_issue, quoted_issue
@@ -32,14 +32,14 @@ from .mirrored import mirrored, with_reports
 from .nodes import Block, Node
 from .numbered import with_numbered
 from .persons import read_next_step, read_persons
+from .plan_items import PLAN, plan_item, plan_parts
 from .points import find_points
-from .statuses import read_status, status_of_list
+from .state_lists import status_of_list
+from .statuses import read_status
 from .table_items import table_items
 from .totals import without_totals
 from .units import read_units, units_in_prose
 
-#: Kinds of rows of a plan, by the role of the label they stand under.
-_PLAN = {"task": ItemKind.TASK, "outcome": ItemKind.OUTCOME}
 #: Roles of labels that only a report on a problem has.
 _OF_PROBLEM = frozenset(("finding", "measure", "result", "status", "reason"))
 
@@ -62,7 +62,7 @@ def find_items(
     cases = list(_cases(root, text, masked, given))
     if cases and not any(node.marker and node.marker.type is not MarkerType.CASE for node in root.children):
         return cases
-    plan = any(True for node in root.walk() for _ in _plan_parts(node))
+    plan = any(True for node in root.walk() for _ in plan_parts(node))
     chosen = choose_items(root, view, masked, totals, len(rows))
     if rows:  # beside a ledger, a note below it is no item
         chosen = {start: node for start, node in chosen.items() if _tells_something(node, text, masked)}
@@ -77,12 +77,12 @@ def find_items(
     items: list[Item] = list(rows)
     for node in root.walk():
         kind = kinds.get(node.start) if node is not root else None
-        if kind in _PLAN.values() and node.role in _PLAN:
-            items.append(_plan_item(node, kind, Span(node.blocks[0].text_start, node.end), text, masked, given))
+        if kind in PLAN.values() and node.role in PLAN:
+            items.append(plan_item(node, kind, Span(node.blocks[0].text_start, node.end), text, masked, given))
         elif kind:
             items.append(_item(node, kind, _without_parts(node, kinds), text, masked, given))
-        for part, words in _plan_parts(node):
-            items.append(_plan_item(node, part, words, text, masked, given))
+        for part, words in plan_parts(node):
+            items.append(plan_item(node, part, words, text, masked, given))
     # A heading above the rows of a table is no item beside them.
     starts = [row.span.start for row in rows]
     heads = [i for i in items[len(rows) :] if bisect_left(starts, i.span.start) == bisect_left(starts, i.span.end)]
@@ -110,8 +110,8 @@ def _kinds(chosen: Mapping[int, Node], text: str, masked: str) -> dict[int, Item
     }
     kinds: dict[int, ItemKind] = {}
     for start, node in chosen.items():
-        if node.role in _PLAN:
-            kinds[start] = _PLAN[node.role]
+        if node.role in PLAN:
+            kinds[start] = PLAN[node.role]
         elif start in again and len(again) < len(chosen):
             kinds[start] = ItemKind.FOLLOW_UP
         elif _is_task(node, text, masked):
@@ -177,7 +177,7 @@ def _item(node: Node, kind: ItemKind, blocks: list[Block], text: str, masked: st
         issue_span=issue,
         measures=measures,
         status=status,
-        deadline=read_deadline(fields, blocks, masked, given, saying),
+        deadline=_deadline(node, fields, blocks, masked, given, saying),
         lead_units=units[0],
         support_units=units[1],
         units_span=units[2],
@@ -187,12 +187,31 @@ def _item(node: Node, kind: ItemKind, blocks: list[Block], text: str, masked: st
     )
 
 
+def _heads(node: Node) -> list[list[Block]]:
+    """The head of each group that a node stands in with the attributes right below it, the nearest first."""
+    above = ([b for b in group.blocks if b.span.start < node.start] for group in node.ancestors())
+    return [[b for b in own if b is own[0] or b.role in ATTRIBUTES] for own in above if own]
+
+
+def _deadline(
+    node: Node, fields: list[Field], blocks: list[Block], masked: str, given: date | None, saying: Saying
+) -> Stated:
+    """The deadline in the item's own paragraphs, or in the heading of its group: (整改时限:6月30日), (4月21日至8月31日)."""
+    own = read_deadline(fields, blocks, masked, given, saying)
+    if own != UNSAID:
+        return own
+    for head in _heads(node):
+        said = read_deadline(fields_of(head, masked), head[:1], masked, given, is_stage)
+        if said.value:
+            return said
+    return own
+
+
 def _units(
     node: Node, fields: list[Field], blocks: list[Block], text: str, masked: str
 ) -> tuple[tuple[str, ...], tuple[str, ...], Span]:
     """The units in the item's own paragraphs, or in the heading of the group it stands in: (一)财务方面(责任处室:财务处)."""
-    above = [[b for b in group.blocks if b.span.start < node.start] for group in node.ancestors()]
-    heads = [[b for b in own if b is own[0] or b.role in ATTRIBUTES] for own in above if own]
+    heads = _heads(node)
     for said, told in ((fields, blocks), *((list(fields_of(head, masked)), head[:1]) for head in heads)):
         units = read_units(said, text)
         if units[2] == NOWHERE:
@@ -251,47 +270,4 @@ def _single(root: Node, text: str, masked: str) -> Iterator[Item]:
         issue_span=title,
         status=next((status for status in said if status.value != Status.NOT_STATED), NOT_STATED),
         figures=read_figures(text, whole),
-    )
-
-
-def _plan_parts(node: Node) -> Iterator[tuple[ItemKind, Span]]:
-    """Yield the tasks and outcomes that a node states in plain paragraphs under their label, without numbers."""
-    for position, block in enumerate(node.blocks):
-        kind = _PLAN.get(block.role)
-        if kind is None or any(child.role == block.role for child in node.children):
-            continue
-        following = node.blocks[position + 1 :]
-        ends = [b.span.start for b in following if b.role and b.role not in ATTRIBUTES]
-        ends += [child.start for child in node.children if child.start > block.span.start]
-        end = min(ends, default=following[-1].span.end if following else block.span.end)
-        first = next((b for b in [block, *following] if b.text_start < min(b.span.end, end)), None)
-        if first is not None:
-            yield kind, Span(first.text_start, end)
-
-
-def _plan_item(node: Node, kind: ItemKind, words: Span, text: str, masked: str, given: date | None) -> Item:
-    """A task or an outcome: one numbered entry, or the plain paragraph under the label."""
-    is_outcome = kind is ItemKind.OUTCOME
-    first = next(b for b in node.blocks if b.span.start <= words.start <= b.span.end)
-    issue = first_sentence(masked, Span(words.start, min(first.span.end, words.end)))
-    fields: list[Field] = list(fields_of(node.blocks, masked))
-    own: list[Block] = [b for b in node.blocks if words.start <= b.text_start <= words.end]
-    deadline = read_deadline(fields, own, masked, given, is_due) if is_outcome else UNSAID
-    if issue.start < deadline.span.start <= issue.end:
-        issue = Span(issue.start, issue.start + len(text[issue.start : deadline.span.start].rstrip(",、 ")))
-    lead, support, units_span = ((), (), NOWHERE) if is_outcome else read_units(fields, text)
-    if issue.start < units_span.start < issue.end:
-        issue = Span(issue.start, issue.start + len(text[issue.start : units_span.start].rstrip("( ")))
-    start = node.start if words.start == node.blocks[0].text_start else words.start
-    return Item(
-        kind=kind,
-        number=node.number,
-        issue=issue.of(text),
-        span=Span(start, words.end),
-        issue_span=issue,
-        deadline=deadline,
-        lead_units=lead,
-        support_units=support,
-        units_span=units_span,
-        figures=read_figures(text, Span(start, words.end)),
     )

@@ -20,7 +20,8 @@ from .issues import is_about, is_verdict, plain_issue, quoted_issue
 from .lifting import LISTS
 from .nodes import Block, Node
 from .numbered import tells_of_several
-from .statuses import names_state, read_status, status_of_label
+from .state_lists import names_state
+from .statuses import read_status, status_of_label
 from .units import units_in_prose
 
 #: Roles of labels that say little, and those of the parts that items have.

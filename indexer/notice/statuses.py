@@ -17,14 +17,14 @@ from indexer.types import NOT_STATED, Span, Stated, Status
 
 from .clauses import opens_with_counted_clause
 from .fields import fields_of
-from .nodes import Block, Node
+from .nodes import Block
 
 MAX_STATUS_WORDS = 24  # characters; a longer sentence after 整改情况: tells measures, not a status
 #: Roles of labels behind which a status may stand.
 _ROLES = ("result", "status")
+_VALUE_END = re.compile("[。;]")
 _SENTENCE = re.compile("[^。;!\n]+")
 _LONGEST_REST = 6  # characters of a closing sentence beside its state
-_LONGEST_STATE_HEAD = 20  # characters of a heading that is a state
 _LONGEST_PART = 8  # characters of a state among other words in a bracket
 _LOOK_BACK = 200  # characters before a state that can change what it means
 
@@ -41,7 +41,8 @@ def read_status(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) 
         if beside := _beside_units(masked, block):
             return beside
     for position, block in reversed(list(enumerate(blocks))):
-        closing = closing_state(masked, Span(block.text_start, block.span.end), is_head=position == 0)
+        start = _behind_labels(block, masked) if block.role in ATTRIBUTES else block.text_start
+        closing = closing_state(masked, Span(start, block.span.end), is_head=position == 0)
         if closing.value != Status.NOT_STATED:
             return closing
     for region in _regions(blocks, masked, measures):
@@ -49,6 +50,13 @@ def read_status(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) 
         if status.value != Status.NOT_STATED:
             return status
     return NOT_STATED
+
+
+def _behind_labels(block: Block, masked: str) -> int:
+    """Where the prose behind the labelled values of a paragraph begins: 整改时限:1月底前并长期坚持 tells when and no state."""
+    last = max((field.value.start for field in fields_of([block], masked)), default=block.text_start)
+    end = _VALUE_END.search(masked, last, block.span.end)
+    return end.end() if end else block.span.end
 
 
 def _of_label(masked: str, value: Span) -> Stated:
@@ -72,6 +80,9 @@ def status_of_label(words: str) -> Status:
     )
     if Status.DONE in said and pattern("cue", "relapse").search(words):
         return Status.IN_PROGRESS
+    parts = words.split(";")
+    if Status.OPEN in said and len(parts) > 1 and pattern("cue", "already").search(parts[0]):
+        return Status.IN_PROGRESS  # 硬盘已扩容;犬只尚未到位
     if Status.DONE in whole:
         said -= {Status.IN_PROGRESS} - whole  # 已完成整改,正在巩固: the whole is done, and something else goes on
     if {*said} == {Status.MOSTLY_DONE, Status.ONGOING}:
@@ -210,26 +221,6 @@ def _ticked(words: str) -> str:
     return ",".join(
         words[a:b].strip() for box, a, b in zip(boxes, starts, ends, strict=True) if ticked.search(box.group())
     )
-
-
-def status_of_list(node: Node, text: str) -> Stated:
-    """Return the status that the heading of a list names for all its entries: 已完成整改的问题(12个)."""
-    for above in node.ancestors():
-        title = above.title.of(text)
-        status = status_of_label(title)
-        said = group("status", "forms", "short").finditer(title)
-        is_list = names_state(title) or any(pattern("cue", "list_of_state").match(title, hit.span.end) for hit in said)
-        if status is not Status.NOT_STATED and is_list:
-            return Stated(status, above.title)
-    return NOT_STATED
-
-
-def names_state(title: str) -> bool:
-    """Return whether a heading is a state and nothing else: 已完成整改, 尚未整改的问题."""
-    if len(title) > _LONGEST_STATE_HEAD:
-        return False
-    rest = group("status", "forms", "short").without(title)
-    return rest != title and not "".join(rest.split()).strip("的问题事项任务整改类()、:")
 
 
 def _regions(blocks: Sequence[Block], masked: str, measures: Sequence[Span]) -> Iterator[Span]:
