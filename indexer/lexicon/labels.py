@@ -27,8 +27,9 @@ _TAIL = re.compile(
 )
 _OPENS = re.compile(f"[{re.escape('。;,' + _OPENERS + _BLANKS)}\n]")
 _CLOSES = re.compile(f"[:是为系有{re.escape(_CLOSERS)}]|包括")
-_APART = re.compile("[ \\t]{2,}")
+_APART = re.compile("[ \\t]{2,}|\\u3000")
 _CLOSES_AT_HEAD = re.compile(f"{_CLOSES.pattern}|{_APART.pattern}")
+_ENDS = f":是为系有括{_CLOSERS}"  # what closes a label where no blanks do
 _LONGEST = 30  # characters of a label with the blanks between them
 
 
@@ -89,16 +90,17 @@ def fields(text: str, span: Span, own: Sequence[Label] = ()) -> Iterator[Field]:
 def _labels(text: str, span: Span) -> Iterator[Label]:
     """The labels of a paragraph that a colon or a bracket closes: at its start, behind a mark or in a bracket."""
     done = span.start
+    apart = False  # the names of the line stand apart from their values by blanks: 承办部门  二供部  办理状态  已办结
     for place in (span.start, *(found.end() for found in _OPENS.finditer(text, *span))):
-        closing = _CLOSES if place > span.start else _CLOSES_AT_HEAD
+        at_head = apart or place == span.start
+        closing = _CLOSES_AT_HEAD if at_head else _CLOSES
         if place < done or not closing.search(text, place, min(place + _LONGEST, span.end)):
             continue
         hit = group("label").match(text, place, span.end)
         square = place > span.start and text[place - 1] in _SQUARE
-        label = (
-            _closed(text, hit, Span(place, span.end), bracketed=square, at_head=place == span.start) if hit else None
-        )
+        label = _closed(text, hit, Span(place, span.end), bracketed=square, at_head=at_head) if hit else None
         if label and label.is_closed:
+            apart = apart or (at_head and text[label.span.end - 1] not in _ENDS)
             yield label
             done = label.span.end
 

@@ -18,6 +18,7 @@ from .units import units_in_prose
 
 _RANGE = re.compile("[至到-]")
 _NUMERAL = re.compile("[0-9]+|[一二三四五六七八九十]+")
+_OWN = (ItemKind.ITEM, ItemKind.TASK)
 _LONGEST_RANGE = 60  # items; 第2022至2024项 names no items
 _LONGEST_LEAD = 4  # characters before the numbers that a head opens with: 关于, 针对
 
@@ -66,7 +67,8 @@ def with_numbered(
             item = result[place]
             if status is not None and item.status.value == Status.NOT_STATED:
                 result[place] = item = replace(item, status=status)
-            if deadline.value and not item.deadline.value and len(mention.numbers) == 1:
+            is_theirs = mention.opens or len(mention.numbers) == 1
+            if deadline.value and not item.deadline.value and is_theirs:
                 result[place] = item = replace(item, deadline=deadline)
             if units[2] != NOWHERE and item.units_span == NOWHERE:
                 result[place] = replace(item, lead_units=units[0], support_units=units[1], units_span=units[2])
@@ -77,9 +79,7 @@ def _places(items: Collection[Item], reports: Collection[int]) -> dict[int, int]
     """The places of the items by their own number; nothing where two lists count from 1."""
     found: dict[int, int] = {}
     for place, item in enumerate(items):
-        numerals = (
-            _NUMERAL.findall(item.number) if item.kind is ItemKind.ITEM and item.span.start not in reports else []
-        )
+        numerals = _NUMERAL.findall(item.number) if item.kind in _OWN and item.span.start not in reports else []
         number = read_int(numerals[-1]) if numerals else None
         if number in found:
             return {}
@@ -89,19 +89,20 @@ def _places(items: Collection[Item], reports: Collection[int]) -> dict[int, int]
 
 
 def _mentions(spans: Iterable[Span], masked: str) -> Iterator[Mention]:
+    by_number = pattern("cue", "by_number")
     for span in spans:
-        for sentence in sentences_of(masked, span) if pattern("cue", "by_number").search(masked, *span) else ():
-            found = list(pattern("cue", "by_number").finditer(masked, *sentence))
+        all_found = list(by_number.finditer(masked, *span))
+        opens = len(all_found) == 1 and all_found[0].start() - span.start <= _LONGEST_LEAD
+        for sentence in sentences_of(masked, span) if all_found else ():
+            found = list(by_number.finditer(masked, *sentence))
             for here, following in pairwise([*found, None]):
                 assert here is not None  # only what follows the last one is
-                end = following.start() if following is not None else sentence.end
-                opens = here.start() - span.start <= _LONGEST_LEAD
-                words = Span(here.end(), span.end if opens and following is None else end)
-                yield Mention(_numbers(here), here.start(), words, opens)
+                end = span.end if opens else following.start() if following is not None else sentence.end
+                yield Mention(_numbers(here), here.start(), Span(here.end(), end), opens)
 
 
 def _numbers(found: re.Match[str]) -> tuple[int, ...]:
-    words = found["counted"] or found["listed"]
+    words = found["counted"] or found["summed"] or found["listed"]
     values = [value for each in _NUMERAL.findall(words) if (value := read_int(each)) is not None]
     if len(values) == 2 and _RANGE.search(words) and 0 < values[1] - values[0] < _LONGEST_RANGE:
         return tuple(range(values[0], values[1] + 1))
