@@ -168,6 +168,7 @@ class _Levels:
     alike: float = _number(2.6, "evidence", "from no entry of a level with evidence to all of them")
     alike_from: float = _number(0.45, "share", "of entries with evidence that moves the others not at all")
     most: float = _number(0.6, "share", "of the entries of a level that decides for all of them")
+    listed: float = _number(0.2, "evidence", "at least, of an entry of a list of which most entries have some")
     certain: float = _number(2.4, "evidence", "of fields of its own from which a node is an item whatever is below it")
     own: float = _number(
         0.2, "share", "of entries that are not the last of their list, from which a label is their own"

@@ -92,3 +92,13 @@ def test_one_reply_may_be_to_several_findings():
 def test_the_number_of_an_item_at_its_own_head_says_nothing_of_it():
     found = rows("第1项 年度计划未完成\n整改措施：倒排工期。\n第2项 台账未完成归档\n整改措施：集中整理。\n")
     assert [item.status.value for item in found] == [N, N]
+
+
+def test_a_line_below_several_tasks_names_them_by_their_numbers():
+    found = rows(
+        "一、重点任务\n1.排查隐患。逐栋建档。（牵头：应急办；2025年6月底前完成）\n2.清理通道。拖移僵尸车。（牵头：交警中队；全年持续推进）\n"
+        "3.增建设施。新建35处。（牵头：城建办；2025年9月底前完成）\n4.组建消防站。每个社区建成1个。\n5.推行楼长制。每栋确定1人。\n"
+        "以上4至5项由平安办牵头，各居委会配合，2025年11月20日前完成。\n"
+    )
+    assert [item.lead_units for item in found] == [("应急办",), ("交警中队",), ("城建办",), ("平安办",), ("平安办",)]
+    assert [item.deadline.value for item in found] == ["2025-06-30", "", "2025-09-30", "2025-11-20", "2025-11-20"]

@@ -336,6 +336,21 @@ def test_what_is_still_being_done_at_the_end_of_a_report_is_in_progress():
             f"第23号　李某代表提出的关于{B}的建议\n正在翻修。\n（基建科承办）",
             id="numbers that do not count from one to the next",
         ),
+        pytest.param(
+            f"★ 人大建议第12号：关于{A}的建议（王某代表）\n清点库房，问题已解决。承办股室为仓储股。\n"
+            f"★ 政协提案第9号：关于{B}的提案（李某委员）\n正在翻修。承办股室为基建股，财务股协办。",
+            id="numbers with a name before them",
+        ),
+        pytest.param(
+            f"1.{A}\n承办部门　仓储科　　办理状态　已办结\n2.{B}\n承办部门　基建科　　协办部门　财务科　　办理状态　正在办理",
+            id="labels that blanks close",
+        ),
+        pytest.param(
+            f"一、财务方面\n{A}\n已清点全部库房并重新编制台账，整改到位。\n{B}\n"
+            f"已委托设计单位勘察并完成招标，目前正在施工。\n二、其他方面\n票据不全\n已补开全部票据12张并逐张核对，整改到位。\n台账缺失\n"
+            "已补建台账并按月核对，整改到位。",
+            id="bare heads above long paragraphs below numbers",
+        ),
     ],
 )
 def test_entries_are_found_by_what_they_share(text):

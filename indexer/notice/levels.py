@@ -19,6 +19,8 @@ from .mirrored import mirrored, reports_in_order
 from .nodes import Node
 from .profiles import PLANNED, Profile, profile_of
 
+_FEWEST_TELLING = 3  # entries of a list that tell what the others are
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -107,6 +109,9 @@ def _share(root: Node, profiles: Mapping[int, Profile]) -> None:
             _look_around([profiles[id(entry)] for entry in run])
         if node is not root:
             levels.setdefault(path_of(node), []).append(profiles[id(node)])
+    for node in root.walk():
+        for run in runs_of(node):
+            _share_run([profiles[id(entry)] for entry in run])
     for members in levels.values():
         for bare in [] if _are_bare(members) else [p for p in members if _is_bare(p.node)]:
             bare.score = min(bare.score, LEVELS.in_process)  # a head right above the next one holds what follows
@@ -127,6 +132,18 @@ def _look_around(run: Sequence[Profile]) -> None:
     for here in run[telling[0] : telling[-1]] if telling else []:
         if here.is_process:
             here.is_process, here.score = False, here.score - LEVELS.in_process
+
+
+def _share_run(run: Sequence[Profile]) -> None:
+    """What most entries of a list have makes the others entries too: 4.组建消防站 of five tasks, three with their units."""
+    telling = [n for n, profile in enumerate(run) if profile.fields > 0]
+    if len(telling) < max(_FEWEST_TELLING, LEVELS.most * len(run)):
+        return
+    for n, profile in enumerate(run):
+        # Before the first and behind the last without a number may stand something else.
+        is_inside = profile.node.marker is not None or telling[0] < n < telling[-1]
+        if is_inside and not profile.is_process and not profile.node.children:
+            profile.score = max(profile.score, LEVELS.listed)
 
 
 def _is_bare(node: Node) -> bool:

@@ -18,7 +18,8 @@ def read_units(fields: Iterable[Field], text: str) -> tuple[tuple[str, ...], tup
     support: list[str] = []
     spans: list[Span] = []
     for field in (f for f in fields if f.role in UNIT_ROLES):
-        leads, supports = parse_units(field.value.of(text).strip("。;, \n("))
+        words = pattern("cue", "no_part_of_unit").sub("", field.value.of(text))
+        leads, supports = parse_units(words.strip("。;, \n("))
         if field.role == "support_unit":
             leads, supports = (), leads + supports
         lead += leads
