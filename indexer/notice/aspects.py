@@ -59,11 +59,11 @@ def _still_open(blocks: Sequence[Block], masked: str, *, is_report: bool) -> Sta
     计划11月底建成通车。资金方面已安排专项补助。
     """
     for position, block in reversed(list(enumerate(blocks))):
+        if block.role in _NO_REPORT or block.cells:
+            continue
         counts = has_counted_clause(block.span.of(masked))
         sentences = list(sentences_of(masked, Span(block.text_start, block.span.end)))
-        for sentence in (
-            reversed(sentences[position == 0 :]) if block.role not in _NO_REPORT and not block.cells else ()
-        ):
+        for sentence in reversed(sentences[position == 0 :]):
             if is_labelled(masked, sentence) or pattern("cue", "aside").match(masked, *sentence):
                 continue
             said = _aspect(masked, sentence, is_report=is_report)

@@ -2,8 +2,8 @@
 
 Five kinds of paragraphs can: one that begins with a label of the finding (问题描述：…), one that begins 针对“…”问题, a
 short one right above a label or a bracket with units (党组会议记录不全 / 整改措施：…), one of several that begin with a short
-sentence (推行集中采购。对大宗食材…), and a short one above a long one below a number. One alone opens nothing, and where each of them stands behind a number of its own, the numbers
-are the entries.
+sentence (推行集中采购。对大宗食材…), and a short one above a long one, below a number. One alone opens nothing, and where each of
+them stands behind a number of its own, the numbers are the entries.
 """
 
 import re
@@ -30,9 +30,9 @@ _RUN_IN = re.compile("[^。,;:!?\n]{2,30}(?:,[^。,;:!?\n]{2,24})?。(?=.{10})")
 _NAMED = re.compile("(?P<name>[^:。,;\n]{2,10}):|(?P<number>[\u4e00-\u9fff]{0,4}编号)[ \t\u3000]*(?=[A-Za-z0-9])")
 _UNKNOWN_LABEL = re.compile("[^:\n]{0,4}:|【[^】\n]{1,8}】(?=.)|[(]")
 _DASHES = "—–―-─●•·◆■▲★"  # begin an entry of a list
-#: Roles of labels that a head stands right above.
 #: Roles of labels that may stand inside the paragraph right below a head: 甲局承办。…办理结果:已办结。
 _INSIDE = frozenset(("result", "status"))
+#: Roles of labels that a head stands right above.
 _BELOW_HEAD = frozenset("finding goal measure result status reason task deadline lead_unit responsible_unit".split())
 
 
@@ -41,14 +41,8 @@ def find_openers(view: FoldedText, lines: Sequence[Line]) -> frozenset[int]:
     found: set[int] = set()
     names = Counter(name for line in lines if (name := _name_of(view, line)))
     often = frozenset(name for name, count in names.items() if count >= _FEWEST_NAMED)
-    for is_opener in (_is_about, _is_head, _is_finding, _is_run_in, _is_bare_head):
-        positions = [n for n in range(len(lines)) if is_opener(view, lines, n, often)]
-        if is_opener is _is_run_in:
-            positions = _repeated(view, lines, positions)
-        elif is_opener is _is_bare_head:
-            positions = _alternating(view, lines, positions)
-        elif is_opener is _is_finding:
-            positions = _from_first_label(view, lines, positions)
+    for is_opener, refined in _KINDS:
+        positions = refined(view, lines, [n for n in range(len(lines)) if is_opener(view, lines, n, often)])
         # Of a head and the label of the finding right below it, the head opens the entry.
         positions = [n for n in positions if n - 1 not in found and n not in found]
         if (
@@ -59,10 +53,6 @@ def find_openers(view: FoldedText, lines: Sequence[Line]) -> frozenset[int]:
         ):
             found.update(positions)
     return frozenset(found)
-
-
-#: The view, its lines, a position, and the names that many lines begin with.
-_Opener = Callable[[FoldedText, Sequence[Line], int, frozenset[str]], bool]
 
 
 def _is_about(view: FoldedText, lines: Sequence[Line], position: int, often: frozenset[str]) -> bool:
@@ -111,7 +101,7 @@ def _is_run_in(view: FoldedText, lines: Sequence[Line], position: int, often: fr
 
 
 def _is_bare_head(view: FoldedText, lines: Sequence[Line], position: int, often: frozenset[str]) -> bool:
-    """A short line without an end mark right above a long paragraph, the first line below a number or such a paragraph."""
+    """A short line without an end mark right above a longer paragraph."""
     line = lines[position]
     following = lines[position + 1] if position + 1 < len(lines) else None
     words = line.span.of(view.text)
@@ -124,7 +114,6 @@ def _is_bare_head(view: FoldedText, lines: Sequence[Line], position: int, often:
         and "。" not in line.span.of(view.masked)
         and following.span.of(view.text).endswith("。")
         and following.span.end - following.span.start >= len(words) + _SHORTEST_HEAD
-        and not (position and _is_bare_head(view, lines, position - 1, often))
     )
 
 
@@ -195,6 +184,23 @@ def _name_of(view: FoldedText, line: Line) -> str:
     if found is None or line.marker or line.paragraph.cells or line.depth:
         return ""
     return found["name"] or found["number"]
+
+
+def _as_they_are(view: FoldedText, lines: Sequence[Line], positions: Sequence[int]) -> list[int]:
+    return list(positions)
+
+
+#: (view, lines, a position, the names that many lines begin with) -> whether the line there can open an entry.
+_Opener = Callable[[FoldedText, Sequence[Line], int, frozenset[str]], bool]
+#: Of the positions of a kind those that open entries, or where these begin.
+_Refined = Callable[[FoldedText, Sequence[Line], Sequence[int]], list[int]]
+_KINDS: tuple[tuple[_Opener, _Refined], ...] = (
+    (_is_about, _as_they_are),
+    (_is_head, _as_they_are),
+    (_is_finding, _from_first_label),
+    (_is_run_in, _repeated),
+    (_is_bare_head, _alternating),
+)
 
 
 def _are_inside(positions: Sequence[int], found: Sequence[int]) -> bool:
