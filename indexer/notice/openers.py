@@ -25,6 +25,7 @@ _FEWEST = 2  # entries of a kind
 _FEWEST_NAMED = 3  # lines that begin with a name that nobody knows
 _SHORTEST_HEAD, _LONGEST_HEAD, _LONGEST_BARE = 4, 90, 40  # characters
 _FEWEST_RUN_IN = 3
+_LONGEST_NAME = 11  # characters with the colon
 _SHORTEST_ENTRY = 50  # characters of a paragraph of a list in prose
 _RUN_IN = re.compile("[^。,;:!?\n]{2,30}(?:,[^。,;:!?\n]{2,24})?。(?=.{10})")
 _NAMED = re.compile("(?P<name>[^:。,;\n]{2,10}):|(?P<number>[\u4e00-\u9fff]{0,4}编号)[ \t\u3000]*(?=[A-Za-z0-9])")
@@ -73,6 +74,8 @@ def _is_head(view: FoldedText, lines: Sequence[Line], position: int, often: froz
     before = lines[position - 1] if position else None
     if before is not None and before.label and not view.text[before.label.span.end : before.span.end].strip(" :"):
         return False  # the value of a label that stands alone
+    if before is not None and len(words := before.span.of(view.text)) <= _LONGEST_NAME and words.endswith(":"):
+        return False  # or of a name that nobody knows
     return (
         line.is_plain
         and view.text[line.span.start] not in _DASHES
