@@ -64,13 +64,13 @@ def _still_open(blocks: Sequence[Block], masked: str, *, is_report: bool) -> Sta
         counts = has_counted_clause(block.span.of(masked))
         sentences = list(sentences_of(masked, Span(block.text_start, block.span.end)))
         for sentence in reversed(sentences[position == 0 :]):
-            if is_labelled(masked, sentence) or pattern("cue", "aside").match(masked, *sentence):
+            if _is_beside(masked, sentence):
                 continue
-            said = _aspect(masked, sentence, is_report=is_report)
             names = {name for clause in _clauses(masked, sentence) for name in _said(clause.of(masked))}
             by_now = "not_begun" in names and pattern("cue", "by_now").search(masked, *sentence)
             is_open = "left_over" in names or ("to_come" in names and not counts) or by_now
-            if said is not None and is_open and said.value in open_statuses():
+            said = _aspect(masked, sentence, is_report=is_report) if is_open else None
+            if said is not None and said.value in open_statuses():
                 return said
     return NOT_STATED
 
@@ -107,12 +107,17 @@ def _last_of(sentences: Sequence[Span], masked: str, *, is_report: bool) -> Stat
     """What the last sentence says that tells of the report; None where none of them does."""
     for sentence in reversed(sentences):
         in_bracket = masked[sentence.start] == "(" and masked[sentence.end - 1] == ")"
-        if in_bracket or is_labelled(masked, sentence) or pattern("cue", "aside").match(masked, *sentence):
+        if in_bracket or _is_beside(masked, sentence):
             continue
         said = _aspect(masked, sentence, is_report=is_report)
         if said is not None:
             return said
     return None
+
+
+def _is_beside(masked: str, sentence: Span) -> bool:
+    """Whether a sentence stands beside the report: who does it, what comes next, thanks."""
+    return is_labelled(masked, sentence) or bool(pattern("cue", "aside").match(masked, *sentence))
 
 
 def _aspect(masked: str, sentence: Span, *, is_report: bool) -> Stated | None:

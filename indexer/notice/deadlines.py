@@ -80,10 +80,7 @@ def is_planned(masked: str, day: Span, within: Span) -> Span | None:
 
 def _opens_clause(masked: str, day: Span) -> bool:
     """Whether a date is the first word of its clause: 2026年12月底前还清, (在3月31日以前)."""
-    return masked[day.start - 1 : day.start].rstrip("在于") in ",;。(" or masked[day.start - 2 : day.start] in (
-        ",在",
-        ",于",
-    )
+    return masked[day.start - 1 : day.start] in ",;。(在于"
 
 
 def is_due_or_planned(masked: str, day: Span, within: Span) -> Span | None:

@@ -106,12 +106,11 @@ def _share(root: Node, profiles: Mapping[int, Profile]) -> None:
     levels: dict[tuple[str, ...], list[Profile]] = {}
     for node in root.walk():
         for run in runs_of(node):
-            _look_around([profiles[id(entry)] for entry in run])
+            entries = [profiles[id(entry)] for entry in run]
+            _look_around(entries)
+            _share_run(entries)
         if node is not root:
             levels.setdefault(path_of(node), []).append(profiles[id(node)])
-    for node in root.walk():
-        for run in runs_of(node):
-            _share_run([profiles[id(entry)] for entry in run])
     for members in levels.values():
         for bare in [] if _are_bare(members) else [p for p in members if _is_bare(p.node)]:
             bare.score = min(bare.score, LEVELS.in_process)  # a head right above the next one holds what follows

@@ -12,7 +12,8 @@ from indexer.types import NOWHERE, Span
 class Block:
     """One paragraph: `span` without blanks around it, `role` of the label it opens with, `text_start` after both.
 
-    `own_labels`: those in it that only this notice has. Of a row of a table, `cells` says where its cells begin and `header` where the names of the columns stand, if it has any.
+    `own_labels`: those in it that only this notice has. Of a row of a table, `cells` says where its cells begin and `header`
+    where the names of the columns stand, if it has any.
     """
 
     span: Span

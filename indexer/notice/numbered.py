@@ -51,7 +51,8 @@ def with_numbered(
 ) -> list[Item]:
     """Give items without a state or a deadline what sentences elsewhere say of them by their numbers.
 
-    `reports`: where the items begin that report on others; `spans`: the paragraphs of the notice; `masked`: the view with quotations blanked; `given`: the day of the notice.
+    `reports`: where the items begin that report on others; `spans`: the paragraphs of the notice; `masked`: the view with
+    quotations blanked; `given`: the day of the notice.
     """
     result = list(items)
     places = _places(result, reports)

@@ -34,12 +34,9 @@ _DASHES = "—–―-─●•·◆■▲★"  # begin an entry of a list
 #: Roles of labels that may stand inside the paragraph right below a head: 甲局承办。…办理结果:已办结。
 _INSIDE = frozenset(("result", "status"))
 #: Roles of labels that a head stands right above.
-_BELOW_HEAD = frozenset("finding goal measure result status reason task deadline".split()) | {
-    "lead_unit",
-    "responsible_unit",
-    "responsible_person",
-    "support_unit",
-}
+_BELOW_HEAD = frozenset(
+    "finding goal measure result status reason task deadline lead_unit responsible_unit responsible_person support_unit".split()
+)
 
 
 def find_openers(view: FoldedText, lines: Sequence[Line]) -> frozenset[int]:

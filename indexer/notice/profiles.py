@@ -61,9 +61,9 @@ def _names_process(title: str) -> bool:
     """Whether a head is one of how the work was organised; 思想认识不到位 names a problem, (已转入常态化监管) is no part of it."""
     if _state_in_bracket(title):
         return False
-    words = pattern("cue", "closing_bracket").sub("", title)
     if names_state(title):
         return True  # 已完成整改 as a heading is one of a list
+    words = pattern("cue", "closing_bracket").sub("", title)
     return bool(pattern("cue", "reports_process").search(words)) and not pattern("cue", "lacks").search(words)
 
 
@@ -77,9 +77,9 @@ def _of_fields(node: Node, text: str, masked: str) -> tuple[frozenset[str], floa
     """The roles of the labels of a node, and the evidence of all its fields but the finding."""
     roles = frozenset(field.role for field in fields_of(node.blocks, masked))
     inside = sum(_weight(role) for role in roles - {"finding"})
+    prose = [block for block in node.blocks if not block.cells]  # the rows of a table are items by themselves
     # A heading alone says no state.
-    blocks = node.blocks[1:] if node.title.end >= node.blocks[0].span.end else node.blocks
-    blocks = [block for block in blocks if not block.cells]  # the rows of a table are items by themselves
+    blocks = prose[1:] if node.title.end >= node.blocks[0].span.end and not node.blocks[0].cells else prose
     measures = tuple(counted_clauses((block.span for block in node.blocks), masked))
     is_frame = pattern("cue", "frame_of_plan").search(node.title.of(text))  # 工作目标: 到2025年底前…
     if "status" not in roles and blocks and not is_frame and _says_state(blocks, masked, measures):
@@ -88,7 +88,7 @@ def _of_fields(node: Node, text: str, masked: str) -> tuple[frozenset[str], floa
         inside += LEVELS.state
     if any(pattern("cue", "in_charge").search(text, block.text_start, block.span.end) for block in node.blocks):
         inside += LEVELS.in_charge
-    elif units_in_prose([block for block in node.blocks if not block.cells], text)[2] != NOWHERE:
+    elif units_in_prose(prose, text)[2] != NOWHERE:
         inside += LEVELS.in_charge  # 由甲局牵头,乙局配合
     return roles, inside
 

@@ -94,7 +94,9 @@ def closing_state(masked: str, paragraph: Span, *, is_head: bool = False) -> Sta
     """Return the state that a sentence says and nothing else: 已完成整改。 该问题已办结。 The last one of a paragraph counts."""
     said = NOT_STATED
     sentences = list(sentences_of(masked, paragraph))
-    last: Span | None = None  # that is no label; sought when it is needed
+    # Only of a sentence of several clauses it matters whether it is the last one that is no label.
+    has_clauses = any("," in sentence.of(masked) for sentence in sentences)
+    last = next((s for s in reversed(sentences) if not is_labelled(masked, s)), None) if has_clauses else None
     for sentence in sentences:
         words = sentence.of(masked).strip(" \t\u3000,")
         if opens_with_counted_clause(words):
@@ -102,8 +104,6 @@ def closing_state(masked: str, paragraph: Span, *, is_head: bool = False) -> Sta
         wholes = [] if is_head and sentence.start == paragraph.start else [words]
         # Of a longer sentence the clause that says that it is about the whole: …,此事项已办结。 该问题已完成整改,并通过验收。
         clauses = words.split(",")
-        if last is None and len(clauses) > 1:
-            last = next((s for s in reversed(sentences) if not is_labelled(masked, s)), None)
         is_whole = any(pattern("cue", "whole_subject").match(clause) for clause in clauses) or (
             sentence is last and _is_of_whole(clauses[-1])
         )

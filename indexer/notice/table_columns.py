@@ -134,14 +134,14 @@ def _issue_column(view: FoldedText, block: Block, by_role: dict[str, list[int]])
     if "measure" not in by_role and len(told) < _FEWEST_KINDS:
         return ""
     unknown = by_role.get("", [])
-    starts = [min(by_role[role]) for role in told]
-    reports = [min(by_role[role]) for role in ("measure", "result", "status") if role in by_role]
-    # 承办单位 may stand before the problem, what was done does not.
-    for bound in (min(by_role["measure"]) if "measure" in by_role else min(starts), min(reports, default=0)):
-        issue = _widest(view, block, [n for n in unknown if n < bound])
-        if issue is not None:
-            break
-    else:
+    if "measure" in by_role:
+        bounds = [min(by_role["measure"])]
+    else:  # 承办单位 may stand before the problem, what was done does not
+        reports = [min(by_role[role]) for role in ("result", "status") if role in by_role]
+        bounds = [min(n for role in told for n in by_role[role]), min(reports, default=0)]
+    widest = (_widest(view, block, [n for n in unknown if n < bound]) for bound in bounds)
+    issue = next((column for column in widest if column is not None), None)
+    if issue is None:
         return "measure" if "measure" in by_role else ""
     by_role["finding"] = [issue]
     measures = _widest(view, block, [n for n in unknown if n > issue]) if "measure" not in by_role else None
