@@ -388,3 +388,36 @@ def test_a_wrapped_markdown_file_with_bold_heads_has_its_items():
     assert [item.issue for item in found] == ["对部署贯彻不够有力", "债务化解推进缓慢"]
     assert [str(item.status.value) for item in found] == ["已完成", "正在推进"]
     assert found[1].deadline.value == "2026-12-31"
+
+
+def test_totals_of_chapters_are_added_up():
+    text = (
+        "一、上次督查问题复核情况\n上次通报的2个问题，1个已整改到位，1个未整改到位。\n"
+        "（一）仓房屋面渗漏。现已翻修，已整改到位。\n（二）磅秤未检定。复核当日仍未送检，未整改到位。\n"
+        "二、本次督查发现的问题\n发现问题3个，其中已整改1个，正在整改2个。\n"
+        "1、原料台账缺失。\n问题描述：3个月未登记。\n整改状态：正在整改\n"
+        "2、门禁失灵。\n问题描述：门禁停用。\n整改状态：已整改\n"
+        "3、灭火器过期。\n问题描述：8具灭火器过期。\n整改状态：正在整改\n"
+    )
+    assert [status for _, status, _ in said(text)] == ["已完成", "未完成", "正在推进", "已完成", "正在推进"]
+    assert said(text)[2][0] == "原料台账缺失"
+
+
+def test_items_of_an_earlier_round_stand_beside_those_that_the_total_counts():
+    text = (
+        "反馈的2个问题，已完成整改1个，正在整改1个。\n"
+        f"一、本轮问题整改情况\n1.关于{A}的问题。已完成整改。\n2.关于{B}的问题。正在整改。\n"
+        "二、以前年度问题的整改情况\n1.磅秤未检定的问题。已完成整改。\n"
+    )
+    assert len(said(text)) == 3
+
+
+def test_a_head_that_only_names_a_thing_is_told_with_the_sentence_behind_it():
+    text = (
+        "一、挂牌隐患整改情况\n（一）临江批发市场。该市场占用防火间距搭建库房。已拆除，予以销案。\n"
+        "（二）鸿运物流园3号仓库。该仓库电气线路私拉乱接。尚未完成整改。\n"
+    )
+    assert [(words[-6:], status) for words, status, _ in said(text)] == [
+        ("间距搭建库房", "已完成"),
+        ("线路私拉乱接", "未完成"),
+    ]

@@ -48,6 +48,12 @@ def leading_nouns(text: str) -> str:
     return found
 
 
+def is_name(text: str) -> bool:
+    """Whether some words only name a thing: nouns and what counts and describes them, and no verb (3号仓库)."""
+    tags = [tag for _, tag in rjieba.tag(text, True)]
+    return bool(tags) and all(tag in ("vn", "an") or tag[0] in "nmqbjfxtkli" for tag in tags)
+
+
 def carries_matter(word: str) -> bool:
     """Whether a word by itself can be what a text is about: a noun or verb, or a word in Latin letters.
 

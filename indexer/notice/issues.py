@@ -4,6 +4,8 @@ import re
 
 from indexer.lexicon.labels import ATTRIBUTES, find_label
 from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.segment import is_name
+from indexer.lexicon.text import first_sentence
 from indexer.types import Span
 
 from .nodes import Block, Node
@@ -28,7 +30,18 @@ def issue_of(node: Node, text: str) -> Span:
         below = next((b for b in node.blocks[1:] if b.role not in ATTRIBUTES), None)
         if below is not None:
             return Span(below.text_start, below.span.end)
-    return node.title
+    return _with_first_sentence(node, text)
+
+
+def _with_first_sentence(node: Node, text: str) -> Span:
+    """The title, and where it is only what the item is about (沧江家居博览城。) the sentence behind it."""
+    title = node.title
+    block = node.blocks[0]
+    name = title.of(text)
+    if block.span.end <= title.end + 1 or not is_name(name) or block.role:
+        return title
+    rest = Span(title.end + 1, block.span.end)
+    return Span(title.start, first_sentence(text, rest).end)
 
 
 def quoted_issue(node: Node, text: str) -> Span | None:

@@ -52,6 +52,8 @@ def choose_items(
     expected = _expected(root, best, totals)
     if not expected or {count, count + rows} & expected:
         return best.items
+    if any(count - len(told) in expected for told in _of_chapters(root, best, profiles)):
+        return best.items  # those of an earlier round in a chapter of their own are not counted again
     others = [r for r in _levels(root, profiles) if len(r.items) in expected and (r.score > 0 or _holds(r, best))]
     return max(others, key=lambda reading: reading.score, default=best).items
 
@@ -66,8 +68,30 @@ def _expected(root: Node, best: Reading, totals: Sequence[Total]) -> set[int]:
         node.blocks[0].span for node in root.walk() if node.parent is not None and node.children and not node.is_title()
     ]
     of_chapters = [t for t in outside if any(head.start <= t.span.start < head.end for head in heads)]
-    of_notice = {t.number for t in outside if t not in of_chapters}
-    return of_notice or ({sum(t.number for t in of_chapters)} if of_chapters else set())
+    of_notice = [t for t in outside if t not in of_chapters and t.found is not None]
+    apart = _first_of_each(root, of_notice)
+    if len(apart) > 1:  # 4个问题 in one chapter and 5个问题 in the next
+        of_notice = [t for t in of_notice if t not in apart]
+        return {t.number for t in of_notice} | {sum(t.number for t in apart)}
+    return {t.number for t in of_notice} or ({sum(t.number for t in of_chapters)} if of_chapters else set())
+
+
+def _first_of_each(root: Node, totals: Sequence[Total]) -> list[Total]:
+    """The first of some totals in each chapter that has one above its entries."""
+    found = []
+    for chapter in root.children:
+        own = [b.span for b in chapter.blocks if chapter.children and b.span.end <= chapter.children[0].start]
+        mine = [t for t in totals if any(span.start <= t.span.start < span.end for span in own)]
+        found += mine[:1]
+    return found
+
+
+def _of_chapters(root: Node, best: Reading, profiles: Mapping[int, Profile]) -> Iterator[list[Node]]:
+    """Yield the items of each chapter of which every one tells of itself how it went."""
+    for chapter in root.children:
+        mine = [n for n in best.items.values() if chapter.start < n.start < chapter.end]
+        if mine and all(profiles[id(n)].fields > 0 or profiles[id(n)].is_certain for n in mine):
+            yield mine
 
 
 def _holds(reading: Reading, best: Reading) -> bool:
