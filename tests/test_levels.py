@@ -421,3 +421,22 @@ def test_a_head_that_only_names_a_thing_is_told_with_the_sentence_behind_it():
         ("间距搭建库房", "已完成"),
         ("线路私拉乱接", "未完成"),
     ]
+
+
+def test_a_head_says_the_issue_and_a_finding_below_it_the_details():
+    text = (
+        "一、第012号提案：关于解决学校周边接送拥堵的建议\n主办单位：公安局\n办理情况：设置护学岗5处。该提案已办结。\n"
+        "二、第027号提案：关于规范共享电动自行车停放的建议\n主办单位：城管局\n办理情况：正在办理。\n"
+    )
+    assert [words[-2:] for words, _, _ in said(text)] == ["建议", "建议"]
+    text = "1.校办企业改制滞后\n具体问题：3家企业未注销。\n整改情况：已完成整改。\n2.学风抓得不够紧\n具体问题：到课率偏低。\n整改情况：正在推进。"
+    assert [words for words, _, _ in said(text)] == ["校办企业改制滞后", "学风抓得不够紧"]
+
+
+def test_entries_counted_through_the_groups_are_items_where_the_notice_says_how_many():
+    text = (
+        "共发现隐患4项，当场整改1项，其余限期整改。\n"
+        "一、悦宾酒店\n1.排烟管道未清洗；\n2.指示标志损坏。\n以上隐患由消防大队负责督促，于2024年4月30日前整改完毕。\n"
+        "二、鼎丰仓库\n3.避雷设施超过检测有效期；\n4.堆垛与墙体间距不足。\n以上隐患由应急局负责督促，于2024年5月10日前整改完毕。\n"
+    )
+    assert len(said(text)) == 4

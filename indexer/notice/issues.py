@@ -34,11 +34,13 @@ def issue_of(node: Node, text: str) -> Span:
 
 
 def _with_first_sentence(node: Node, text: str) -> Span:
-    """The title, and where it is only what the item is about (沧江家居博览城。) the sentence behind it."""
+    """The title, and where it only names what the item is about (沧江家居博览城。第12号提案:) the sentence behind it."""
     title = node.title
     block = node.blocks[0]
     name = title.of(text)
-    if block.span.end <= title.end + 1 or not is_name(name) or block.role:
+    if block.span.end <= title.end + 1 or block.role:
+        return title
+    if not is_name(name) and not _is_counted(name):
         return title
     rest = Span(title.end + 1, block.span.end)
     return Span(title.start, first_sentence(text, rest).end)
@@ -83,8 +85,12 @@ def is_verdict(masked: str, sentence: Span) -> bool:
 
 def _tells_details(node: Node, block: Block, text: str) -> bool:
     """Whether a labelled finding goes into what the head of its item says already: 问题一:停车难 … 具体表现:6个小区没有车位."""
-    label = pattern("cue", "details").search(text, block.span.start, block.text_start)
-    return label is not None and pattern("cue", "tells_issue").search(text, *node.title) is not None
+    return block is not node.blocks[0] and pattern("cue", "tells_issue").search(text, *node.title) is not None
+
+
+def _is_counted(title: str) -> bool:
+    """Whether a head gives hardly more than a number: 第12号提案."""
+    return bool(re.search(r"\d", title)) and not pattern("cue", "tells_issue").search(title)
 
 
 def _labelled_blocks(node: Node) -> list[Block]:

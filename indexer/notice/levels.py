@@ -54,7 +54,11 @@ def choose_items(
         return best.items
     if any(count - len(told) in expected for told in _of_chapters(root, best, profiles)):
         return best.items  # those of an earlier round in a chapter of their own are not counted again
-    others = [r for r in _levels(root, profiles) if len(r.items) in expected and (r.score > 0 or _holds(r, best))]
+    others = [
+        r
+        for r in _levels(root, profiles)
+        if len(r.items) in expected and (r.score > 0 or _holds(r, best) or _runs_through(r))
+    ]
     return max(others, key=lambda reading: reading.score, default=best).items
 
 
@@ -92,6 +96,13 @@ def _of_chapters(root: Node, best: Reading, profiles: Mapping[int, Profile]) -> 
         mine = [n for n in best.items.values() if chapter.start < n.start < chapter.end]
         if mine and all(profiles[id(n)].fields > 0 or profiles[id(n)].is_certain for n in mine):
             yield mine
+
+
+def _runs_through(reading: Reading) -> bool:
+    """Whether the entries of several groups are counted through: 1. 2. 3. in the first, 4. 5. in the second."""
+    nodes = list(reading.items.values())
+    values = [n.marker.value for n in nodes if n.marker]
+    return values == list(range(1, len(nodes) + 1)) and len({id(n.parent) for n in nodes}) > 1
 
 
 def _holds(reading: Reading, best: Reading) -> bool:
