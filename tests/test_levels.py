@@ -440,3 +440,8 @@ def test_entries_counted_through_the_groups_are_items_where_the_notice_says_how_
         "二、鼎丰仓库\n3.避雷设施超过检测有效期；\n4.堆垛与墙体间距不足。\n以上隐患由应急局负责督促，于2024年5月10日前整改完毕。\n"
     )
     assert len(said(text)) == 4
+
+
+def test_a_counted_head_without_words_leaves_the_issue_to_the_finding_below_it():
+    text = "整改任务一\n反馈问题：管网错接漏接突出。\n整改情况：已完成整改。\n整改任务二\n反馈问题：矿山修复滞后。\n整改情况：正在推进整改。"
+    assert [words.rstrip("。") for words, _, _ in said(text)] == ["管网错接漏接突出", "矿山修复滞后"]

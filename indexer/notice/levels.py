@@ -91,10 +91,10 @@ def _first_of_each(root: Node, totals: Sequence[Total]) -> list[Total]:
 
 
 def _of_chapters(root: Node, best: Reading, profiles: Mapping[int, Profile]) -> Iterator[list[Node]]:
-    """Yield the items of each chapter of which every one tells of itself how it went."""
+    """Yield the items of each chapter that tells of some of them how they went."""
     for chapter in root.children:
         mine = [n for n in best.items.values() if chapter.start < n.start < chapter.end]
-        if mine and all(profiles[id(n)].fields > 0 or profiles[id(n)].is_certain for n in mine):
+        if any(profiles[id(n)].fields > 0 for n in mine):
             yield mine
 
 
