@@ -126,6 +126,8 @@ def filters_of(database: Database) -> dict[str, LedgerFilter]:
 
 def _samples(field: Field, options: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
     """Values of a condition, the widest first, each with what the question is called."""
+    if field.sort is Sort.CHOICE and not options:
+        return  # free words, which questions give
     if field.sort is Sort.CHOICE:
         yield f"several of {field.name}", options[: max(2, len(options) // 5)]
         yield field.name, options[:1]
@@ -209,6 +211,8 @@ def _item(position: int, rng: random.Random) -> tuple[Item, str]:
         Figure(f"{amount}个地块", float(amount), "个", "逐项核查登记在册", Span(start + 60, start + 65))
         for amount in rng.sample(range(10, 99), 2)
     ]
+    if position % 3 == 0:
+        figures.append(Figure("500万元", 5_000_000.0, "元", "追回资金", Span(start + 60, start + 65)))
     item = Item(
         kind=rng.choice((ItemKind.ITEM, ItemKind.SUBITEM, ItemKind.TASK, ItemKind.OUTCOME)),
         number=f"一{position}",

@@ -10,9 +10,15 @@ from .feedback import Candidate, TextOf
 _TYPES = {
     Kind.MEASURES: "measures",
     Kind.STATUS: "status",
+    Kind.YES_NO: "status",
+    Kind.DEADLINE: "status",
     Kind.RESPONSIBLE: "responsible",
     Kind.CONTACT: "contact",
     Kind.LIST: "list",
+    Kind.COUNT: "aggregate",
+    Kind.SHARE: "aggregate",
+    Kind.RANK: "aggregate",
+    Kind.GROUP: "aggregate",
     Kind.COMPARE: "compare",
 }
 

@@ -126,6 +126,7 @@ class _Quotes:
     list: int = _number(1600, "characters", "quoted at most for a list", _DEVELOPMENT)
     compare: int = _number(1600, "characters", "quoted at most for a comparison", _DEVELOPMENT)
     general: int = _number(520, "characters", "quoted at most for any other question", _DEVELOPMENT)
+    part: int = _number(220, "characters", "quoted at most for each part of a question of several parts")
     keep_here: float = _number(0.5, "share of the best rating", "to quote a sentence of the same item", _DEVELOPMENT)
     keep_here_in_list: float = _number(
         0.35, "share of the best rating", "the same, where a list is asked", _DEVELOPMENT
@@ -230,6 +231,16 @@ class _Conversation:
     max_own_terms: int = _number(4, "terms", "of a follow-up that does not point back")
 
 
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    cue: float = _number(2.0, "times", "what a stretch of words of the same rarity weighs")
+    aside: float = _number(
+        0.4, "score", "from 0 to 1, that small talk, help and what is off the topic must reach to be taken for it"
+    )
+    least: float = _number(8.0, "length", "of what is known of a question; a shorter one speaks for nothing much")
+    ridge: float = _number(0.1, "weight", "of the ridge in the regression that tells kinds of questions apart")
+
+
 PASSAGES = _Passages()
 LEXICAL = _Lexical()
 VECTORS = _Vectors()
@@ -243,10 +254,11 @@ MATTERS = _Matters()
 CHECKER = _Checker()
 GENERATION = _Generation()
 CONVERSATION = _Conversation()
+KINDS = _Kinds()
 _TOPICS = {
     "PASSAGES": PASSAGES, "LEXICAL": LEXICAL, "VECTORS": VECTORS, "LATE_INTERACTION": LATE_INTERACTION, "SEARCH": SEARCH,
     "SUPPORT": SUPPORT, "REFUSAL": REFUSAL, "QUOTES": QUOTES, "MATTERS": MATTERS, "CHECKER": CHECKER, "GENERATION": GENERATION,
-    "CONVERSATION": CONVERSATION, "LEVELS": LEVELS,
+    "CONVERSATION": CONVERSATION, "LEVELS": LEVELS, "KINDS": KINDS,
 }  # fmt: skip
 
 

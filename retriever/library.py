@@ -3,40 +3,38 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 
 from indexer.errors import IndexFormatError
-from indexer.ledger.filter import EVERYTHING, LedgerFilter
-from indexer.ledger.query import count, select, tally, units_of
-from indexer.lexicon.dates import read_dates
-from indexer.lexicon.names import planned_kinds
+from indexer.ledger.query import units_of
 from indexer.lexicon.text import as_encoded
 from indexer.quality import SEARCH
 from indexer.search.embedder import load_embedder, word_model_for
 from indexer.search.late_interaction import LateInteractionIndex
 from indexer.store.stored import NoticeInfo
 from indexer.store.versions import IndexVersion, open_index
-from indexer.types import ItemKind, Notice, Status
+from indexer.types import Notice
 from retriever.answering.changes import prefer_later, with_changes
 from retriever.answering.compose import compose
 from retriever.answering.evidence import RankedEvidence
-from retriever.answering.ledger_answer import MAX_ROWS, STATED, Found, compose_ledger, compose_stated, none_found
 from retriever.answering.refusal import supports
 from retriever.finding.rerank import CrossEncoderReranker, Reranker, rerank
 from retriever.finding.search import RANKINGS, Models, Ranking, search
-from retriever.question.ledger_question import LedgerQuestion, as_ledger_question
-from retriever.question.names import LibraryName, library_names
+from retriever.question.annotate import Known, UnitNames
+from retriever.question.names import library_names
 from retriever.question.understand import understand
 from retriever.writing.endpoint import Endpoint, generate, sources_of
 
-from .types import Answer, Evidence, Generated, Kind, Mode, Query, SearchResult
+from .from_ledger import LedgerAnswers
+from .types import Answer, Evidence, Generated, Kind, Mode, Query, SearchResult, Turn
 
-_LAST_DAY = "9999-12-31"
 DEFAULT_TOP_K = 10
+#: A conversation so far: each question as its words, or as the turn of its reply.
+History = Sequence[str | Turn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,13 @@ class Reply:
     answer: Answer
     evidence: tuple[Evidence, ...]
     latency_ms: float
+
+    @property
+    def turn(self) -> Turn:
+        """What a later question of the conversation may point back at."""
+        answer = self.answer
+        quoted = dict.fromkeys(c.notice_id for c in answer.citations)
+        return Turn(answer.query, answer.shown, answer.listed or tuple(quoted))
 
 
 class Retriever:
@@ -66,14 +71,28 @@ class Retriever:
         self._models = models
         self._reranker = reranker
         self.infos: dict[str, NoticeInfo] = {info.notice_id: info for info in index.database.infos()}
-        self._names: list[LibraryName] = library_names(self.infos.values())
-        self._units = [unit for unit, _ in units_of(index.database)]
+        names = library_names(self.infos.values())
+        units = UnitNames(unit for unit, _ in units_of(index.database))
+        self._known = Known(names, units, stands=index.lexical.__contains__)
+        self._ledger = LedgerAnswers(index.database, names, self.infos, self.notice)
         self._has_links = bool(index.database.query("SELECT 1 FROM links LIMIT 1"))
         self._passage_notices = np.array(index.database.passage_notices(), dtype=object)
 
-    def understand(self, question: str, history: Sequence[str] = (), *, dropped: Collection[str] = ()) -> Query:
-        """Return how a question is understood after the earlier ones of the conversation."""
-        return understand(question, history, self._names, dropped=dropped)
+    def understand(self, question: str, history: History = (), *, dropped: Collection[str] = ()) -> Query:
+        """Return how a question is understood after what was asked before."""
+        return understand(question, self._turns(history), self._known, date.today(), dropped=dropped)
+
+    def _turns(self, history: History) -> list[Turn]:
+        """The conversation as turns; of a question that is given by its words alone, the rows that answer it are looked up."""
+        turns: list[Turn] = []
+        for asked in history:
+            if isinstance(asked, Turn):
+                turns.append(asked)
+                continue
+            query = understand(asked, turns, self._known, date.today())
+            answer = self._ledger.answer(query, turns, date.today(), ())
+            turns.append(Turn(query, answer.shown, answer.listed) if answer else Turn(query))
+        return turns
 
     def retrieve(
         self, query: Query, *, top_k: int = DEFAULT_TOP_K, ranking: Ranking = RANKINGS[Mode.HYBRID]
@@ -100,7 +119,7 @@ class Retriever:
     def reply(
         self,
         question: str,
-        history: Sequence[str] = (),
+        history: History = (),
         *,
         top_k: int = DEFAULT_TOP_K,
         mode: Mode = Mode.HYBRID,
@@ -108,79 +127,27 @@ class Retriever:
     ) -> Reply:
         """Understand, retrieve and compose. `dropped`: fields of the conditions understood that are not meant."""
         began = time.perf_counter()
-        ranking = RANKINGS[mode]
-        query = self.understand(question, history, dropped=dropped)
-        if query.may_be_new and not supports(self.retrieve(self.understand(question), top_k=1, ranking=ranking)):
-            # By itself it has nothing to do with the library: a new topic, whatever was asked before.
-            query = self.understand(question)
+        ranking, today = RANKINGS[mode], date.today()
+        turns = self._turns(history)
+        query = understand(question, turns, self._known, today, dropped=dropped)
+        if query.may_be_new:
+            alone = understand(question, (), self._known, today)
+            if not supports(self.retrieve(alone, top_k=1, ranking=ranking)):
+                # By itself it has nothing to do with the library: a new topic, whatever was asked before.
+                query = alone
+        query = self._about_rows(query, turns)
         evidence = [] if query.kind is Kind.SMALL_TALK else self.retrieve(query, top_k=top_k, ranking=ranking)
-        answer = self._from_ledger(query, history, dropped) or self._from_passages(query, evidence)
+        answer = self._ledger.answer(query, turns, today, dropped) or self._from_passages(query, evidence)
         return Reply(answer, tuple(evidence), (time.perf_counter() - began) * 1000)
 
-    def _from_ledger(self, query: Query, history: Sequence[str], dropped: Collection[str]) -> Answer | None:
-        """The answer to a question over many items, or None when it is none or no row is meant."""
-        database = self.index.database
-        if query.asks_again:  # 那泉州呢? after a question over many items
-            query = replace(self.understand(history[-1]), bodies=query.bodies, language=query.language)
-        asked = as_ledger_question(query, self._names, self._units, date.today().isoformat(), dropped=dropped)
-        if asked is None:
-            return None
-        rows = select(database, asked.chosen, limit=MAX_ROWS)
-        if not rows and query.named and any(day.year for day in read_dates(query.folded)):
-            # A later notice reports on all of them again, and it is the earlier one, of that year, that is asked for.
-            asked = replace(asked, chosen=replace(asked.chosen, latest=False))
-            rows = select(database, asked.chosen, limit=MAX_ROWS)
-        if not rows:
-            return self._without_rows(query, asked, history, dropped)
-        notices = {notice_id: self.notice(notice_id) for notice_id in {row.notice_id for row in rows}}
-        whole = replace(asked.chosen, statuses=(), kinds=(ItemKind.ITEM, ItemKind.TASK)) if asked.asks_number else None
-        found = Found(
-            tuple(rows),
-            tally(database, asked.chosen),
-            whole=count(database, whole) if whole and query.named else 0,
-            unreported=self._unreported(asked.chosen),
-        )
-        return compose_ledger(query, asked, found, notices)
-
-    def _unreported(self, chosen: LedgerFilter) -> int:
-        """How many tasks and expected results of plans are past their deadline without any report, where that is asked."""
-        if not chosen.overdue_on:
-            return 0
-        until = (date.fromisoformat(chosen.overdue_on) - timedelta(days=1)).isoformat()
-        plans = replace(
-            chosen, overdue_on="", due_until=until, kinds=planned_kinds(), statuses=(Status.NOT_STATED,), latest=False
-        )
-        return count(self.index.database, plans)
-
-    def _without_rows(
-        self, query: Query, asked: LedgerQuestion, history: Sequence[str], dropped: Collection[str]
-    ) -> Answer | None:
-        """What is said where no row is meant: nothing of the kind, or None where the notices do not speak of such."""
-        database, chosen = self.index.database, asked.chosen
-        of_bodies = replace(EVERYTHING, notices=chosen.notices, publishers=chosen.publishers)
-        units = replace(of_bodies, units=chosen.units or chosen.leads or chosen.supports)
-        if units.units and of_bodies != EVERYTHING and query.carried and not count(database, units):
-            # 养护科 is of another body than the one talked about: what was taken over is let go.
-            return self._from_ledger(replace(query, bodies=(), carried=()), history, dropped)
-        if of_bodies != EVERYTHING and replace(of_bodies, statuses=chosen.statuses) == replace(chosen, latest=False):
-            meant = [
-                i
-                for i in self.infos.values()
-                if i.notice_id in chosen.notices or i.metadata.publisher in chosen.publishers
-            ]
-            stated = compose_stated(query, asked, [self.notice(info.notice_id) for info in meant])
-            if stated is not None:
-                return stated
-        # None in this state, or due by then, is an answer only where the notices meant say anything of the sort.
-        said = [replace(of_bodies, statuses=STATED)] if chosen.statuses else []
-        said += (
-            [replace(of_bodies, due_until=_LAST_DAY)]
-            if chosen.due_from or chosen.due_until or chosen.overdue_on
-            else []
-        )
-        if not said or not all(count(database, each) for each in said):
-            return None
-        return none_found(query, asked, self._unreported(chosen))
+    def _about_rows(self, query: Query, turns: Sequence[Turn]) -> Query:
+        """The question with the words of the one item that it asks about by its number or place, to be searched for."""
+        keys = self._ledger.rows_meant(query, turns) or ()
+        if len(keys) != 1:
+            return query
+        (notice_id, start) = keys[0]
+        item = next(i for i in self.notice(notice_id).items if i.span.start == start)
+        return replace(query, text=f"{' '.join(item.issue.split())} {query.text}", bodies=((notice_id,),))
 
     def _from_passages(self, query: Query, evidence: Sequence[Evidence]) -> Answer:
         notices = {i: self.notice(i) for i in {e.result.passage.notice_id for e in evidence}}

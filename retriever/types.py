@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from indexer.ledger.filter import LedgerFilter
+from indexer.ledger.item_rows import ItemKey
 from indexer.ledger.query import LedgerRow
 from indexer.quality import SUPPORT
-from indexer.types import Metadata, Passage
+from indexer.types import Metadata, Passage, Status
 
 
 class Language(StrEnum):
@@ -17,17 +18,33 @@ class Language(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a question asks for; decides how the answer is put together."""
+    """What a question, or a part of one, asks for; decides how the answer is put together."""
 
     MEASURES = "measures"
     STATUS = "status"
+    YES_NO = "yes_no"
+    RESPONSIBLE = "responsible"
+    DEADLINE = "deadline"
     FIGURE = "figure"
     FIGURES = "figures"  # all there are about a matter
-    RESPONSIBLE = "responsible"
+    DATE = "date"
+    FACT = "fact"
     CONTACT = "contact"
+    REASON = "reason"
+    NEXT_STEP = "next_step"  # what comes next, what happened then
     LIST = "list"
+    COUNT = "count"  # of items
+    SHARE = "share"  # of items in a state
+    RANK = "rank"  # most, fewest, earliest, latest
+    GROUP = "group"  # numbers of items by something
     COMPARE = "compare"
-    GENERAL = "general"
+    COMPARE_ROUNDS = "compare_rounds"  # two notices of one body
+    SUMMARY = "summary"
+    DOCUMENTS = "documents"  # issued, by name and number
+    LIBRARY = "library"  # what the library holds
+    HELP = "help"  # how to use the page and the command line
+    ITEM = "item"  # what an item with a number is
+    OFF_TOPIC = "off_topic"
     SMALL_TALK = "small_talk"
 
 
@@ -49,13 +66,53 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """What limits and orders the rows or passages that a part of a question asks for. What is empty does not."""
+
+    bodies: tuple[tuple[str, ...], ...] = ()  # for each body or place named, the ids of its notices
+    bodies_out: tuple[str, ...] = ()  # ids of notices left out: 除了厦门
+    is_of_all: bool = False  # of the whole library, whatever was talked about before
+    statuses: tuple[Status, ...] = ()
+    statuses_out: tuple[Status, ...] = ()
+    years: tuple[str, ...] = ()  # in which the notices came out
+    due_from: str = ""  # ISO dates, inclusive
+    due_until: str = ""
+    is_overdue: bool = False
+    units: tuple[str, ...] = ()
+    units_out: tuple[str, ...] = ()
+    role: str = ""  # leads or supports, where only one of them is asked for
+    offices: tuple[str, ...] = ()  # persons by their offices
+    of_money: bool = False
+    notice_kind: str = ""  # 巡察, 审计
+    documents: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()  # numbers of items, as written
+    rows: tuple[str, ...] = ()  # places among the rows shown before, as written
+    order: str = ""  # most, fewest, earliest, latest
+    top: int = 0
+    by: str = ""  # what rows are counted by
+    is_each: bool = False
+    of_outcomes: bool = False  # of the expected results of plans
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is asked: a question has one part, or several, each with a kind of its own."""
+
+    kind: Kind
+    words: str  # of this part
+    conditions: Conditions = Conditions()
+    matter: tuple[str, ...] = ()  # words of the notices that no mark covers
+    counts_items: bool = False  # 几个问题, how many items
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question as understood. `text` is what is searched: the question, with its context when it follows up."""
 
     question: str  # as it was typed
     folded: str  # its folded view
     text: str
-    kind: Kind
+    parts: tuple[Part, ...]
     language: Language
     leans_on_history: bool = False
     matter: str = ""  # what a question that follows up would be about
@@ -65,13 +122,31 @@ class Query:
     years: tuple[str, ...] = ()  # years named: 2023
     wants_figure: bool = False  # asks how many, how much, when
     may_be_new: bool = False  # follows up only by being short: what it asks may be something else
-    asks_again: bool = False  # asks what was asked before, of another body: 那泉州呢?
+    has_own_matter: bool = False  # is about something by itself
+    points_at_rows: bool = False  # at rows shown before: 第二个, 这些里面
+    points_at_one: bool = False  # at what was talked about: 它, 这项
+    form: str = ""  # table, list, one_sentence, short, detail
+    unread: tuple[str, ...] = ()  # words that change the meaning and that only rows of the ledger can heed
     carried: tuple[Condition, ...] = ()  # what was taken over from the conversation: publisher, matter
+
+    @property
+    def kind(self) -> Kind:
+        """What is asked for first."""
+        return self.parts[0].kind
 
     @property
     def named(self) -> tuple[str, ...]:
         """Ids of the notices whose body or place is named, or none."""
         return tuple(dict.fromkeys(notice_id for body in self.bodies for notice_id in body))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation as it was understood, and what its answer showed."""
+
+    query: Query
+    rows: tuple[ItemKey, ...] = ()  # of the ledger, in order
+    notices: tuple[str, ...] = ()  # ids of the notices listed or quoted, in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +217,9 @@ class Answer:
     reason: str | None = None
     suggestions: tuple[str, ...] = ()
     table: LedgerTable | None = None
+    conditions: tuple[Condition, ...] = ()  # that rows were chosen by
+    shown: tuple[ItemKey, ...] = ()  # rows of the ledger that it tells of, in order
+    listed: tuple[str, ...] = ()  # ids of notices that it lists, in order
 
     @property
     def text(self) -> str:

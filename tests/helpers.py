@@ -4,6 +4,7 @@ import json
 import re
 import zlib
 from collections.abc import Sequence
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -25,7 +26,11 @@ from indexer.build import build
 from indexer.config import ModelConfig
 from indexer.notice.parser import parse_notice
 from indexer.reading.plain.reader import read_plain
-from indexer.types import Notice
+from indexer.types import Notice, Status
+from retriever.question.annotate import Known, states
+from retriever.question.names import LibraryNames
+from retriever.question.understand import understand
+from retriever.types import Kind
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -167,3 +172,17 @@ def tiny_model(folder: Path, seed: int = 0) -> ModelConfig:
     modules = [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"}]
     (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
     return ModelConfig(str(folder))
+
+
+TODAY = date(2026, 11, 28)
+
+
+def asked_states(view: str) -> tuple[Status, ...]:
+    """The states that a question in its folded view means, in the order of the ledger."""
+    found = {status for mark in states(view) for status in mark.statuses}
+    return tuple(status for status in Status if status in found)
+
+
+def kind_of(question: str) -> Kind:
+    """What a question asks for first, in a library without notices."""
+    return understand(question, (), Known(LibraryNames(())), TODAY).kind

@@ -152,7 +152,7 @@ def test_the_ledger_page_lists_what_was_reported_on_again_only_when_asked(index,
     monkeypatch.setattr("views.shared.INDEX", index)
     page = AppTest.from_file(ROOT / "views" / "ledger.py", default_timeout=WAIT_S).run()
     latest = numbers_of(page)
-    page.checkbox[1].check().run()
+    next(box for box in page.checkbox if "重新报告" in box.label).check().run()
     assert not page.exception
     assert numbers_of(page) == latest + 1
     assert page.query_params["all"] == "1"

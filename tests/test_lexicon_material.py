@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from helpers import parse
+from helpers import asked_states, parse
 
 from indexer.lexicon.labels import find_label
 from indexer.lexicon.lexicon import group
@@ -15,7 +15,6 @@ from indexer.notice.metadata import find_kind
 from indexer.notice.statuses import last_said, status_of_label
 from indexer.notice.units import parse_units
 from indexer.types import Span, Status
-from retriever.question.ledger_question import take_statuses
 from retriever.writing.stated_facts import statuses as claimed_statuses
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "data" / "lexicon.jsonl").read_text("utf-8").splitlines()]
@@ -77,7 +76,7 @@ def test_one_wording_means_one_state_for_every_reader(words, status):
     assert status_of_label(words) == status
     assert prose(f"目前该问题{words}。") == status
     assert claimed_statuses(f"该问题{words}。") == {status}
-    asked = take_statuses(f"哪些问题{words}的")[1]
+    asked = asked_states(f"哪些问题{words}的")
     assert asked == (open_statuses() if status is Status.OPEN else (status,))
 
 
@@ -92,7 +91,7 @@ def test_one_wording_means_one_state_for_every_reader(words, status):
 )
 def test_short_words_mean_the_same_behind_a_label_and_in_a_question(words, status):
     assert status_of_label(words) == status
-    assert take_statuses(f"哪些问题{words}")[1] == (status,)
+    assert asked_states(f"哪些问题{words}") == (status,)
 
 
 HEADS = {

@@ -1,10 +1,16 @@
 """A question becomes a Query: kind, bodies named, what it follows up, which places are strange."""
 
+from collections.abc import Collection, Sequence
+from datetime import date
+
 import pytest
 
-from retriever.question.names import LibraryName, named_bodies
-from retriever.question.understand import find_kind, understand
-from retriever.types import Kind, Language
+from retriever.question.annotate import Known
+from retriever.question.names import LibraryName, LibraryNames
+from retriever.question.understand import understand as understand_after
+from retriever.types import Kind, Language, Query, Turn
+
+TODAY = date(2026, 11, 28)
 
 WATER = LibraryName("water", ("闽东省", "甲山市"), "中共甲山市水务局", "甲山市水务局整改通报", ("mindong", "jiashan"))
 COMMITTEE = LibraryName("committee", ("闽东省", "甲山市"), "中共甲山市委", "甲山市委整改通报", ("mindong", "jiashan"))
@@ -31,17 +37,37 @@ SHIPPED = [
 ]
 
 
+def understand(
+    question: str, history: Sequence[str], library: Sequence[LibraryName], *, dropped: Collection[str] = ()
+) -> Query:
+    """The question after earlier ones, of which nothing was shown."""
+    known = Known(LibraryNames(library))
+    turns: list[Turn] = []
+    for earlier in history:
+        turns.append(Turn(understand_after(earlier, turns, known, TODAY)))
+    return understand_after(question, turns, known, TODAY, dropped=dropped)
+
+
+def find_kind(question: str) -> Kind:
+    return understand(question, [], LIBRARY).kind
+
+
+def named_bodies(question: str, library: Sequence[LibraryName]) -> tuple[tuple[str, ...], ...]:
+    names = LibraryNames(library)
+    return names.meant([m for m in names.mentions(question) if m.ids])
+
+
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
         ("闲置仓库采取了哪些整改措施", Kind.MEASURES),
         ("巡河记录不完整的问题是怎么整改的？", Kind.MEASURES),
         ("What measures addressed idle warehouses?", Kind.MEASURES),
-        ("闲置仓库整改完成了没有", Kind.STATUS),
+        ("闲置仓库整改完成了没有", Kind.YES_NO),
         ("电梯加装进展如何", Kind.STATUS),
-        ("Is the rectification of idle warehouses finished yet?", Kind.STATUS),
+        ("Is the rectification of idle warehouses finished yet?", Kind.YES_NO),
         ("一共加装了多少部电梯", Kind.FIGURE),
-        ("什么时候完成出租", Kind.FIGURE),
+        ("什么时候完成出租", Kind.DEADLINE),
         ("How many elevators were installed?", Kind.FIGURE),
         ("巡河工作由谁牵头", Kind.RESPONSIBLE),
         ("哪个科室负责河道管理", Kind.RESPONSIBLE),
@@ -52,7 +78,7 @@ SHIPPED = [
         ("Compare the two bureaus", Kind.COMPARE),
         ("有哪些问题", Kind.LIST),
         ("Which problems were found?", Kind.LIST),
-        ("历史建筑保护", Kind.GENERAL),
+        ("历史建筑保护", Kind.FACT),
         ("你好", Kind.SMALL_TALK),
         ("thank you!", Kind.SMALL_TALK),
         ("你是谁", Kind.SMALL_TALK),

@@ -83,7 +83,7 @@ def _answer(retriever: Retriever, turns: list[Turn], question: str, endpoint: En
     _question(question)
     with st.chat_message("assistant", avatar=":material/description:"):
         try:
-            reply = retriever.reply(question, [turn.question for turn in turns])
+            reply = retriever.reply(question, [turn.reply.turn for turn in turns])
         except RectifyError as error:
             st.error(escape(str(error)))
             return
@@ -143,9 +143,9 @@ def _below(answered: Turn, turn: int) -> None:
 
 def _marks(reply: Reply, turn: int) -> None:
     """Small marks for what was carried over or understood; a click takes one away and answers again."""
-    query, table = reply.answer.query, reply.answer.table
+    query = reply.answer.query
     marks: dict[str, list[str]] = {}
-    for condition in table.conditions if table else query.carried:
+    for condition in reply.answer.conditions or query.carried:
         name, _, value = describe(condition, english=in_english()).partition("=")
         marks.setdefault(condition.field, [name]).append(value)
     if not marks:
@@ -169,7 +169,7 @@ def _drop(turn: int, field: str) -> None:
     turns: list[Turn] = st.session_state.turns
     answered = turns[turn]
     dropped = answered.dropped | {field}
-    history = [t.question for t in turns[:turn]]
+    history = [t.reply.turn for t in turns[:turn]]
     turns[turn] = Turn(answered.question, get_retriever().reply(answered.question, history, dropped=dropped), dropped)
 
 

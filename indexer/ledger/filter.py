@@ -42,6 +42,7 @@ class Field:
     has_widget: bool = True
     has_option: bool = True  # on the command line
     widens: bool = False  # a switch that restricts as long as it is off
+    is_each: bool = False  # every value must be met, and not one of them
     attribute: str = ""  # of LedgerFilter, and the value that does not restrict; filled in from there
     empty: Any = ()
 
@@ -108,6 +109,13 @@ class LedgerFilter:
     publishers: tuple[str, ...] = condition(  # whole names
         "publisher", ("机构", "body"), "i.publisher IN ({marks})", listed=_listed("publisher"), by_part=_BODIES
     )
+    notices_out: tuple[str, ...] = condition(  # notice ids; those of the bodies that a question leaves out
+        "not_notice",
+        ("除外机构", "body left out"),
+        "i.notice_id NOT IN ({marks})",
+        listed="SELECT notice_id FROM items GROUP BY 1 ORDER BY 1",
+        has_widget=False,
+    )
     statuses: tuple[Status, ...] = condition(
         "status",
         ("整改情况", "status"),
@@ -149,8 +157,28 @@ class LedgerFilter:
         has_widget=False,
     )
     topics: tuple[str, ...] = condition("topic", ("主题", "topic"), "i.topic IN ({marks})", listed=_listed("topic"))
+    units_out: tuple[str, ...] = condition(  # units that neither lead nor support
+        "not_unit",
+        ("除外单位", "unit left out"),
+        "i.rowid NOT IN (SELECT item FROM item_units WHERE unit IN ({marks}))",
+        listed=_listed("unit", table="item_units", which="true"),
+        has_widget=False,
+    )
+    offices: tuple[str, ...] = condition(  # of the persons responsible: 分管副局长
+        "person", ("责任人", "person responsible"), "instr(i.persons, ?) > 0", is_each=True, has_widget=False
+    )
+    of_money: bool = condition(
+        "money", ("涉及金额", "with an amount of money"), "instr(i.figures, '元') > 0", empty=False, sort=Sort.SWITCH
+    )
     words: str = condition(
         "words", ("问题里的词", "words of the issue"), "instr(i.issue, ?) > 0", empty="", sort=Sort.WORDS
+    )
+    text: tuple[str, ...] = condition(  # words of the whole item, all of them
+        "text",
+        ("条目里的词", "words of the item"),
+        "instr((SELECT substr(n.text, i.start + 1, i.stop - i.start) FROM notices n WHERE n.notice_id = i.notice_id), ?) > 0",
+        is_each=True,
+        has_widget=False,
     )
     due_from: str = condition(  # ISO date, inclusive; only rows with a deadline
         "due_from", ("完成时限不早于", "due from"), "i.deadline >= ?", empty="", sort=Sort.DAY, read=read_day
@@ -198,8 +226,9 @@ def where(chosen: LedgerFilter) -> tuple[str, list[str]]:
         if bool(values) == field.widens:
             continue
         stored = [each for value in values for each in field.stored(value)]
-        parts.append(field.sql.format(marks=",".join("?" * len(stored)), **words))
-        bound += stored
+        sql = field.sql.format(marks=",".join("?" * len(stored)), **words)
+        parts += [sql] * len(stored) if field.is_each else [sql]
+        bound += stored if "?" in sql else []
     return " AND ".join(parts), bound
 
 

@@ -21,7 +21,7 @@ from .item_rows import ITEM_COLUMNS, ItemKey, read_item
 
 _MONEY = "元"
 #: What rows can be grouped by.
-GroupBy = Literal["status", "publisher", "year", "topic", "kind", "deadline", "notice_id"]
+GroupBy = Literal["status", "publisher", "region", "year", "topic", "kind", "deadline", "notice_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,29 @@ def group(database: Table, by: GroupBy, chosen: LedgerFilter = EVERYTHING) -> li
     return database.query(
         f"SELECT i.{by}, count(*) FROM items i WHERE {condition} GROUP BY i.{by} ORDER BY count(*) DESC, i.{by}", values
     )
+
+
+def group_units(database: Table, chosen: LedgerFilter = EVERYTHING, *, role: str = "") -> list[tuple[str, int]]:
+    """Return (responsible unit, rows), most rows first; `role`: leads or supports, or both of them."""
+    condition, values = where(chosen)
+    which = {"leads": " AND u.leads", "supports": " AND NOT u.leads"}.get(role, "")
+    return database.query(
+        f"SELECT u.unit, count(*) FROM item_units u JOIN items i ON i.rowid = u.item WHERE {condition}{which}"
+        " GROUP BY u.unit ORDER BY count(*) DESC, u.unit",
+        values,
+    )
+
+
+def first_due(database: Table, chosen: LedgerFilter, *, latest: bool, limit: int) -> list[LedgerRow]:
+    """Return the rows of the earliest or the latest deadlines, in that order; rows of the same day count as they stand."""
+    condition, values = where(chosen)
+    order = "DESC" if latest else "ASC"
+    found = database.query(
+        f"SELECT i.rowid FROM items i WHERE {condition} AND i.deadline <> '' ORDER BY i.deadline {order}, i.rowid LIMIT ?",
+        (*values, limit),
+    )
+    rows = _rows(database, ",".join("?" * len(found)), [rowid for (rowid,) in found]) if found else []
+    return sorted(rows, key=lambda row: row.item.deadline.value, reverse=latest)
 
 
 def status_by_publisher(database: Table, chosen: LedgerFilter = EVERYTHING) -> list[tuple[str, Status, int]]:

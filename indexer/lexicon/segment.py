@@ -28,8 +28,13 @@ _TERM = re.compile(r"[\w%]")
 def terms(text: str) -> list[str]:
     """Return the terms of a text in order, stop words left out, figures in normal form appended."""
     text = normalise(text)
+    return words_of(text) + list(_figures(text))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text that is normalised already, stop words left out."""
     stop = stop_words()
-    return [w for w in rjieba.cut_for_search(text) if _TERM.match(w) and w not in stop] + list(_figures(text))
+    return [w for w in rjieba.cut_for_search(text) if _TERM.match(w) and w not in stop]
 
 
 @cache
@@ -65,6 +70,22 @@ def carries_matter(word: str) -> bool:
         and word not in stop_words()
         and all(tag.startswith(("n", "v", "eng", "j", "l", "i")) for tag in tags)
     )
+
+
+def content_words(view: str) -> list[tuple[str, int]]:
+    """Return the words of a folded text that can be what it is about, each with where it begins: nouns, verbs, Latin words."""
+    found: list[tuple[str, int]] = []
+    position = 0
+    for word, tag in rjieba.tag(view, True):
+        if (
+            len(word) > 1
+            and word.lower() not in stop_words()
+            and tag.startswith(("n", "v", "eng", "j", "l", "i", "a", "x"))
+            and _TERM.match(word)
+        ):
+            found.append((word, position))
+        position += len(word)
+    return found
 
 
 def named_places(text: str) -> list[str]:

@@ -10,6 +10,8 @@ from indexer.types import Span
 
 from .nodes import Block, Node
 
+_LONGEST_TOLD = 60  # characters of a sentence that says what is wrong with what the title names
+
 
 def issue_of(node: Node, text: str) -> Span:
     """Return the words of the problem: quoted, behind 关于, behind a label of the finding, or the title of the node."""
@@ -42,8 +44,8 @@ def _with_first_sentence(node: Node, text: str) -> Span:
         return title
     if not is_name(name) and not _is_counted(name):
         return title
-    rest = Span(title.end + 1, block.span.end)
-    return Span(title.start, first_sentence(text, rest).end)
+    told = first_sentence(text, Span(title.end + 1, block.span.end))
+    return Span(title.start, told.end) if told.end - told.start <= _LONGEST_TOLD else title
 
 
 def quoted_issue(node: Node, text: str) -> Span | None:

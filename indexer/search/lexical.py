@@ -40,6 +40,10 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._size
 
+    def __contains__(self, term: str) -> bool:
+        """Whether a term stands in any passage."""
+        return term in self._frequency
+
     def idf(self, term: str) -> float:
         """Inverse document frequency (the Lucene form, never negative); a term not indexed has the highest."""
         n = self._frequency.get(term, 0)

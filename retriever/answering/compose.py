@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.lexicon.figures import read_figures
+from indexer.lexicon.lexicon import pattern
+from indexer.quality import QUOTES
 from indexer.types import Span, Status
 from retriever.types import Answer, Citation, Evidence, Kind, Language, Line, Query
 
@@ -29,12 +31,21 @@ from .refusal import Unmet, find_reason, missing_places, no_notice_of, not_found
 _CHOOSERS = {
     Kind.MEASURES: by_item,
     Kind.LIST: by_list,
+    Kind.DOCUMENTS: by_list,
     Kind.STATUS: by_status,
+    Kind.YES_NO: by_status,
+    Kind.DEADLINE: by_status,
     Kind.RESPONSIBLE: by_responsibility,
     Kind.CONTACT: by_contact,
     Kind.FIGURES: by_figures,
     Kind.COMPARE: by_comparison,
 }
+
+
+#: Characters quoted at most for one part of several, where it is not what any part is given.
+_ROOM = {Kind.MEASURES: int(2.5 * QUOTES.part)}
+#: Kinds of which a figure or a day stands before the sentence that gives it.
+_ONE_FIGURE = (Kind.FIGURE, Kind.DATE, Kind.COUNT, Kind.SHARE)
 
 
 def compose(query: Query, ranked: RankedEvidence, rate: Rater, unmet: Unmet) -> Answer:
@@ -45,7 +56,7 @@ def compose(query: Query, ranked: RankedEvidence, rate: Rater, unmet: Unmet) -> 
     reason = find_reason(query, ranked, unmet)
     if reason:
         return _refuse(query, ranked, reason)
-    quotes = _CHOOSERS.get(query.kind, by_sentence)(query, ranked, rate)
+    quotes = _quotes(query, ranked, rate)
     if not quotes:
         return _refuse(query, ranked, not_found(query.language))
     lines, citations = _lines(query, quotes)
@@ -53,6 +64,36 @@ def compose(query: Query, ranked: RankedEvidence, rate: Rater, unmet: Unmet) -> 
     if missing:  # 厦门和北京: the part that is not there is said
         lines.append(Line(no_notice_of(missing, query.language)))
     return Answer(query, tuple(lines), tuple(citations))
+
+
+def _quotes(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
+    """What is quoted for each part of a question, those of the first part first."""
+    kinds = list(dict.fromkeys(_as_quoted(query, part.kind) for part in query.parts))
+    asked = [replace(query, parts=(replace(query.parts[0], kind=kind),)) for kind in kinds]
+    if len(asked) == 1:
+        return _CHOOSERS.get(kinds[0], by_sentence)(asked[0], ranked, rate)
+    found: list[Quote] = []
+    room = 0
+    for kind, one in zip(kinds, asked, strict=True):
+        room += _ROOM.get(kind, QUOTES.part)
+        quotes = _CHOOSERS.get(kind, by_sentence)(one, ranked, rate)
+        if kind is Kind.CONTACT and not quotes:
+            return []  # 有没有公布举报电话,号码多少: none is there
+        for quote in quotes:
+            is_new = not any(q.notice is quote.notice and q.start <= quote.start and quote.end <= q.end for q in found)
+            if is_new and len(quote.text) <= room:
+                found.append(quote)
+                room -= len(quote.text)
+    return found
+
+
+def _as_quoted(query: Query, kind: Kind) -> Kind:
+    """The kind that is quoted for; side by side only where bodies are named or the words say so."""
+    if kind is Kind.COMPARE and len(query.bodies) < 2 and not pattern("asks", "compare").search(query.folded):
+        return Kind.FACT
+    if kind is Kind.RESPONSIBLE and not pattern("asks", "responsible").search(query.folded):
+        return Kind.FACT  # 副组长由什么职务的人当: units are not asked for
+    return kind
 
 
 def _refuse(query: Query, ranked: RankedEvidence, reason: str) -> Answer:
@@ -88,7 +129,7 @@ def _figure(query: Query, quote: Quote, best: Quote) -> str:
     if query.kind is Kind.FIGURES:
         return "、".join(dict.fromkeys(f.text for f in read_figures(quote.text, Span(0, len(quote.text)))))
     holds_best = quote.notice is best.notice and quote.start <= best.start < quote.end
-    return key_figure(query.folded, best.text) if query.kind is Kind.FIGURE and holds_best else ""
+    return key_figure(query.folded, best.text) if query.kind in _ONE_FIGURE and holds_best else ""
 
 
 def _joined(quotes: Sequence[Quote]) -> list[Quote]:

@@ -19,7 +19,9 @@ from retriever.types import Answer, Citation, Condition, Language, LedgerTable, 
 
 STATED = tuple(status for status in Status if status is not Status.NOT_STATED)
 MAX_ROWS = 40  # listed in an answer; the ledger page shows all
-_MATTER = ("事项", "matter")  # what a question that follows up took over
+ROWS = "rows"
+#: What a question that follows up took over besides conditions of the ledger.
+_CARRIED = {"matter": ("事项", "matter"), ROWS: ("前面的", "shown before")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,7 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     for notice_id, rows in groupby(found.rows, key=lambda row: row.notice_id):
         mine = list(rows)
         first = mine[0]
-        head = "【" + " | ".join(p for p in (first.publisher or first.title, first.published_on) if p) + "】"
-        lines.append(Line(head + (_of_body(mine, english) if several else "")))
+        lines.append(Line(head_of(first) + (_of_body(mine, english) if several else "")))
         main = total_of(notices[notice_id].totals) if of_states else None
         one = compared.get(notice_id)
         if main is not None and (asked.asks_number or (one and one.stated is not None and not one.agrees)):
@@ -63,14 +64,49 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
             lines.append(Line(words, cite(notice_id, first.source, main.span), _label_of_total(english)))
         for row in mine:
             numbers.append(cite(notice_id, row.source, row.item.issue_span))
-            lines.append(Line(" ".join(row.item.issue.split()), numbers[-1], _label(row, english)))
+            lines.append(Line(" ".join(row.item.issue.split()), numbers[-1], label_of(row, english)))
     if found.unreported:
         lines.append(Line(_unreported(found.unreported, english)))
     left = total - len(found.rows)
     if left:
         lines.append(Line(f"… {left} more rows are in the ledger." if english else f"……另有 {left} 行,见整改台账。"))
     table = LedgerTable(asked.chosen, asked.conditions, found.rows, tuple(numbers), total)
-    return Answer(query, tuple(lines), tuple(citations), table=table)
+    keys = tuple((row.notice_id, row.item.span.start) for row in found.rows)
+    return Answer(query, tuple(lines), tuple(citations), table=table, conditions=asked.conditions, shown=keys)
+
+
+def compose_counts(
+    query: Query, counted: Sequence[tuple[LedgerQuestion, Found]], notices: Mapping[str, Notice]
+) -> Answer:
+    """Return a line for each of several counts, and what each notice states of its items."""
+    english = query.language is Language.ENGLISH
+    lines: list[Line] = []
+    citations: list[Citation] = []
+    for asked, found in counted:
+        compared = _compared(notices, found, asked)
+        lines.append(Line(_summary(found, asked, list(compared.values()), english)))
+    for notice in notices.values():
+        total = total_of(notice.totals)
+        if total is not None:
+            words = total.span.of(notice.text)
+            citations.append(Citation(len(citations) + 1, notice.notice_id, notice.source, *total.span, words))
+            lines.append(Line(" ".join(words.split()), len(citations), _label_of_total(english)))
+    shown = dict.fromkeys((row.notice_id, row.item.span.start) for _, found in counted for row in found.rows)
+    conditions = tuple(dict.fromkeys(c for asked, _ in counted for c in asked.conditions))
+    return Answer(query, tuple(lines), tuple(citations), conditions=conditions, shown=tuple(shown))
+
+
+def head_of(row: LedgerRow) -> str:
+    """Return the line above the rows of a notice."""
+    return "【" + " | ".join(p for p in (row.publisher or row.title, row.published_on) if p) + "】"
+
+
+def conditions_in_words(asked: LedgerQuestion, english: bool) -> str:
+    """Return how a question was understood, as a sentence."""
+    understood = _joined(asked.conditions, english)
+    if english:
+        return f"Understood as: {understood or 'all rows of the ledger'}"
+    return f"理解为:{understood or '台账的全部行'}"
 
 
 def compose_stated(query: Query, asked: LedgerQuestion, notices: Sequence[Notice]) -> Answer | None:
@@ -107,7 +143,7 @@ def none_found(query: Query, asked: LedgerQuestion, unreported: int = 0) -> Answ
         if english
         else f"台账中没有符合条件的行。{beside}理解为:{understood}"
     )
-    return Answer(query, (Line(reason),), (), refused=True, reason=reason)
+    return Answer(query, (Line(reason),), (), refused=True, reason=reason, conditions=asked.conditions)
 
 
 def _compared(notices: Mapping[str, Notice], found: Found, asked: LedgerQuestion) -> dict[str, Comparison]:
@@ -132,13 +168,13 @@ def _unreported(number: int, english: bool) -> str:
 def describe(condition: Condition, *, english: bool) -> str:
     """Return a condition as a reader sees it: 整改情况=未完成."""
     field = FIELD_OF.get(condition.field)
-    name = field.label if field else _MATTER
+    name = field.label if field else _CARRIED[condition.field]
     return f"{name[english]}={field.shown(condition.value, english) if field else condition.value}"
 
 
 def _summary(found: Found, asked: LedgerQuestion, compared: Sequence[Comparison], english: bool) -> str:
     """What was counted, by kind and status, beside what the notice states, and how the question was understood."""
-    parts = _counted(found.counts, english)
+    parts = _counted(found.counts, english) or (["0 items"] if english else ["0 项"])
     whole = found.whole if asked.asks_number and asked.chosen.statuses else 0
     understood = _joined(asked.conditions, english)
     checked = _checked(compared, english) if asked.asks_number else ""
@@ -213,7 +249,8 @@ def _joined(conditions: Iterable[Condition], english: bool) -> str:
     return (", " if english else ",").join(f"{name}={'/'.join(values)}" for name, values in fields.items())
 
 
-def _label(row: LedgerRow, english: bool) -> str:
+def label_of(row: LedgerRow, english: bool) -> str:
+    """Return what a row is told with: its number, state, deadline and lead unit."""
     item = row.item
     status = Status(item.status.value)
     parts = [item.number]

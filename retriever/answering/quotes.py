@@ -19,11 +19,12 @@ from .evidence import Quote, RankedEvidence, Rater, cut
 #: Characters quoted at most, by kind of question.
 _BUDGET = {
     Kind.FIGURE: QUOTES.figure,
+    Kind.DATE: QUOTES.figure,
     Kind.STATUS: QUOTES.status,
     Kind.MEASURES: QUOTES.measures,
     Kind.LIST: QUOTES.list,
     Kind.COMPARE: QUOTES.compare,
-    Kind.GENERAL: QUOTES.general,
+    Kind.FACT: QUOTES.general,
 }
 
 
@@ -204,7 +205,11 @@ def _sentences(
     quotes = []
     for (one, start, words), rating in zip(pieces, ratings, strict=True):
         value = float(rating) + QUOTES.passage_share * one.result.score
-        if query.wants_figure and query.kind in (Kind.FIGURE, Kind.COMPARE) and not re.search(r"\d", words):
+        if (
+            query.wants_figure
+            and query.kind in (Kind.FIGURE, Kind.DATE, Kind.COUNT, Kind.COMPARE)
+            and not re.search(r"\d", words)
+        ):
             value *= QUOTES.no_figure
         notice = ranked.notices[one.result.passage.notice_id]
         quotes.append(Quote(notice, one, notice.item_at(start), start, start + len(words), value))
@@ -217,7 +222,7 @@ def _best(sentences: Iterable[Quote], kind: Kind, *, shared_by: int = 1) -> list
     An answer stays with the item it is about: a sentence of another must be nearly as good. A list goes deeper.
     """
     ordered = sorted(sentences, key=lambda q: -q.rating)
-    budget = _BUDGET.get(kind, _BUDGET[Kind.GENERAL]) // shared_by
+    budget = _BUDGET.get(kind, _BUDGET[Kind.FACT]) // shared_by
     here = QUOTES.keep_here_in_list if kind in (Kind.LIST, Kind.COMPARE) else QUOTES.keep_here
     chosen: list[Quote] = []
     used = 0

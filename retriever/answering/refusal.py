@@ -126,7 +126,7 @@ def _later(query: Query, ranked: RankedEvidence) -> str:
     """
     near = _near(ranked)
     published = [e.metadata.published_on for e in near]
-    asked = [str(day.year) for day in read_dates(normalise(query.folded)) if _is_to_the_end(day)]
+    asked = [str(day.year) for day in read_dates(query.folded) if _is_to_the_end(day)]
     if not asked or not all(published) or max(asked) < max(published)[:4]:
         return ""
     # Only with a year of its own: 全年 of a notice of March is the year before.

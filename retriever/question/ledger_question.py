@@ -1,153 +1,132 @@
-"""A question over many items -> a filter of the ledger, or nothing when any word of it is not accounted for.
+"""A part of a question over many items -> what is asked of the ledger, or nothing where passages answer it.
 
-“Which items are not finished?”, “2010年11月底要做完的有哪几项”, “利用科牵头哪些任务”: what is left of such a question
-when the bodies, states, dates, units and the words of asking are taken out is nothing. Where a matter is left
-(闲置土地), passages answer it, not a count: never a guessed number.
+“Which items are not finished?”, “2010年11月底要做完的有哪几项”, “利用科牵头哪些任务”, “完成率是多少”, “哪个科室牵头的最多”. A word
+that no mark covers and that stands in the notices (闲置土地) is a condition of its own, shown to the reader: the item must
+hold it. Where no item does, passages answer, never a guessed number.
 """
 
-import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from indexer.ledger.filter import FIELDS, LedgerFilter, without
-from indexer.lexicon.dates import WrittenDate, read_dates
-from indexer.lexicon.lexicon import group, pattern
-from indexer.lexicon.names import open_statuses
-from indexer.lexicon.segment import terms
-from indexer.lexicon.text import normalise
+from indexer.ledger.item_rows import ItemKey
 from indexer.types import ItemKind, Status
-from retriever.types import Condition, Kind, Query
+from retriever.types import Condition, Conditions, Kind, Part, Query
 
-from .names import LibraryName, without_names
+from .names import LibraryNames
+from .parts import OF_ROWS, limits_rows
 
-_MIN_UNIT = 2  # characters of a unit's name
+#: Kinds that, asked of all items that meet a condition, are told by the rows: who leads them, by when, whether there are any.
+_TOLD_BY_ROWS = frozenset((Kind.YES_NO, Kind.DEADLINE, Kind.RESPONSIBLE, Kind.NEXT_STEP, Kind.STATUS, Kind.COMPARE))
+_OF_A_BODY = frozenset((Kind.STATUS, Kind.YES_NO))
+#: Orders of rows by their deadline, and of groups by their number of rows.
+BY_DEADLINE = ("earliest", "latest")
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerQuestion:
     """What is asked of the ledger, and how that was understood, for the reader to check."""
 
+    kind: Kind
     chosen: LedgerFilter
     conditions: tuple[Condition, ...]
-    asks_number: bool = False  # how many, and not only which
+    by: str = ""  # what rows are counted by
+    role: str = ""  # of units that are counted: leads, supports, or both
+    order: str = ""
+    top: int = 0
+    share_of: tuple[Status, ...] = ()  # the states whose share is asked for
+    share_of_overdue: bool = False
+    within: tuple[ItemKey, ...] = ()  # of these rows only
+
+    @property
+    def asks_number(self) -> bool:
+        """Whether it asks how many, and not only which."""
+        return self.kind is not Kind.LIST
 
 
 def as_ledger_question(
-    query: Query, library: Sequence[LibraryName], units: Sequence[str], today: str, *, dropped: Collection[str] = ()
+    query: Query,
+    part: Part,
+    names: LibraryNames,
+    today: str,
+    *,
+    finished: tuple[Status, ...],
+    dropped: Collection[str] = (),
 ) -> LedgerQuestion | None:
-    """Return the question as a filter over the ledger, or None when it asks for something else.
+    """Return a part of a question as one of the ledger, or None when it asks for something else.
 
-    `units`: the responsible units that the ledger knows; `today`: ISO date, for what is past its deadline;
+    `today`: ISO date, for what is past its deadline; `finished`: the states whose share is a rate of completion;
     `dropped`: fields of the conditions that the reader took away.
     """
-    folded = normalise(without_names(query.folded, library))
-    # 天河分局整改完成了吗: how far all items of the body are.
-    many = bool(group("many").search(folded))
-    of_body = query.kind is Kind.STATUS and bool(query.named) and not many
-    if query.leans_on_history and (of_body or group("one_item").search(folded)):
-        return None  # 那完成了吗 asks for the item talked about
-    if query.strangers or not (of_body or many) or group("excluded").search(folded):
+    c = part.conditions
+    if c.items or c.rows or query.points_at_one or (query.strangers and not c.bodies):
         return None
-    if sum(bool(day.month) for day in read_dates(folded)) > 1:
-        return None  # several months: a filter knows one span of time
-    rest, statuses = take_statuses(folded)
-    overdue = bool(group("overdue").search(rest))
-    rest = group("overdue").without(rest)
-    published = group("published").search(rest)
-    rest = group("published").without(rest)
-    rest, unit = _unit(rest, units)
-    rest, due_from, due_until = _due(rest, folded, statuses, date.fromisoformat(today))
-    is_counted = bool(pattern("cue", "how_many_items").search(folded)) and not (due_from or due_until)
-    if not (statuses or overdue or unit or due_from or due_until or of_body or is_counted):
+    part = replace(part, matter=_beside_names(part, names))
+    if not (_asks_of_rows(part, query) or _asks_of_a_body(part, query)):
         return None
-    rest = pattern("cue", "how_many_items").sub(" ", rest) if is_counted else rest
-    if _matter_left(rest, query, library):
-        return None
-    if due_from or due_until or overdue:
-        # 要做完的, 完成的: the words of the deadline, not a state.
-        statuses = () if set(statuses) == {Status.DONE} or overdue else statuses
-    if of_body:
-        statuses = ()
+    if c.notice_kind and not _bodies(c, names)["notices"]:
+        return None  # 厦门审计整改: no notice of that kind, so that it is a matter of another one
+    statuses = () if _asks_of_a_body(part, query) else _meant(c)
+    is_share = part.kind is Kind.SHARE
     chosen = LedgerFilter(
-        **_bodies(query.named, library),
-        statuses=statuses,
-        kinds=(ItemKind.OUTCOME,) if group("outcome").search(folded) else (),
-        years=(published.match["year"],) if published else (),
-        **{_role(folded): (unit,) if unit else ()},
-        due_from=due_from,
-        due_until=due_until,
-        overdue_on=today if overdue else "",
+        **_bodies(c, names),
+        notices_out=c.bodies_out,
+        statuses=() if is_share else statuses,
+        kinds=_kinds(part, c),
+        years=c.years,
+        **{c.role or "units": c.units},
+        units_out=c.units_out,
+        offices=c.offices,
+        of_money=c.of_money,
+        text=part.matter,
+        due_from=c.due_from,
+        due_until=c.due_until,
+        overdue_on=today if c.is_overdue and not is_share else "",
         latest=True,
     )
     chosen = without(chosen, dropped)
     return LedgerQuestion(
-        chosen, tuple(_conditions(chosen, library)), bool(pattern("one_figure", "how_many").search(folded))
+        part.kind if part.kind in OF_ROWS else Kind.LIST,
+        chosen,
+        tuple(_conditions(chosen, names)),
+        by=c.by or ("publisher" if part.kind in (Kind.RANK, Kind.GROUP) and c.order not in BY_DEADLINE else ""),
+        role=c.role,
+        order=c.order,
+        top=c.top,
+        share_of=(statuses or finished) if is_share and not c.is_overdue else (),
+        share_of_overdue=is_share and c.is_overdue,
     )
 
 
-def take_statuses(folded: str) -> tuple[str, tuple[Status, ...]]:
-    """Take the words of states out of a question; return the rest and the statuses meant, in the order of the ledger.
-
-    未完成 is all that is not finished: whoever asks for it means what is in hand too. The aim (要完成), the rate (完成率)
-    and the question whether (有没有完成) are no state.
-    """
-    found: set[Status] = set()
-    rest: list[str] = []
-    position = 0
-    elsewhere = [hit.span for hit in group("no_state").finditer(folded)]
-    for hit in group("status", "forms", "asked").finditer(folded):
-        if not any(span.start < hit.span.end and hit.span.start < span.end for span in elsewhere):
-            found.update(open_statuses() if hit.name == Status.OPEN else [Status(hit.name)])
-            rest.append(folded[position : hit.span.start])
-            position = hit.span.end
-    return " ".join([*rest, folded[position:]]), tuple(s for s in Status if s in found)
+def _kinds(part: Part, c: Conditions) -> tuple[ItemKind, ...]:
+    """Parts of items are not counted beside them."""
+    if c.of_outcomes:
+        return (ItemKind.OUTCOME,)
+    return (ItemKind.ITEM, ItemKind.TASK) if part.kind in (Kind.GROUP, Kind.RANK) else ()
 
 
-def _role(folded: str) -> str:
-    """The field of the filter for a unit: whether it leads, supports, or either."""
-    roles = [name for name in ("leads", "supports") if group(name).search(folded)]
-    return roles[0] if len(roles) == 1 else "units"
+def _asks_of_rows(part: Part, query: Query) -> bool:
+    """Whether rows answer it: which, how many, most; or anything of all items that meet a condition of rows."""
+    c = part.conditions
+    limits = limits_rows(c) or c.of_money
+    if part.matter:
+        # 电梯方面还有哪些没完成 asks of rows; 电梯加装了多少部 of what is told in one.
+        return part.kind in OF_ROWS and (limits or part.counts_items) and not query.carried
+    if part.kind in OF_ROWS:
+        return (
+            limits
+            or part.kind is Kind.SHARE
+            or bool(c.bodies or c.bodies_out or c.is_of_all or c.order or c.by)
+            or part.counts_items
+        )
+    return limits and part.kind in _TOLD_BY_ROWS and (part.counts_items or not query.matter)
 
 
-def _unit(rest: str, units: Sequence[str]) -> tuple[str, str]:
-    """Take the longest known unit that the question names out of it."""
-    named = [u for u in units if len(u) >= _MIN_UNIT and normalise(u) in rest]
-    unit = max(named, key=len, default="")
-    # “the regulations section (法规科)”: the English words before a name in brackets say the same.
-    return (re.sub(rf"(?:the (?:[a-z]+ ){{1,4}}[(（])?{re.escape(normalise(unit))}", " ", rest) if unit else rest), unit
-
-
-def _due(rest: str, folded: str, statuses: Sequence[Status], given: date) -> tuple[str, str, str]:
-    """Take a date out that is asked for as a deadline; return the rest and (from, until), ISO dates or nothing.
-
-    2024年底前 is any day up to it, 2024年底后 any day from the next one on; 2010年11月底 is that month. `given`: the day of
-    the question.
-    """
-    # 到2022年10月还没完成: how far it is by then, no deadline.
-    of_deadline = pattern("due", "only") if set(statuses) - {Status.DONE} else group("due")
-    if not of_deadline.search(folded):
-        return _without(rest, [day for day in read_dates(rest) if day.year]), "", ""
-    days = read_dates(rest, given)[:1]
-    for day in days:
-        if day.after and day.last_day:
-            return _without(rest, days), (date.fromisoformat(day.last_day) + timedelta(days=1)).isoformat(), ""
-        return _without(rest, days), "" if day.before else day.first_day, day.last_day
-    return rest, "", ""
-
-
-def _without(rest: str, days: Sequence[WrittenDate]) -> str:
-    for day in reversed(days):
-        rest = f"{rest[: day.whole.start]} {rest[day.whole.end :]}"
-    return rest
-
-
-def _matter_left(rest: str, query: Query, library: Sequence[LibraryName]) -> bool:
-    """Whether a word is left that is neither general nor part of the name of a body of the library."""
-    names = [normalise(n.publisher + n.title) for n in library if n.notice_id in query.named]
-    # A single character carries no matter: 到, 需, what segmentation leaves of a name.
-    left = [t for t in terms(group("general").without(rest)) if not re.fullmatch(r"[\d.:a-z-]*\d[\d.:-]*|.", t)]
-    return any(not any(_abbreviates(term, name) for name in names) for term in left)
+def _beside_names(part: Part, names: LibraryNames) -> tuple[str, ...]:
+    """The words that are not part of what a notice named is called: 三资 of 三资专项整治情况的报告."""
+    named = {i for body in part.conditions.bodies for i in body}
+    called = [names.called_by[i] for i in named if i in names.called_by]
+    return tuple(word for word in part.matter if not any(_abbreviates(word, name) for name in called))
 
 
 def _abbreviates(word: str, name: str) -> bool:
@@ -156,15 +135,42 @@ def _abbreviates(word: str, name: str) -> bool:
     return all(c in characters for c in word)
 
 
-def _bodies(named: Sequence[str], library: Sequence[LibraryName]) -> dict[str, tuple[str, ...]]:
+def _asks_of_a_body(part: Part, query: Query) -> bool:
+    """天河分局整改完成了吗: how far all items of the body are."""
+    c = part.conditions
+    named_here = bool(c.bodies) and not query.points_at_rows and not query.matter and not part.matter
+    return part.kind in _OF_A_BODY and named_here and not query.carried and not (c.is_overdue or c.due_until or c.units)
+
+
+def _meant(c: Conditions) -> tuple[Status, ...]:
+    """The states asked for; of all but some where states are left out, and of those both named and not left out."""
+    if not c.statuses_out:
+        return c.statuses
+    return tuple(s for s in (c.statuses or Status) if s not in c.statuses_out)
+
+
+def _bodies(c: Conditions, names: LibraryNames) -> dict[str, tuple[str, ...]]:
     """The fields of a filter for the notices named: the bodies, which a reader can choose from, where that is the same."""
-    publishers = tuple(dict.fromkeys(n.publisher for n in library if n.notice_id in named))
-    theirs = {n.notice_id for n in library if n.publisher in publishers}
-    return {"publishers": publishers} if "" not in publishers and theirs == set(named) else {"notices": tuple(named)}
+    named = tuple(dict.fromkeys(i for body in c.bodies for i in body))
+    if c.notice_kind:
+        kept = {n.notice_id for n in names.names if c.notice_kind in n.title}
+        return {"notices": tuple(i for i in named if i in kept) if named else tuple(kept)}
+    publishers = tuple(dict.fromkeys(n.publisher for n in names.names if n.notice_id in named))
+    theirs = {n.notice_id for n in names.names if n.publisher in publishers}
+    return {"publishers": publishers} if "" not in publishers and theirs == set(named) else {"notices": named}
 
 
-def _conditions(chosen: LedgerFilter, library: Sequence[LibraryName]) -> list[Condition]:
+def _conditions(chosen: LedgerFilter, names: LibraryNames) -> list[Condition]:
     """What the filter says, a notice by its body."""
-    called = {n.notice_id: n.publisher or n.title for n in library if n.notice_id in chosen.notices}
+    called = {
+        n.notice_id: n.publisher or n.title
+        for n in names.names
+        if n.notice_id in (*chosen.notices, *chosen.notices_out)
+    }
     found = [Condition(field.name, called.get(value, value)) for field in FIELDS for value in field.values(chosen)]
     return list(dict.fromkeys(found))
+
+
+def of_rows(asked: LedgerQuestion, keys: tuple[ItemKey, ...]) -> LedgerQuestion:
+    """Return the question asked of some rows only."""
+    return replace(asked, within=keys)

@@ -1,10 +1,11 @@
 """Which bodies and places a question names, and the notices of the library that they mean.
 
-A body goes by its place and any abbreviation of its name: 厦门资规局, 天河分局, 泉州, Xiamen.
+A body goes by its place and any abbreviation of its name (厦门资规局, 天河分局, 泉州, Xiamen), or by its name alone where
+the library has one of that name (水务局). Everything that does not depend on a question is worked out once.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,8 +14,15 @@ from indexer.lexicon.segment import is_pinyin, places_by_sound
 from indexer.lexicon.text import normalise
 from indexer.notice.regions import place_stem, split_places
 from indexer.store.stored import NoticeInfo
+from indexer.types import Span
 
 _HAN_RUN = re.compile("[\u4e00-\u9fff、]*")
+_LATIN_WORD = re.compile("[A-Za-z]{4,}")
+_ENGLISH_BODY = re.compile(
+    r"(?: (?!bureau|office|and )[a-z-]+){0,5}?(?: and [a-z-]+)?(?: [a-z-]+)? "
+    r"(?:(?:sub-?)?bureau|office|branch|committee|department|commission|government|authority)\b"
+)
+_MIN_NAME = 2  # characters of a place or of what a body goes by
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,53 +36,169 @@ class LibraryName:
     sounds: tuple[str, ...]  # xiamen, fujian
 
 
-def library_names(infos: Iterable[NoticeInfo]) -> list[LibraryName]:
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a question names a body or a place: the words, and the notices that they mean."""
+
+    span: Span
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A notice under one of its places."""
+
+    notice_id: str
+    beyond: str  # of the folded name of the publisher, what stands behind the place
+
+
+class LibraryNames:
+    """All names by which questions can mean notices of a library."""
+
+    def __init__(self, names: Iterable[LibraryName]) -> None:
+        """Work out the places, their notices, and the bodies without places."""
+        self.names = tuple(names)
+        self._places: dict[str, list[_Known]] = {}
+        #: id -> what a notice is called, in the folded view
+        self.called_by = {n.notice_id: normalise(n.publisher + n.title) for n in self.names}
+        self._titles = " ".join(" ".join((*n.places, n.publisher, n.title)) for n in self.names)
+        self._sounds = {sound for name in self.names for sound in name.sounds}
+        self._offices: dict[str, dict[str, list[str]]] = {}  # last words of a body -> what stands before -> notices
+        for name in self.names:
+            folded = normalise(name.publisher)
+            for place in dict.fromkeys((*map(place_stem, name.places), *name.sounds, *_own_name(name, folded))):
+                if len(place) >= _MIN_NAME:
+                    beyond = folded[folded.find(place) + len(place) :] if place in folded else ""
+                    self._places.setdefault(place, []).append(_Known(name.notice_id, beyond))
+            self._add_office(name, folded)
+        found = sorted(self._places, key=len, reverse=True)
+        han = [re.escape(place) for place in found if not place.isascii()]
+        latin = [rf"\b{re.escape(place)}(?:'s)?\b" for place in found if place.isascii()]
+        # At each place the longest name; a name inside another is looked for by itself.
+        self._pattern = re.compile(f"(?=({'|'.join([*han, *latin])}))", re.IGNORECASE) if found else None
+
+    def mentions(self, view: str) -> list[Mention]:
+        """Return where a question in its folded view names bodies and places, in order; the widest places only alone.
+
+        厦门市委 means the committee's notice only, 厦门 all notices of Xiamen, 厦门和泉州 are two, 广州天河 is 天河.
+        """
+        lower = view.lower()
+        hits = [(found.start(1), found[1]) for found in self._pattern.finditer(lower)] if self._pattern else []
+        # A name within a longer one is none: 河 of 天河.
+        hits = [
+            (start, words)
+            for start, words in hits
+            if not any(a < start < a + len(b) and start + len(words) <= a + len(b) for a, b in hits)
+        ]
+        found = [mention for start, words in hits for mention in self._at(lower, start, words)]
+        return sorted([*found, *self._without_place(lower, found)], key=lambda m: m.span)
+
+    def meant(self, mentions: Sequence[Mention]) -> tuple[tuple[str, ...], ...]:
+        """Return for each body or place that is meant the ids of its notices, in order of mention.
+
+        厦门市委 means the committee's notice only, 厦门 all notices of Xiamen; 广州天河 is 天河.
+        """
+        sets = [set(m.ids) for m in mentions]
+        # The wider place adds nothing where a narrower one, or a body of it, is named too.
+        kept = [m.ids for m, ids in zip(mentions, sets, strict=True) if not any(other < ids for other in sets)]
+        return tuple(dict.fromkeys(kept))
+
+    def strangers(self, view: str) -> list[tuple[Span, str]]:
+        """Return the known places that a question names, in Chinese or pinyin, and no notice of the library is of."""
+        return strangers(view, self._titles, self._sounds)
+
+    def called(self, notice_ids: Iterable[str]) -> str:
+        """Return the names of the publishers of some notices."""
+        wanted = set(notice_ids)
+        return "、".join(dict.fromkeys(n.publisher or n.title for n in self.names if n.notice_id in wanted))
+
+    def _at(self, lower: str, start: int, words: str) -> Iterator[Mention]:
+        """The mentions that a place begins: itself or a body of it, and 和资规局 going on in the same place."""
+        place = words.removesuffix("'s") if words.isascii() else words
+        known = self._places[place]
+        end = start + len(words)
+        if words.isascii():
+            yield Mention(Span(start, end), tuple(k.notice_id for k in known))
+            return
+        tail = _HAN_RUN.match(lower, end).group()
+        parts = re.split(f"({alternatives('and')})", tail)
+        fits = {k.notice_id: _fit(parts[0], k) for k in known}
+        best = max(fits.values())
+        meant = tuple(i for i, fit in fits.items() if fit == best)
+        bodies = [_body_end().match(parts[0][:fit]) for fit in fits.values()]
+        length = max((body.end() for body in bodies if body), default=0)
+        if best >= _MIN_NAME and best == len(parts[0]) and len(parts) == 1:
+            length = best  # 云岭民政: the abbreviation is all there is
+        yield Mention(Span(start, end + length), meant)
+        position = end + len(parts[0])
+        for joint, part in zip(parts[1::2], parts[2::2], strict=True):
+            position += len(joint)
+            for k in known:
+                fit = max(_MIN_NAME, _fit(part, k))
+                if _body_end().fullmatch(part[:fit]):
+                    span = Span(position, position + fit)
+                    yield Mention(span, (k.notice_id,))
+            position += len(part)
+
+    def _add_office(self, name: LibraryName, folded: str) -> None:
+        """A body by its name without its place: 水务局 of 通江县水务局."""
+        beyond = folded
+        for place in name.places:
+            beyond = beyond[beyond.find(place) + len(place) :] if place in beyond else beyond
+        found = _office().search(pattern("cue", "around_own_name").sub("", beyond))
+        if found and beyond != folded:
+            of_kind = self._offices.setdefault(found["kind"], {})
+            of_kind.setdefault(found["own"], []).append(name.notice_id)
+
+    def _without_place(self, lower: str, taken: Sequence[Mention]) -> Iterator[Mention]:
+        """The bodies that are named without their place, where the library has one of that name only."""
+        for kind, bodies in self._offices.items():
+            for end in re.finditer(re.escape(kind), lower):
+                if any(m.span.start <= end.start() < m.span.end for m in taken):
+                    continue
+                before = re.search("[\u4e00-\u9fff]{0,10}\\Z", lower[: end.start()]).group()
+                last = max((m.span.end for m in taken if m.span.end <= end.start()), default=0)
+                before = before[max(0, len(before) - (end.start() - last)) :]
+                fits = {own: length for own in bodies if (length := _ending(before, own)) >= _MIN_NAME}
+                longest = max(fits.values(), default=0)
+                meant = [own for own, length in fits.items() if length == longest]
+                if len(meant) == 1:
+                    span = Span(end.start() - longest, end.end())
+                    yield Mention(span, self._of_one_body(bodies[meant[0]]))
+
+    def _of_one_body(self, notice_ids: Sequence[str]) -> tuple[str, ...]:
+        """The notices, where they are of one body; the words may mean any of several otherwise, and mean none."""
+        return tuple(notice_ids) if len({n.publisher for n in self.names if n.notice_id in notice_ids}) == 1 else ()
+
+
+def library_names(infos: Iterable[NoticeInfo]) -> LibraryNames:
     """Return the names the notices of the library go by."""
     abouts = ((info, info.metadata) for info in infos)
-    return [
+    return LibraryNames(
         LibraryName(info.notice_id, tuple(split_places(m.region)), m.publisher, m.title, info.place_sounds)
         for info, m in abouts
-    ]
+    )
 
 
-def named_bodies(question: str, library: Sequence[LibraryName]) -> tuple[tuple[str, ...], ...]:
-    """Return for each body or place that the question names the ids of the notices it means, in order of mention.
+def strangers(text: str, known: str, sounds: Collection[str] = ()) -> list[tuple[Span, str]]:
+    """Return the known places that a text names, in Chinese or pinyin, and another text does not; with where they stand.
 
-    `question`: its folded view. 厦门市委 means the committee's notice only, 厦门 all notices of Xiamen, 厦门和泉州 are two.
+    `sounds`: of the places that it does.
     """
-    folded = question.lower()
-    mentioned = {place: names for place, names in _by_place(library).items() if _position(folded, place) >= 0}
-    ids = {place: {n.notice_id for n in names} for place, names in mentioned.items()}
-    bodies: dict[tuple[str, ...], None] = {}
-    for place in sorted(mentioned, key=lambda p: _position(folded, p)):
-        # 广州天河: the wider place adds nothing where a narrower one inside it is named too.
-        if not any(other < ids[place] for other in ids.values()):
-            bodies |= dict.fromkeys(_bodies_of(folded, place, mentioned[place]))
-    return tuple(bodies)
+    written = [(Span(*f.span()), f.group()) for f in _all_places().finditer(text) if f.group() not in known]
+    latin = [
+        (Span(*f.span()), f.group())
+        for f in _LATIN_WORD.finditer(text)
+        if f.group().lower() not in sounds and is_pinyin(f.group())
+    ]
+    heard = places_by_sound() if latin else {}
+    return written + [(span, word) for span, word in latin if word.lower() in heard]
 
 
-def without_names(question: str, library: Sequence[LibraryName]) -> str:
-    """Return the question without the bodies and places it names."""
-    rest = question
-    for place, names in _by_place(library).items():
-        if place.isascii():
-            rest = re.sub(rf"\b{re.escape(place)}(?:'s)?\b", " ", rest, flags=re.IGNORECASE)
-            continue
-        for found in reversed(list(re.finditer(re.escape(place), rest))):
-            tail = _HAN_RUN.match(rest, found.end()).group()
-            bodies = [_body_end().match(tail[: _fit(tail, place, name)]) for name in names]
-            end = found.end() + max((body.end() for body in bodies if body), default=0)
-            rest = f"{rest[: found.start()]} {rest[end:]}"
-    return rest
-
-
-def strangers(question: str, library: Sequence[LibraryName]) -> tuple[str, ...]:
-    """Return the known places that the question names, in Chinese or pinyin, and no notice of the library is of."""
-    known = " ".join(" ".join((*n.places, n.publisher, n.title)) for n in library)
-    heard = {place for name in library for place in name.sounds}
-    latin = {w.lower(): w for w in re.findall("[A-Za-z]{4,}", question) if w.lower() not in heard and is_pinyin(w)}
-    written = tuple(p for p in listed("place") if p in question and p not in known)
-    return written + (tuple(latin[w] for w in latin if w in places_by_sound()) if latin else ())
+def english_body(lower: str, place: Span) -> Span | None:
+    """Return the words behind an English place that say which body of it is meant: Water Bureau of Tongjiang Water Bureau."""
+    found = _ENGLISH_BODY.match(lower, place.end)
+    return Span(*found.span()) if found else None
 
 
 def tells_of(place: str, known: str) -> bool:
@@ -84,40 +208,14 @@ def tells_of(place: str, known: str) -> bool:
     return any(name in known for name in places_by_sound().get(place.lower(), ()))
 
 
-def _by_place(library: Sequence[LibraryName]) -> dict[str, list[LibraryName]]:
-    """The notices of each place, by its name without its kind and by its sound."""
-    found: dict[str, list[LibraryName]] = {}
-    for name in library:
-        for place in dict.fromkeys((*map(place_stem, name.places), *name.sounds, *_own_name(name))):
-            if len(place) >= 2:
-                found.setdefault(place, []).append(name)
-    return found
-
-
-def _own_name(name: LibraryName) -> list[str]:
+def _own_name(name: LibraryName, folded: str) -> list[str]:
     """The name by which a school, a company or a town goes without its place: 南山大学 of 中共南山大学委员会."""
-    words = normalise(name.publisher)
+    words = folded
     for _ in range(2):  # 有限公司党委
         words = pattern("cue", "around_own_name").sub("", words)
     for place in name.places:
         words = words.removeprefix(normalise(place))
     return [words] if pattern("cue", "own_name").search(words) else []
-
-
-def _bodies_of(folded: str, place: str, names: Sequence[LibraryName]) -> Iterator[tuple[str, ...]]:
-    """The notices meant at each mention of a place; a bare mention means nothing more where a body is named too."""
-    everywhere = tuple(n.notice_id for n in names)
-    found: list[tuple[str, ...]] = []
-    for mention in re.finditer(re.escape(place), folded):
-        parts = re.split(alternatives("and"), _HAN_RUN.match(folded, mention.end()).group())
-        fits = {n.notice_id: _fit(parts[0], place, n) for n in names}
-        best = max(fits.values())
-        found.append(tuple(i for i, fit in fits.items() if fit == best))
-        # 厦门市委和资规局: what follows goes on in the same place.
-        for part in parts[1:]:
-            found += [(n.notice_id,) for n in names if _body_end().fullmatch(part[: max(2, _fit(part, place, n))])]
-    special = [body for body in found if body != everywhere]
-    yield from dict.fromkeys(special or found)
 
 
 @cache
@@ -127,17 +225,21 @@ def _body_end() -> re.Pattern[str]:
     return re.compile(f"[\u4e00-\u9fff]*(?:{kinds})")
 
 
-def _fit(tail: str, place: str, name: LibraryName) -> int:
+@cache
+def _office() -> re.Pattern[str]:
+    """What a body is (局, 委员会), and what stands before it."""
+    kinds = "|".join(sorted(listed("body", "authority"), key=len, reverse=True))
+    return re.compile(f"(?P<own>[\u4e00-\u9fff]{{2,}}?)(?P<kind>{kinds})(?:党组|党委)?\\Z")
+
+
+@cache
+def _all_places() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, listed("place")), key=len, reverse=True)))
+
+
+def _fit(tail: str, known: _Known) -> int:
     """How many characters behind a place abbreviate the name of the body: 资规局 of 厦门市自然资源和规划局."""
-    publisher = normalise(name.publisher)
-    return _subsequence(tail, publisher[publisher.find(place) + len(place) :]) if place in publisher else 0
-
-
-def _position(folded: str, place: str) -> int:
-    if place.isascii():
-        found = re.search(rf"\b{re.escape(place)}\b", folded)
-        return found.start() if found else -1
-    return folded.find(place)
+    return _subsequence(tail, known.beyond) if known.beyond else 0
 
 
 def _subsequence(short: str, long: str) -> int:
@@ -148,3 +250,8 @@ def _subsequence(short: str, long: str) -> int:
         if not position:
             return count
     return len(short)
+
+
+def _ending(before: str, own: str) -> int:
+    """Length of the longest end of `before` that abbreviates a name: 水务 of 请问水务, 资规 of 问资规."""
+    return _subsequence(before[::-1], own[::-1])

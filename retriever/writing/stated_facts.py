@@ -15,7 +15,7 @@ from indexer.lexicon.quantities import Amount, read_numbers
 from indexer.lexicon.segment import is_pinyin, leading_nouns, places_by_sound, sound
 from indexer.lexicon.text import folded, normalise
 from indexer.types import Status
-from retriever.question.names import LibraryName, strangers
+from retriever.question.names import strangers
 
 # Marks that number the parts of a sentence: (1) ② 1.
 _ENUMERATION = re.compile(r"[①-⑳]|[(（]\d{1,2}[)）]|^\s*\d{1,2}[.、)](?!\d)")
@@ -60,7 +60,7 @@ def unknown_names(sentence: str, known: str) -> Iterator[str]:
             yield title
     bare = _TITLE.sub(" ", sentence)
     yield from (body for body in _bodies(normalise(bare)) if body not in within)
-    yield from strangers(normalise(bare), [LibraryName("", (), "", within, ())])
+    yield from (place for _, place in strangers(normalise(bare), within))
     is_chinese = has_chinese(sentence)
     latin = (_LATIN if is_chinese else _ADDRESS).findall(normalise(bare))
     yield from (word for word in latin if word not in within)

@@ -1,0 +1,71 @@
+"""Rows asked for by their number or their place (第15项, 第二个) -> answer: what each says of what is asked, cited."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from indexer.ledger.query import LedgerRow
+from indexer.lexicon.text import sentence_at
+from indexer.types import NOWHERE, Notice, Span
+from retriever.types import Answer, Citation, Kind, Language, Line, Query
+
+from .ledger_answer import head_of, label_of
+
+_MAX_MEASURES = 12  # quoted of an item; its source shows all
+#: What is said where an item does not tell what is asked: Chinese, English.
+_SILENT = {
+    Kind.MEASURES: ("没有逐条列出措施", "lists no measures"),
+    Kind.RESPONSIBLE: ("没有写明责任单位", "names no responsible unit"),
+    Kind.DEADLINE: ("没有写明时限", "states no deadline"),
+    Kind.STATUS: ("没有写明整改情况", "states no status"),
+    Kind.NEXT_STEP: ("没有写明下一步打算", "states no next step"),
+}
+#: Kinds that ask for what another one does.
+_AS = {Kind.YES_NO: Kind.STATUS, Kind.ITEM: Kind.STATUS, Kind.LIST: Kind.STATUS, Kind.SUMMARY: Kind.STATUS}
+#: Kinds of which an item has a field of its own.
+OF_ITEMS = frozenset((*_SILENT, *_AS))
+
+
+def compose_rows(query: Query, rows: Sequence[LedgerRow], notices: Mapping[str, Notice]) -> Answer:
+    """Return what some rows say of what each part of a question asks for."""
+    english = query.language is Language.ENGLISH
+    kinds = list(dict.fromkeys(_AS.get(part.kind, part.kind) for part in query.parts))
+    lines: list[Line] = []
+    citations: list[Citation] = []
+
+    def cite(row: LedgerRow, span: Span, label: str = "") -> None:
+        words = span.of(notices[row.notice_id].text)
+        citations.append(Citation(len(citations) + 1, row.notice_id, row.source, span.start, span.end, words))
+        lines.append(Line(" ".join(words.split()), len(citations), label))
+
+    last = ""
+    for row in rows:
+        if row.notice_id != last:
+            lines.append(Line(head_of(row)))
+            last = row.notice_id
+        cite(row, row.item.issue_span, label_of(row, english))
+        for kind in kinds:
+            told = list(_told(row, kind, notices[row.notice_id].text))
+            for span in told:
+                if not _is_inside(span, row.item.issue_span):
+                    cite(row, span)
+            if not told and kind in _SILENT:
+                lines.append(Line(f"This item {_SILENT[kind][1]}." if english else f"这一项{_SILENT[kind][0]}。"))
+    keys = tuple((row.notice_id, row.item.span.start) for row in rows)
+    return Answer(query, tuple(lines), tuple(citations), conditions=query.carried, shown=keys)
+
+
+def _told(row: LedgerRow, kind: Kind, text: str) -> Iterator[Span]:
+    item = row.item
+    if kind is Kind.MEASURES:
+        yield from item.measures[:_MAX_MEASURES]
+    elif kind is Kind.RESPONSIBLE and item.units_span != NOWHERE:
+        yield item.units_span
+    elif kind is Kind.DEADLINE and item.deadline.span != NOWHERE:
+        yield sentence_at(text, item.deadline.span)
+    elif kind is Kind.STATUS and item.status.span != NOWHERE:
+        yield sentence_at(text, item.status.span)
+    elif kind is Kind.NEXT_STEP and item.next_step != NOWHERE:
+        yield item.next_step
+
+
+def _is_inside(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end

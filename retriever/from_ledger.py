@@ -1,0 +1,279 @@
+"""Questions that the ledger, the list of notices or the help answers; None where passages must."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from indexer.ledger.filter import EVERYTHING, LedgerFilter
+from indexer.ledger.item_rows import ItemKey
+from indexer.ledger.query import LedgerRow, count, first_due, group, group_units, select, tally
+from indexer.lexicon.names import finished_statuses, planned_kinds
+from indexer.lexicon.numerals import read_int
+from indexer.protocols import Table
+from indexer.store.stored import NoticeInfo
+from indexer.types import ItemKind, Notice, Status
+from retriever.answering.counts_answer import BodyShare, columns, compose_groups, compose_share
+from retriever.answering.help_answer import compose_help
+from retriever.answering.ledger_answer import (
+    MAX_ROWS,
+    ROWS,
+    STATED,
+    Found,
+    compose_counts,
+    compose_ledger,
+    compose_stated,
+    none_found,
+)
+from retriever.answering.library_answer import asks_for_library, compose_library, matching
+from retriever.answering.row_answer import OF_ITEMS, compose_rows
+from retriever.question.ledger_question import BY_DEADLINE, LedgerQuestion, as_ledger_question
+from retriever.question.names import LibraryNames
+from retriever.types import Answer, Condition, Kind, Query, Turn
+
+_LAST_DAY = "9999-12-31"
+_FEW = 5  # numbers of rows in a mark
+_LAST_NUMBER = re.compile(r"(\d+|[一二三四五六七八九十百]+)\)?[项个条点件号]?\D*$")
+_PATH = re.compile(r"[一二三四五六七八九十]+\([一二三四五六七八九十]+\)\d*|[\d一二三四五六七八九十百]+")
+#: Rows that have numbers of their own to be asked for by.
+_NUMBERED = frozenset((ItemKind.ITEM, ItemKind.TASK, ItemKind.FOLLOW_UP))
+
+
+class LedgerAnswers:
+    """Answers from the rows of an index, its list of notices and the help."""
+
+    def __init__(
+        self, database: Table, names: LibraryNames, infos: Mapping[str, NoticeInfo], notice: Callable[[str], Notice]
+    ) -> None:
+        """`notice`: id -> notice."""
+        self._database = database
+        self._names = names
+        self._infos = infos
+        self._notice = notice
+
+    def answer(self, query: Query, turns: Sequence[Turn], today: date, dropped: Collection[str]) -> Answer | None:
+        """Return the answer to a question over items, notices or the use of the page, or None."""
+        if query.kind is Kind.HELP and (told := compose_help(query)):
+            return told
+        if asks_for_library(query):
+            found = matching(self._infos, query.parts[0].conditions, query.years)
+            return None if query.strangers else compose_library(query, found, len(self._infos))
+        keys = self.rows_meant(query, turns, dropped)
+        if keys and not query.parts[0].conditions.items:
+            query = replace(query, carried=(*query.carried, Condition(ROWS, self._called(keys))))
+        if (
+            keys is not None
+            and query.kind in OF_ITEMS
+            and not (query.kind is Kind.LIST and not query.parts[0].conditions.rows)
+        ):
+            rows = self._rows(keys)
+            return compose_rows(query, rows, self._notices(rows)) if rows else None
+        asked = [
+            as_ledger_question(
+                query, part, self._names, today.isoformat(), finished=finished_statuses(), dropped=dropped
+            )
+            for part in query.parts
+        ]
+        if asked[0] is None:
+            return None
+        known = [replace(one, within=keys or ()) for one in asked if one is not None]
+        if len(known) > 1 and all(one.kind is Kind.COUNT for one in known):
+            found = [self._found(one, query) for one in known]
+            if not any(each.rows for each in found):
+                return None
+            notices = self._notices([row for each in found for row in each.rows])
+            return compose_counts(query, list(zip(known, found, strict=True)), notices)
+        return self._one(query, known[0])
+
+    def _one(self, query: Query, asked: LedgerQuestion) -> Answer | None:
+        if asked.kind is Kind.SHARE:
+            return self._share(query, asked)
+        if asked.kind in (Kind.GROUP, Kind.RANK) and asked.by and asked.order not in BY_DEADLINE:
+            groups = self._groups(asked)
+            return compose_groups(query, asked, groups) if groups else self._without_rows(query, asked)
+        found = self._found(asked, query)
+        if not found.rows and query.named and query.years:
+            # A later notice reports on all of them again, and it is the earlier one, of that year, that is asked for.
+            asked = replace(asked, chosen=replace(asked.chosen, latest=False))
+            found = self._found(asked, query)
+        if not found.rows:
+            return self._without_rows(query, asked)
+        return compose_ledger(query, asked, found, self._notices(found.rows))
+
+    def _found(self, asked: LedgerQuestion, query: Query) -> Found:
+        chosen = asked.chosen
+        if asked.order in BY_DEADLINE:
+            rows = first_due(self._database, chosen, latest=asked.order == "latest", limit=max(1, asked.top))
+            return Found(tuple(rows), _tally(rows))
+        rows = select(self._database, chosen, limit=-1 if asked.within else MAX_ROWS)
+        if asked.within:
+            rows = [row for row in rows if (row.notice_id, row.item.span.start) in asked.within]
+            return Found(tuple(rows[:MAX_ROWS]), _tally(rows))
+        whole = replace(chosen, statuses=(), kinds=(ItemKind.ITEM, ItemKind.TASK)) if asked.asks_number else None
+        return Found(
+            tuple(rows),
+            tally(self._database, chosen),
+            whole=count(self._database, whole) if whole and query.named else 0,
+            unreported=self._unreported(chosen),
+        )
+
+    def _share(self, query: Query, asked: LedgerQuestion) -> Answer | None:
+        """The share of the items and tasks of each body named, or of the whole library."""
+        wanted = [tuple(body) for body in query.parts[0].conditions.bodies] or [()]
+        bodies = []
+        for body in wanted:
+            rows = replace(asked.chosen, kinds=(ItemKind.ITEM, ItemKind.TASK))
+            rows = replace(rows, notices=body, publishers=()) if body else rows
+            met = replace(rows, statuses=asked.share_of)
+            if asked.share_of_overdue:
+                met = replace(rows, overdue_on=date.today().isoformat())
+            name = self._names.called(body) if body else ("台账" if query.language == "zh" else "The ledger")
+            whole = count(self._database, rows)
+            notices = tuple(self._notice(i) for i in body)
+            if whole or any(n.totals for n in notices):
+                bodies.append(BodyShare(name, count(self._database, met), whole, notices))
+        return compose_share(query, asked, bodies) if bodies else None
+
+    def _groups(self, asked: LedgerQuestion) -> list[tuple[str, int]]:
+        if asked.by == "unit":
+            return group_units(self._database, asked.chosen, role=asked.role)
+        return group(self._database, columns()[asked.by], asked.chosen)  # type: ignore[arg-type]
+
+    def _unreported(self, chosen: LedgerFilter) -> int:
+        """How many tasks and expected results of plans are past their deadline without any report, where that is asked."""
+        if not chosen.overdue_on:
+            return 0
+        until = (date.fromisoformat(chosen.overdue_on) - timedelta(days=1)).isoformat()
+        plans = replace(
+            chosen, overdue_on="", due_until=until, kinds=planned_kinds(), statuses=(Status.NOT_STATED,), latest=False
+        )
+        return count(self._database, plans)
+
+    def _without_rows(self, query: Query, asked: LedgerQuestion) -> Answer | None:
+        """What is said where no row is meant: nothing of the kind, or None where the notices do not speak of such."""
+        chosen = asked.chosen
+        if chosen.text:
+            return None  # no item holds the words: passages may
+        of_bodies = replace(EVERYTHING, notices=chosen.notices, publishers=chosen.publishers)
+        units = replace(of_bodies, units=chosen.units or chosen.leads or chosen.supports)
+        if units.units and of_bodies != EVERYTHING and query.carried and not count(self._database, units):
+            # 养护科 is of another body than the one talked about: what was taken over is let go.
+            free = replace(asked, chosen=replace(chosen, notices=(), publishers=()))
+            free = replace(
+                free, conditions=tuple(c for c in asked.conditions if c.field not in ("publisher", "notice"))
+            )
+            return self._one(replace(query, bodies=(), carried=()), free)
+        if of_bodies != EVERYTHING and replace(of_bodies, statuses=chosen.statuses) == replace(chosen, latest=False):
+            meant = [
+                i
+                for i in self._infos.values()
+                if i.notice_id in chosen.notices or i.metadata.publisher in chosen.publishers
+            ]
+            stated = compose_stated(query, asked, [self._notice(info.notice_id) for info in meant])
+            if stated is not None:
+                return stated
+        if any(c.field == "publisher" for c in query.carried):
+            return none_found(query, asked, self._unreported(chosen))  # the mark of the body can be taken away
+        # None in this state, or due by then, is an answer only where the notices meant say anything of the sort.
+        said = [replace(of_bodies, statuses=STATED)] if chosen.statuses else []
+        said += (
+            [replace(of_bodies, due_until=_LAST_DAY)]
+            if chosen.due_from or chosen.due_until or chosen.overdue_on
+            else []
+        )
+        if not said or not all(count(self._database, each) for each in said):
+            return None
+        return none_found(query, asked, self._unreported(chosen))
+
+    def rows_meant(
+        self, query: Query, turns: Sequence[Turn], dropped: Collection[str] = ()
+    ) -> tuple[ItemKey, ...] | None:
+        """Return the rows that a question asks about by their numbers, or by their place among those shown; None for neither."""
+        c = query.parts[0].conditions
+        if c.items:
+            named = query.named or tuple(self._infos)
+            return tuple(key for notice_id in named for words in c.items for key in self._numbered(notice_id, words))
+        if ROWS in dropped:
+            return None
+        if turns and len(turns[-1].rows) == 1 and query.leans_on_history and not (c.rows or query.has_own_matter):
+            return turns[-1].rows  # the item talked about
+        shown = next((turn.rows for turn in reversed(turns) if turn.rows), ())
+        if not shown or not query.points_at_rows:
+            return None
+        if not c.rows:
+            return shown
+        return tuple(key for words in c.rows for key in _placed(words, shown, turns))
+
+    def _numbered(self, notice_id: str, words: str) -> list[ItemKey]:
+        """The items of a notice that words call by their number, as printed or else in their order."""
+        items = [i for i in self._notice(notice_id).items if i.kind in _NUMBERED and not i.reports_on]
+        keys = [(notice_id, i.span.start) for i in items]
+        if not items:
+            return []
+        if re.search("最后|倒数|last", words):
+            return keys[-1:]
+        path = _PATH.search(words)
+        wanted = path.group() if path else ""
+        if "(" in wanted:
+            return [key for key, item in zip(keys, items, strict=True) if item.number == wanted]
+        number = read_int(wanted) or _ENGLISH.get(
+            next(iter(re.findall("[a-z]+(?= (?:item|problem|issue|task))", words)), ""), 0
+        )
+        printed = [key for key, item in zip(keys, items, strict=True) if _last_number(item.number) == number]
+        return printed if len(printed) == 1 else keys[number - 1 : number] if number else []
+
+    def _called(self, keys: Sequence[ItemKey]) -> str:
+        """The numbers of some rows, as a reader sees what was taken over."""
+        rows = self._rows(keys[:_FEW])
+        return "、".join(row.item.number for row in rows) + ("…" if len(keys) > _FEW else "")
+
+    def _rows(self, keys: Sequence[ItemKey]) -> list[LedgerRow]:
+        rows = select(self._database, LedgerFilter(notices=tuple(dict.fromkeys(i for i, _ in keys)), latest=False))
+        found = {(row.notice_id, row.item.span.start): row for row in rows}
+        return [found[key] for key in keys if key in found][:MAX_ROWS]
+
+    def _notices(self, rows: Sequence[LedgerRow]) -> dict[str, Notice]:
+        return {notice_id: self._notice(notice_id) for notice_id in dict.fromkeys(row.notice_id for row in rows)}
+
+
+_ENGLISH = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+}
+
+
+def _last_number(number: str) -> int:
+    found = _LAST_NUMBER.search(number)
+    return (read_int(found[1]) or 0) if found else 0
+
+
+def _placed(words: str, shown: Sequence[ItemKey], turns: Sequence[Turn]) -> Sequence[ItemKey]:
+    """The rows at a place of those shown: 第二个, 前三个, 最后一个, 下一项 after the one asked about last."""
+    number = next((n for n in map(read_int, re.findall(r"\d+|[一二三四五六七八九十]+", words)) if n), 0)
+    number = number or next((n for word, n in _ENGLISH.items() if word in words), 0) or (2 if "两" in words else 0)
+    if re.search("最后|last", words):
+        return shown[-1:]
+    if re.search("^下|next|^上|previous", words):
+        lists = [turn.rows for turn in reversed(turns) if turn.rows]
+        now, whole = lists[0][0], next((rows for rows in lists if len(rows) > 1 and lists[0][0] in rows), shown)
+        place = whole.index(now) + (-1 if re.search("^上|previous", words) else 1)
+        return whole[place : place + 1] if place >= 0 else ()
+    if re.search("^前|^头(?!一?个)|first (?:two|three|\\d)|top", words):
+        return shown[: number or 1]
+    return shown[number - 1 : number] if number else shown[:1]
+
+
+def _tally(rows: Sequence[LedgerRow]) -> dict[ItemKind, dict[Status, int]]:
+    counts: dict[ItemKind, dict[Status, int]] = {}
+    for row in rows:
+        of_kind = counts.setdefault(row.kind, {})
+        status = Status(row.item.status.value)
+        of_kind[status] = of_kind.get(status, 0) + 1
+    return counts

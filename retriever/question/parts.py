@@ -1,0 +1,189 @@
+"""A question -> its parts: each clause that asks something of its own, with the clauses that only tell what it is about."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from indexer.lexicon.lexicon import group
+from indexer.lexicon.segment import words_of
+from indexer.quality import KINDS
+from indexer.types import Span
+from retriever.types import Conditions, Kind, Part
+
+from .annotate import Known
+from .conditions import conditions_of, shared
+from .help import is_of_help
+from .kinds import Weighed, weigh
+from .marks import Annotated, Sort
+from .matter import left_over
+
+_CLAUSE_ENDS = re.compile(
+    r"[,;。?!、:]|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])|\band (?=(?:by |in )?(?:how|which|who|when|what|where|why|is|are|was|has)\b)",
+    re.IGNORECASE,
+)
+#: Kinds that ask about rows of the ledger.
+OF_ROWS = frozenset((Kind.LIST, Kind.COUNT, Kind.SHARE, Kind.RANK, Kind.GROUP))
+#: Kinds that may ask of rows too, one by one or all together.
+_BESIDE_ROWS = frozenset(
+    (Kind.YES_NO, Kind.RESPONSIBLE, Kind.DEADLINE, Kind.NEXT_STEP, Kind.COMPARE, Kind.COMPARE_ROUNDS, Kind.STATUS)
+)
+_OF_THE_LIBRARY = frozenset((Kind.LIBRARY, Kind.HELP, Kind.OFF_TOPIC))
+#: Kinds that a question is only taken for where much speaks for it: the library is not looked at then.
+_ASIDE = frozenset((Kind.HELP, Kind.OFF_TOPIC, Kind.SMALL_TALK))
+#: Kinds that are the same of one body and of several.
+_OF_SEVERAL_BODIES = frozenset((Kind.COMPARE, Kind.CONTACT, Kind.SUMMARY, Kind.LIBRARY))
+
+
+def parts_of(annotated: Annotated, known: Known) -> tuple[Part, ...]:
+    """Return what a question asks, in order; one part at least."""
+    clauses = list(_clauses(annotated.view))
+    asking = [n for n, clause in enumerate(clauses) if _asks(annotated, clause)]
+    if len(asking) < 2:
+        whole = Span(0, len(annotated.view))
+        return (_part(annotated, whole, whole, known),)
+    parts: list[Part] = []
+    start = 0
+    for n in asking:
+        # What stands before an asking clause tells what it is about; what follows the last one belongs to it.
+        end = clauses[n].end if n != asking[-1] else len(annotated.view)
+        part = _part(annotated, Span(start, end), clauses[n], known)
+        if parts:
+            narrows = annotated.has(Sort.BACK, name="rows")
+            part = replace(part, conditions=shared(parts[-1].conditions, part.conditions, narrows=narrows))
+            if not part.matter and parts[-1].matter and not part.counts_items:
+                # 验收了几个,还剩几个没验: of the same things.
+                part = _retold(part, annotated, parts[-1].matter, clauses[n])
+        parts.append(part)
+        start = end
+    first = parts[0].conditions
+    if not (first.bodies or first.is_of_all):  # how many are finished and how many open in the Tianhe notice
+        later = next((p.conditions.bodies for p in parts if p.conditions.bodies), ())
+        parts[0] = replace(parts[0], conditions=replace(first, bodies=later))
+    bodies = dict.fromkeys(body for part in parts for body in part.conditions.bodies)
+    if len(bodies) > 1 and not any(_is_of_rows(part) or part.kind in _OF_SEVERAL_BODIES for part in parts):
+        whole = _part(annotated, Span(0, len(annotated.view)), clauses[asking[-1]], known)
+        return (replace(whole, kind=Kind.COMPARE),)  # 甲的合同几天内签订;乙的限额是多少
+    return tuple(_merged(parts))
+
+
+def _is_of_rows(part: Part) -> bool:
+    return part.kind in OF_ROWS and (not part.matter or limits_rows(part.conditions))
+
+
+def _is_small_talk(view: str) -> bool:
+    small_talk = group("small_talk")
+    return bool(small_talk.search(view)) and len(words_of(small_talk.without(view).lower())) <= 1
+
+
+def _retold(part: Part, annotated: Annotated, matter: tuple[str, ...], asking: Span) -> Part:
+    """A part of a question as one that is about what the part before is about."""
+    return replace(part, matter=matter, kind=_kind(annotated, asking, part.conditions, matter))
+
+
+def _part(annotated: Annotated, whole: Span, asking: Span, known: Known) -> Part:
+    conditions = conditions_of(annotated, whole, known.names)
+    matter = left_over(annotated, known.stands, whole)
+    words = whole.of(annotated.view)
+    counted = group("counted_items").search(words)
+    counts_items = counted is not None and (not matter or counted.name == "said")
+    return Part(_kind(annotated, asking, conditions, matter), words, conditions, matter, counts_items)
+
+
+def _kind(annotated: Annotated, asking: Span, conditions: Conditions, matter: Sequence[str]) -> Kind:
+    """The kind of which most speaks among those that the marks leave possible."""
+    weighed = weigh(annotated, asking)
+    if annotated.has(Sort.BACK):  # 这里面有我局的吗
+        weighed = weighed.without(_OF_THE_LIBRARY)
+    if _is_small_talk(annotated.view):
+        return Kind.SMALL_TALK
+    says_nothing = bool(matter) and not annotated.of(Sort.ASKS) and not group("asking").search(annotated.view)
+    if weighed.best is Kind.HELP and not is_of_help(matter):
+        weighed = weighed.without((Kind.HELP,))
+    if matter:
+        weighed = weighed.without((Kind.SMALL_TALK,))
+    is_weak = weighed.kinds[0][1] < KINDS.aside
+    if says_nothing and is_weak:
+        return Kind.FACT  # 历史建筑保护
+    if says_nothing or is_weak:
+        weighed = weighed.without(_ASIDE)
+    kind = weighed.best
+    words = asking.of(annotated.view)
+    cues = {m.name for m in annotated.of(Sort.ASKS, within=asking)}
+    if conditions.items and not matter and kind in (Kind.FACT, Kind.SUMMARY, Kind.LIST):
+        return Kind.ITEM
+    if not matter and not conditions.items and not conditions.rows and not annotated.has(Sort.BACK, name="one"):
+        kind = _of_rows(weighed, conditions, cues)
+    counted = group("counted_items").search(words)
+    counts = counted is not None and (not matter or counted.name == "said")
+    kind = _counted(kind, bool(matter), counts, words, conditions, cues)
+    if len(conditions.bodies) > 1:
+        of_rows = kind in OF_ROWS and (not matter or limits_rows(conditions))
+        return kind if of_rows or kind in _OF_SEVERAL_BODIES else Kind.COMPARE
+    return kind
+
+
+def _of_rows(weighed: Weighed, conditions: Conditions, cues: Collection[str]) -> Kind:
+    """The kind of a question that has no matter of its own: conditions of rows leave only some possible."""
+    limits = limits_rows(conditions)
+    if conditions.order and (limits or weighed.best is not Kind.LIBRARY):
+        return weighed.among((Kind.RANK, Kind.DATE, Kind.DEADLINE))
+    if not limits:
+        return weighed.best
+    beside = set() if "list" in cues else _BESIDE_ROWS - ({Kind.STATUS} if conditions.statuses else set())
+    return weighed.among(OF_ROWS | beside)
+
+
+def _counted(
+    kind: Kind, has_matter: bool, counts: bool, words: str, conditions: Conditions, cues: Collection[str]
+) -> Kind:
+    """Tell what is counted apart: items, a share of them, or something that a notice gives a figure of."""
+    if kind is Kind.SHARE and (has_matter or not group("asked_share").search(words)):
+        return Kind.FIGURE if has_matter else Kind.COUNT
+    if kind is Kind.COUNT and has_matter and not counts:
+        return Kind.FIGURE
+    if kind is Kind.FIGURE and not has_matter and (counts or conditions.statuses):
+        return Kind.COUNT
+    if kind is Kind.GROUP and not (conditions.by or conditions.is_each or conditions.is_of_all):
+        return Kind.COUNT if counts or group("numbers").search(words) else Kind.LIST
+    if kind is Kind.GROUP and not (conditions.by or counts or group("numbers").search(words)):
+        return Kind.LIST  # 分别该拿出什么
+    if kind in (Kind.MEASURES, Kind.DOCUMENTS) and "figure" in cues:
+        return Kind.FIGURE  # 多少条措施, 几项制度
+    if kind is Kind.LIST and has_matter and "measures" in cues and not limits_rows(conditions):
+        return Kind.MEASURES
+    return Kind.LIST if kind is Kind.LIBRARY and (conditions.statuses or (has_matter and counts)) else kind
+
+
+def limits_rows(conditions: Conditions) -> bool:
+    """Whether there are conditions that only rows of the ledger can meet."""
+    c = conditions
+    return bool(c.statuses or c.statuses_out or c.is_overdue or c.due_from or c.due_until or c.units or c.offices)
+
+
+def _clauses(view: str) -> Iterator[Span]:
+    position = 0
+    for mark in _CLAUSE_ENDS.finditer(view):
+        if view[position : mark.start()].strip():
+            yield Span(position, mark.end())
+        position = mark.end()
+    if view[position:].strip():
+        yield Span(position, len(view))
+
+
+def _asks(annotated: Annotated, clause: Span) -> bool:
+    words = clause.of(annotated.view)
+    return bool(group("asking").search(words.rstrip(" ,;。?!、:"))) and not group("premise").search(words)
+
+
+def _merged(parts: Sequence[Part]) -> Iterator[Part]:
+    """Parts that ask the same under the same conditions are one."""
+    last: Part | None = None
+    for part in parts:
+        if last is not None and (part.kind, part.conditions) == (last.kind, last.conditions) and part.kind in OF_ROWS:
+            last = replace(last, words=last.words + part.words)
+            continue
+        if last is not None:
+            yield last
+        last = part
+    if last is not None:
+        yield last
