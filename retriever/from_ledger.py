@@ -1,23 +1,21 @@
 """Questions that the ledger, the list of notices or the help answers; None where passages must."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from indexer.ledger.filter import EVERYTHING, LedgerFilter
 from indexer.ledger.item_rows import ItemKey
-from indexer.ledger.query import LedgerRow, count, first_due, group, group_units, select, tally
-from indexer.lexicon.names import finished_statuses, planned_kinds
-from indexer.lexicon.numerals import read_int
+from indexer.ledger.query import LedgerRow, count, earlier_reports, first_due, group, group_units, select, tally
+from indexer.lexicon.names import finished_statuses, open_statuses, planned_kinds
 from indexer.protocols import Table
 from indexer.store.stored import NoticeInfo
 from indexer.types import ItemKind, Notice, Status
+from retriever.answering.body_answer import BodyState, compose_bodies
 from retriever.answering.counts_answer import BodyShare, columns, compose_groups, compose_share
 from retriever.answering.help_answer import compose_help
 from retriever.answering.ledger_answer import (
     MAX_ROWS,
-    ROWS,
     STATED,
     Found,
     compose_counts,
@@ -26,17 +24,16 @@ from retriever.answering.ledger_answer import (
     none_found,
 )
 from retriever.answering.library_answer import asks_for_library, compose_library, matching
+from retriever.answering.rounds_answer import Pair, compose_rounds, one_notice_only
 from retriever.answering.row_answer import OF_ITEMS, compose_rows
-from retriever.question.ledger_question import BY_DEADLINE, LedgerQuestion, as_ledger_question
+from retriever.question.ledger_question import BY_DEADLINE, LedgerQuestion, as_ledger_question, beside_names
 from retriever.question.names import LibraryNames
 from retriever.types import Answer, Condition, Kind, Query, Turn
 
+from .rows_meant import ROWS, rows_meant
+
 _LAST_DAY = "9999-12-31"
 _FEW = 5  # numbers of rows in a mark
-_LAST_NUMBER = re.compile(r"(\d+|[一二三四五六七八九十百]+)\)?[项个条点件号]?\D*$")
-_PATH = re.compile(r"[一二三四五六七八九十]+\([一二三四五六七八九十]+\)\d*|[\d一二三四五六七八九十百]+")
-#: Rows that have numbers of their own to be asked for by.
-_NUMBERED = frozenset((ItemKind.ITEM, ItemKind.TASK, ItemKind.FOLLOW_UP))
 
 
 class LedgerAnswers:
@@ -58,7 +55,7 @@ class LedgerAnswers:
         if asks_for_library(query):
             found = matching(self._infos, query.parts[0].conditions, query.years)
             return None if query.strangers else compose_library(query, found, len(self._infos))
-        keys = self.rows_meant(query, turns, dropped)
+        keys = rows_meant(query, turns, self._notice, self._infos, dropped)
         if keys and not query.parts[0].conditions.items:
             query = replace(query, carried=(*query.carried, Condition(ROWS, self._called(keys))))
         if (
@@ -68,6 +65,9 @@ class LedgerAnswers:
         ):
             rows = self._rows(keys)
             return compose_rows(query, rows, self._notices(rows)) if rows else None
+        of_bodies = self._of_bodies(query, keys)
+        if of_bodies is not None:
+            return of_bodies
         asked = [
             as_ledger_question(
                 query, part, self._names, today.isoformat(), finished=finished_statuses(), dropped=dropped
@@ -84,6 +84,46 @@ class LedgerAnswers:
             notices = self._notices([row for each in found for row in each.rows])
             return compose_counts(query, list(zip(known, found, strict=True)), notices)
         return self._one(query, known[0])
+
+    def _of_bodies(self, query: Query, keys: Sequence[ItemKey] | None) -> Answer | None:
+        """The answer to a summary of bodies, to several side by side, and to two notices of one; None for anything else."""
+        part = query.parts[0]
+        bodies = part.conditions.bodies
+        if not bodies or keys or len(query.parts) > 1 or query.matter and part.matter:
+            return None
+        if beside_names(part, self._names):
+            return None  # of one matter, and not of all items
+        if part.kind is Kind.COMPARE_ROUNDS and len(bodies) == 1:
+            return self._rounds(query, bodies[0])
+        if part.kind is Kind.SUMMARY or (part.kind is Kind.COMPARE and len(bodies) > 1):
+            states = [self._state(body, part.conditions.years) for body in bodies]
+            told = [state for state in states if state.counts]
+            return compose_bodies(query, told) if told and len(told) == len(states) else None
+        return None
+
+    def _state(self, body: tuple[str, ...], years: Sequence[str]) -> BodyState:
+        dated = [self._infos[i] for i in body if i in self._infos]
+        wanted = tuple(info.notice_id for info in dated if not years or info.metadata.published_on[:4] in years)
+        chosen = LedgerFilter(notices=wanted or body, latest=not years)
+        return BodyState(
+            self._names.called(body),
+            tuple(self._notice(i) for i in wanted or body),
+            tally(self._database, replace(chosen, kinds=(ItemKind.ITEM, ItemKind.TASK))),
+            tuple(select(self._database, replace(chosen, statuses=open_statuses(), kinds=(ItemKind.ITEM, ItemKind.TASK)))),
+        )
+
+    def _rounds(self, query: Query, body: tuple[str, ...]) -> Answer | None:
+        """What the latest notice of a body says otherwise than the one before."""
+        dated = sorted((self._infos[i] for i in body if self._infos[i].metadata.published_on), key=_published)
+        if len(dated) < 2:
+            (info, *_) = [self._infos[i] for i in body]
+            return one_notice_only(query, self._names.called(body), info.metadata.published_on) if len(body) == 1 else None
+        rows = select(self._database, LedgerFilter(notices=(dated[-1].notice_id,), latest=False))
+        pairs = []
+        for row in rows:
+            earlier = earlier_reports(self._database, (row.notice_id, row.item.span.start))
+            pairs.append(Pair(row, earlier[0] if earlier else None))
+        return compose_rounds(query, pairs) if any(pair.earlier for pair in pairs) else None
 
     def _one(self, query: Query, asked: LedgerQuestion) -> Answer | None:
         if asked.kind is Kind.SHARE:
@@ -105,9 +145,10 @@ class LedgerAnswers:
         if asked.order in BY_DEADLINE:
             rows = first_due(self._database, chosen, latest=asked.order == "latest", limit=max(1, asked.top))
             return Found(tuple(rows), _tally(rows))
-        rows = select(self._database, chosen, limit=-1 if asked.within else MAX_ROWS)
-        if asked.within:
-            rows = [row for row in rows if (row.notice_id, row.item.span.start) in asked.within]
+        is_part = bool(asked.within or asked.due_spans)
+        rows = select(self._database, chosen, limit=-1 if is_part else MAX_ROWS)
+        if is_part:
+            rows = [row for row in rows if _is_meant(row, asked)]
             return Found(tuple(rows[:MAX_ROWS]), _tally(rows))
         whole = replace(chosen, statuses=(), kinds=(ItemKind.ITEM, ItemKind.TASK)) if asked.asks_number else None
         return Found(
@@ -185,43 +226,6 @@ class LedgerAnswers:
             return None
         return none_found(query, asked, self._unreported(chosen))
 
-    def rows_meant(
-        self, query: Query, turns: Sequence[Turn], dropped: Collection[str] = ()
-    ) -> tuple[ItemKey, ...] | None:
-        """Return the rows that a question asks about by their numbers, or by their place among those shown; None for neither."""
-        c = query.parts[0].conditions
-        if c.items:
-            named = query.named or tuple(self._infos)
-            return tuple(key for notice_id in named for words in c.items for key in self._numbered(notice_id, words))
-        if ROWS in dropped:
-            return None
-        if turns and len(turns[-1].rows) == 1 and query.leans_on_history and not (c.rows or query.has_own_matter):
-            return turns[-1].rows  # the item talked about
-        shown = next((turn.rows for turn in reversed(turns) if turn.rows), ())
-        if not shown or not query.points_at_rows:
-            return None
-        if not c.rows:
-            return shown
-        return tuple(key for words in c.rows for key in _placed(words, shown, turns))
-
-    def _numbered(self, notice_id: str, words: str) -> list[ItemKey]:
-        """The items of a notice that words call by their number, as printed or else in their order."""
-        items = [i for i in self._notice(notice_id).items if i.kind in _NUMBERED and not i.reports_on]
-        keys = [(notice_id, i.span.start) for i in items]
-        if not items:
-            return []
-        if re.search("最后|倒数|last", words):
-            return keys[-1:]
-        path = _PATH.search(words)
-        wanted = path.group() if path else ""
-        if "(" in wanted:
-            return [key for key, item in zip(keys, items, strict=True) if item.number == wanted]
-        number = read_int(wanted) or _ENGLISH.get(
-            next(iter(re.findall("[a-z]+(?= (?:item|problem|issue|task))", words)), ""), 0
-        )
-        printed = [key for key, item in zip(keys, items, strict=True) if _last_number(item.number) == number]
-        return printed if len(printed) == 1 else keys[number - 1 : number] if number else []
-
     def _called(self, keys: Sequence[ItemKey]) -> str:
         """The numbers of some rows, as a reader sees what was taken over."""
         rows = self._rows(keys[:_FEW])
@@ -236,38 +240,14 @@ class LedgerAnswers:
         return {notice_id: self._notice(notice_id) for notice_id in dict.fromkeys(row.notice_id for row in rows)}
 
 
-_ENGLISH = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-}
+def _published(info: NoticeInfo) -> str:
+    return info.metadata.published_on
 
 
-def _last_number(number: str) -> int:
-    found = _LAST_NUMBER.search(number)
-    return (read_int(found[1]) or 0) if found else 0
-
-
-def _placed(words: str, shown: Sequence[ItemKey], turns: Sequence[Turn]) -> Sequence[ItemKey]:
-    """The rows at a place of those shown: 第二个, 前三个, 最后一个, 下一项 after the one asked about last."""
-    number = next((n for n in map(read_int, re.findall(r"\d+|[一二三四五六七八九十]+", words)) if n), 0)
-    number = number or next((n for word, n in _ENGLISH.items() if word in words), 0) or (2 if "两" in words else 0)
-    if re.search("最后|last", words):
-        return shown[-1:]
-    if re.search("^下|next|^上|previous", words):
-        lists = [turn.rows for turn in reversed(turns) if turn.rows]
-        now, whole = lists[0][0], next((rows for rows in lists if len(rows) > 1 and lists[0][0] in rows), shown)
-        place = whole.index(now) + (-1 if re.search("^上|previous", words) else 1)
-        return whole[place : place + 1] if place >= 0 else ()
-    if re.search("^前|^头(?!一?个)|first (?:two|three|\\d)|top", words):
-        return shown[: number or 1]
-    return shown[number - 1 : number] if number else shown[:1]
+def _is_meant(row: LedgerRow, asked: LedgerQuestion) -> bool:
+    due = row.item.deadline.value
+    is_due = not asked.due_spans or any(first <= due <= last for first, last in asked.due_spans)
+    return is_due and (not asked.within or (row.notice_id, row.item.span.start) in asked.within)
 
 
 def _tally(rows: Sequence[LedgerRow]) -> dict[ItemKind, dict[Status, int]]:

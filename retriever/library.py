@@ -30,6 +30,7 @@ from retriever.question.understand import understand
 from retriever.writing.endpoint import Endpoint, generate, sources_of
 
 from .from_ledger import LedgerAnswers
+from .rows_meant import rows_meant
 from .types import Answer, Evidence, Generated, Kind, Mode, Query, SearchResult, Turn
 
 DEFAULT_TOP_K = 10
@@ -142,7 +143,7 @@ class Retriever:
 
     def _about_rows(self, query: Query, turns: Sequence[Turn]) -> Query:
         """The question with the words of the one item that it asks about by its number or place, to be searched for."""
-        keys = self._ledger.rows_meant(query, turns) or ()
+        keys = rows_meant(query, turns, self.notice, self.infos) or ()
         if len(keys) != 1:
             return query
         (notice_id, start) = keys[0]

@@ -77,6 +77,7 @@ class Conditions:
     years: tuple[str, ...] = ()  # in which the notices came out
     due_from: str = ""  # ISO dates, inclusive
     due_until: str = ""
+    due_spans: tuple[tuple[str, str], ...] = ()  # (from, until) of each of several days: 6月、9月分别
     is_overdue: bool = False
     units: tuple[str, ...] = ()
     units_out: tuple[str, ...] = ()

@@ -11,7 +11,8 @@ from indexer.types import Item, Notice
 from retriever.types import Answer, Citation, Evidence, Language, Line
 
 _MAX_ITEMS = 3  # cited items that are looked up
-_FIELDS = {"status": ("整改情况", "status"), "deadline": ("完成时限", "deadline"), "figures": ("数字", "figures")}
+#: What can have changed, in both languages.
+FIELDS = {"status": ("整改情况", "status"), "deadline": ("完成时限", "deadline"), "figures": ("数字", "figures")}
 
 
 def prefer_later(evidence: Sequence[Evidence], notices: Mapping[str, Notice], database: Database) -> list[Evidence]:
@@ -52,6 +53,6 @@ def _said(earlier: LedgerRow, later: Item, *, english: bool) -> str:
     found = changes(earlier.item, later)
     if not found:
         return ""
-    what = (", " if english else ",").join(f"{_FIELDS[c.field][english]} {c.before or '—'} → {c.after}" for c in found)
+    what = (", " if english else ",").join(f"{FIELDS[c.field][english]} {c.before or '—'} → {c.after}" for c in found)
     head = f"Since the notice of {earlier.published_on}" if english else f"与{earlier.published_on}的通报相比"
     return f"{head}: {what}." if english else f"{head}:{what}。"

@@ -10,8 +10,10 @@ from dataclasses import replace
 
 from indexer.lexicon.figures import read_figures
 from indexer.lexicon.lexicon import pattern
+from indexer.lexicon.text import normalise
 from indexer.quality import QUOTES
 from indexer.types import Span, Status
+from retriever.question.names import tells_of
 from retriever.types import Answer, Citation, Evidence, Kind, Language, Line, Query
 
 from .evidence import Quote, RankedEvidence, Rater
@@ -60,7 +62,8 @@ def compose(query: Query, ranked: RankedEvidence, rate: Rater, unmet: Unmet) -> 
     if not quotes:
         return _refuse(query, ranked, not_found(query.language))
     lines, citations = _lines(query, quotes)
-    missing = missing_places(query, ranked)
+    quoted = normalise(" ".join(quote.evidence.result.passage.text for quote in quotes)) if query.strangers else ""
+    missing = [place for place in missing_places(query, ranked) if not tells_of(place, quoted)]
     if missing:  # 厦门和北京: the part that is not there is said
         lines.append(Line(no_notice_of(missing, query.language)))
     return Answer(query, tuple(lines), tuple(citations))

@@ -6,10 +6,10 @@ notice's own sentence counts, and where it states nothing the number of rows is 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from indexer.ledger.filter import FIELD_OF
+from indexer.ledger.filter import EVERYTHING, FIELD_OF
 from indexer.ledger.query import LedgerRow
 from indexer.ledger.stated import Comparison, compare, total_of
 from indexer.lexicon.names import about, about_row
@@ -19,9 +19,8 @@ from retriever.types import Answer, Citation, Condition, Language, LedgerTable, 
 
 STATED = tuple(status for status in Status if status is not Status.NOT_STATED)
 MAX_ROWS = 40  # listed in an answer; the ledger page shows all
-ROWS = "rows"
 #: What a question that follows up took over besides conditions of the ledger.
-_CARRIED = {"matter": ("事项", "matter"), ROWS: ("前面的", "shown before")}
+_CARRIED = {"matter": ("事项", "matter"), "rows": ("前面的", "shown before")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,9 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     """Return the answer made of the rows; there must be one at least. `notices`: those the rows stand in."""
     english = query.language is Language.ENGLISH
     chosen = asked.chosen
-    of_states = not (chosen.units or chosen.leads or chosen.supports or chosen.due_from or chosen.due_until)
-    of_states = of_states and not (chosen.overdue_on or chosen.kinds or chosen.topics or chosen.words)
+    # What a notice counts itself is compared only with its rows of some states.
+    of_bodies = replace(chosen, statuses=(), publishers=(), notices=(), notices_out=(), years=(), latest=False)
+    of_states = of_bodies == EVERYTHING and not (asked.within or asked.due_spans)
     compared = _compared(notices, found, asked) if of_states else {}
     lines = [Line(_summary(found, asked, list(compared.values()), english))]
     citations: list[Citation] = []

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from indexer.lexicon.dates import read_dates
+from indexer.lexicon.dates import WrittenDate, read_dates
 from indexer.lexicon.lexicon import Hit, entries, fragment, group, pattern
 from indexer.lexicon.names import open_statuses
 from indexer.lexicon.references import document_numbers
@@ -23,6 +23,7 @@ from .names import LibraryNames, english_body
 _JOINED = re.compile(
     "[和与及跟、以 ]*(?:(?:those|the|of|in|at|by|and|or) *)*", re.IGNORECASE
 )  # between what is left out
+_YEAR_NAMED = re.compile(r"\d{4}|年|[今去明本上下]|this|next|last|today|tomorrow|within|内", re.IGNORECASE)
 _MIN_UNIT = 2  # characters of a unit's name
 _FORM_LEVELS = ("forms", "asked")  # of states, as they are asked for
 #: Groups of the lexicon whose entries are marks as they stand.
@@ -119,9 +120,20 @@ def _dates(view: str, today: date) -> Iterator[Mark]:
     published = [hit for hit in group("published").finditer(view)]
     for hit in published:
         yield Mark(Sort.YEAR, hit.span, hit.match["year"])
+    last: WrittenDate | None = None
     for day in (*read_dates(view, today), *read_days(view, today)):
+        day = _in_year_of(last, day)
+        last = day
         if not any(hit.span.start <= day.span.start < hit.span.end for hit in published):
             yield Mark(Sort.DATE, day.whole, day.text, date=day)
+
+
+def _in_year_of(last: WrittenDate | None, day: WrittenDate) -> WrittenDate:
+    """A day that names no year, in the year of the one named before it: 2024年6月、12月."""
+    if last is None or not last.year or _YEAR_NAMED.search(day.text):
+        return day
+    again = next(iter(read_dates(day.text, date(last.year, 1, 1))), None)
+    return replace(again, span=day.span, whole=day.whole, before=day.before, after=day.after) if again else day
 
 
 def states(view: str) -> Iterator[Mark]:

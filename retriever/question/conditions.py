@@ -21,6 +21,7 @@ _SHARED = (
     "years",
     "due_from",
     "due_until",
+    "due_spans",
     "units",
     "units_out",
     "role",
@@ -56,6 +57,7 @@ def conditions_of(annotated: Annotated, within: Span, names: LibraryNames, *, is
         years=tuple(dict.fromkeys(m.name for m in kept if m.sort is Sort.YEAR)),
         due_from=due_from,
         due_until=due_until,
+        due_spans=_spans(kept) if due_from and due_until else (),
         is_overdue=_has(kept, Sort.OVERDUE),
         units=tuple(dict.fromkeys(m.name for m in kept if m.sort is Sort.UNIT)),
         units_out=tuple(dict.fromkeys(m.name for m in out if m.sort is Sort.UNIT)),
@@ -118,10 +120,16 @@ def _due(marks: Sequence[Mark], words: str, *, is_due: bool) -> tuple[str, str]:
     is_deadline = is_due or is_said or group("to_be").search(words)
     if not days or not (is_deadline or (not is_open and group("due").search(words))):
         return "", ""
-    first = days[0]
+    first = min(days, key=lambda day: day.first_day)
     if first.after:
         return (date.fromisoformat(first.last_day) + timedelta(days=1)).isoformat(), ""
     return "" if first.before else first.first_day, max(day.last_day for day in days)
+
+
+def _spans(marks: Iterable[Mark]) -> tuple[tuple[str, str], ...]:
+    """Several days that are asked for one by one."""
+    found = tuple((m.date.first_day, m.date.last_day) for m in marks if m.sort is Sort.DATE and m.date and m.date.month)
+    return found if len(found) > 1 else ()
 
 
 def _top(marks: Iterable[Mark], view: str) -> int:

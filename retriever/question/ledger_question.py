@@ -37,6 +37,7 @@ class LedgerQuestion:
     share_of: tuple[Status, ...] = ()  # the states whose share is asked for
     share_of_overdue: bool = False
     within: tuple[ItemKey, ...] = ()  # of these rows only
+    due_spans: tuple[tuple[str, str], ...] = ()  # due on one of these days, within those of the filter
 
     @property
     def asks_number(self) -> bool:
@@ -61,7 +62,7 @@ def as_ledger_question(
     c = part.conditions
     if c.items or c.rows or query.points_at_one or (query.strangers and not c.bodies):
         return None
-    part = replace(part, matter=_beside_names(part, names))
+    part = replace(part, matter=beside_names(part, names))
     if not (_asks_of_rows(part, query) or _asks_of_a_body(part, query)):
         return None
     if c.notice_kind and not _bodies(c, names)["notices"]:
@@ -95,6 +96,7 @@ def as_ledger_question(
         top=c.top,
         share_of=(statuses or finished) if is_share and not c.is_overdue else (),
         share_of_overdue=is_share and c.is_overdue,
+        due_spans=c.due_spans,
     )
 
 
@@ -122,8 +124,8 @@ def _asks_of_rows(part: Part, query: Query) -> bool:
     return limits and part.kind in _TOLD_BY_ROWS and (part.counts_items or not query.matter)
 
 
-def _beside_names(part: Part, names: LibraryNames) -> tuple[str, ...]:
-    """The words that are not part of what a notice named is called: 三资 of 三资专项整治情况的报告."""
+def beside_names(part: Part, names: LibraryNames) -> tuple[str, ...]:
+    """Return the words that are not part of what a notice named is called: 三资 of 三资专项整治情况的报告."""
     named = {i for body in part.conditions.bodies for i in body}
     called = [names.called_by[i] for i in named if i in names.called_by]
     return tuple(word for word in part.matter if not any(_abbreviates(word, name) for name in called))

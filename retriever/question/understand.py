@@ -183,7 +183,7 @@ def _over(old: Conditions, new: Conditions) -> Conditions:
     if new.is_of_all:
         said["bodies"] = ()
     if new.due_from or new.due_until:
-        said |= {"due_from": new.due_from, "due_until": new.due_until}
+        said |= {"due_from": new.due_from, "due_until": new.due_until, "due_spans": new.due_spans}
     return replace(old, **said)
 
 
