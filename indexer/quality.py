@@ -233,10 +233,13 @@ class _Conversation:
 
 @dataclass(frozen=True, slots=True)
 class _Kinds:
+    vectors: float = _number(0.3, "weight", "of the nearness of vectors, beside shared words, in the regression of kinds")
+    features: int = _number(25_000, "features", "kept of the regression of kinds, those of the largest weights")
     cue: float = _number(2.0, "times", "what a stretch of words of the same rarity weighs")
     aside: float = _number(
         0.4, "score", "from 0 to 1, that small talk, help and what is off the topic must reach to be taken for it"
     )
+    uncued: float = _number(0.2, "score", "that is taken from a kind with words of its own where none of them is there")
     least: float = _number(8.0, "length", "of what is known of a question; a shorter one speaks for nothing much")
     ridge: float = _number(0.1, "weight", "of the ridge in the regression that tells kinds of questions apart")
 

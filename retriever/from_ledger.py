@@ -129,8 +129,13 @@ class LedgerAnswers:
         if asked.kind is Kind.SHARE:
             return self._share(query, asked)
         if asked.kind in (Kind.GROUP, Kind.RANK) and asked.by and asked.order not in BY_DEADLINE:
+            if asked.by == "publisher" and not asked.order and 0 < count(self._database, asked.chosen) <= MAX_ROWS:
+                return self._rows_of(query, asked)  # each body's number stands above its rows
             groups = self._groups(asked)
             return compose_groups(query, asked, groups) if groups else self._without_rows(query, asked)
+        return self._rows_of(query, asked)
+
+    def _rows_of(self, query: Query, asked: LedgerQuestion) -> Answer | None:
         found = self._found(asked, query)
         if not found.rows and query.named and query.years:
             # A later notice reports on all of them again, and it is the earlier one, of that year, that is asked for.

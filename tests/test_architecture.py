@@ -41,7 +41,7 @@ OWNERS = {
     "transformers": {"indexer.train"},
     "faiss": {"indexer.search.dense", "indexer.train"},
     "bm25s": {"indexer.search.lexical", "indexer.train", "eval.peers"},
-    "rjieba": {"indexer.lexicon.segment", "indexer.train", "eval.robustness"},
+    "rjieba": {"indexer.lexicon.segment", "indexer.lexicon.sounds", "indexer.train", "eval.robustness"},
     "langchain_text_splitters": {"indexer.search.passages", "eval.ablation", "eval.peers"},
     "matplotlib": {"eval.plots"},
     "openai": {"retriever.writing.endpoint"},

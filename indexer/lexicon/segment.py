@@ -53,6 +53,16 @@ def leading_nouns(text: str) -> str:
     return found
 
 
+def is_whole_word(text: str, length: int) -> bool:
+    """Whether a word ends where so many characters of a text do: 民政 of 民政完成, and not 自然 of 自然灾害."""
+    end = 0
+    for word in rjieba.cut(text):
+        end += len(word)
+        if end >= length:
+            break
+    return end == length
+
+
 def is_name(text: str) -> bool:
     """Whether some words only name a thing: nouns and what counts and describes them, and no verb (3号仓库)."""
     tags = [tag for _, tag in rjieba.tag(text, True)]

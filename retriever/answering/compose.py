@@ -16,6 +16,7 @@ from indexer.types import Span, Status
 from retriever.question.names import tells_of
 from retriever.types import Answer, Citation, Evidence, Kind, Language, Line, Query
 
+from .documents import by_documents, titles_in
 from .evidence import Quote, RankedEvidence, Rater
 from .key_figure import key_figure
 from .quotes import (
@@ -33,7 +34,7 @@ from .refusal import Unmet, find_reason, missing_places, no_notice_of, not_found
 _CHOOSERS = {
     Kind.MEASURES: by_item,
     Kind.LIST: by_list,
-    Kind.DOCUMENTS: by_list,
+    Kind.DOCUMENTS: by_documents,
     Kind.STATUS: by_status,
     Kind.YES_NO: by_status,
     Kind.DEADLINE: by_status,
@@ -129,6 +130,8 @@ def _lines(query: Query, quotes: Sequence[Quote]) -> tuple[list[Line], list[Cita
 
 def _figure(query: Query, quote: Quote, best: Quote) -> str:
     """The figure that is asked for, or all there are, to stand before the sentence that gives it."""
+    if query.kind is Kind.DOCUMENTS:
+        return "、".join(titles_in(quote.text))
     if query.kind is Kind.FIGURES:
         return "、".join(dict.fromkeys(f.text for f in read_figures(quote.text, Span(0, len(quote.text)))))
     holds_best = quote.notice is best.notice and quote.start <= best.start < quote.end

@@ -13,10 +13,13 @@ from indexer.lexicon.dates import WrittenDate, read_dates
 from indexer.lexicon.lexicon import Hit, entries, fragment, group, pattern
 from indexer.lexicon.names import open_statuses
 from indexer.lexicon.references import document_numbers
+from indexer.lexicon.sounds import put_right
 from indexer.lexicon.text import folded
 from indexer.types import Span, Status
 
 from .days import read_days
+from .fit_kinds import kind_model
+from .kinds import KindModel
 from .marks import Annotated, Mark, Sort
 from .names import LibraryNames, english_body
 
@@ -80,6 +83,7 @@ class Known:
 
     names: LibraryNames
     units: UnitNames = field(default_factory=lambda: UnitNames(()))
+    kinds: KindModel = field(default_factory=kind_model)
     own: tuple[str, ...] = ()  # ids of the notices of the asker's own body, where that is set
     stands: Callable[[str], bool] = lambda term: True  # whether a word stands in any notice
 
@@ -87,7 +91,7 @@ class Known:
 def annotate(question: str, known: Known, today: date) -> Annotated:
     """Return a question with its marks. `today`: the day from which 下个月 and 6月底 are counted."""
     asked = " ".join(question.split())
-    view = folded(asked)
+    view = put_right(folded(asked))
     if len(view) != len(view.lower()):  # a letter whose small form is two
         view = view.lower()
     marks = [*_names(view, known), *_dates(view, today), *states(view)]

@@ -70,7 +70,7 @@ def conditions_of(annotated: Annotated, within: Span, names: LibraryNames, *, is
         rows=tuple(m.span.of(annotated.view) for m in kept if m.sort in (Sort.NTH, Sort.SEVERAL_ROWS)),
         order=order,
         top=_top(kept, annotated.view) if order else 0,
-        by=_by(kept, roles),
+        by=_by(kept, roles, words, within.start),
         is_each=_has(kept, Sort.REACH, "each"),
         of_outcomes=bool(group("outcome").search(words)),
     )
@@ -144,8 +144,11 @@ def _top(marks: Iterable[Mark], view: str) -> int:
 _NUMBERS = {"两": 2, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 
 
-def _by(marks: Sequence[Mark], roles: Sequence[str]) -> str:
-    """What rows are counted by; who leads most is a unit, whatever it is called."""
+def _by(marks: Sequence[Mark], roles: Sequence[str], words: str, start: int) -> str:
+    """What rows are counted by: what stands behind 按; who leads most is a unit, whatever it is called."""
+    for m in marks:
+        if m.sort is Sort.BY and words[max(0, m.span.start - start - 2) : m.span.start - start].strip().endswith(("按", "分", "以", "by", "per")):
+            return m.name
     named = list(dict.fromkeys(m.name for m in marks if m.sort is Sort.BY))
     if roles and "unit" not in named:
         return "unit" if not named or named[0] == "publisher" else named[0]

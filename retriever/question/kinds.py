@@ -1,39 +1,30 @@
 """What a question asks for, by evidence: words of asking of the lexicon weighed together with written examples of each kind.
 
-The examples stand in `examples/KIND.toml`, one question a line, from plain to colloquial; what is asked about is written …
-there. Stretches of characters and words that examples share with a question, and the cues of the lexicon that stand in
-both, are the features of a kernel ridge regression with one target a kind (Rifkin, Yeo, Poggio: Regularized
-least-squares classification, 2003); it is solved when it is first needed, so that an added example counts at once.
+The examples stand in `examples/KIND.toml`, from plain to colloquial; what is asked about is written … there. What a question
+shares with them is measured in two ways: stretches of characters or words and the cues of the lexicon that stand in both,
+and the nearness of their vectors. Both are weighed by a ridge regression with one target a kind, fitted in `fit_kinds`.
 """
 
 import re
-import tomllib
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from pathlib import Path
 
 import numpy as np
-from scipy import sparse
 
-from indexer.lexicon.dates import read_dates
-from indexer.lexicon.lexicon import entries, group, pattern
-from indexer.lexicon.text import folded
 from indexer.quality import KINDS
 from indexer.types import Span
 from retriever.types import Kind
 
 from .marks import Annotated, Sort
 
-EXAMPLES = Path(__file__).parent / "examples"
+#: Texts -> (n, dim) float32 unit rows.
+Encode = Callable[[list[str]], np.ndarray]
+CUE = "cue:"
 _LONGEST = 4  # characters of a stretch
 _LONGEST_WORDS = 3  # words of a stretch in English
-_MATTER = "…"
-_CUE = "cue:"
+MATTER = "…"
 #: What stands for an item, a row and a day: which one makes no kind.
-_SYMBOLS = {Sort.ITEM: "\ue000", Sort.NTH: "\ue001", Sort.DATE: "\ue002"}
+SYMBOLS = {Sort.ITEM: "\ue000", Sort.NTH: "\ue001", Sort.DATE: "\ue002"}
 _OF_NAMES = (Sort.BODY, Sort.STRANGER, Sort.UNIT, Sort.DOCUMENT)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MARKS = re.compile("[,。?!;:、~—.()“”\"'‘’·]")
@@ -52,27 +43,53 @@ class Weighed:
         """The kind of which most speaks."""
         return self.kinds[0][0]
 
+    @property
+    def score(self) -> float:
+        """How much speaks for it, from 0 to about 1."""
+        return self.kinds[0][1]
+
     def without(self, kinds: Collection[Kind]) -> "Weighed":
         """The same without some kinds."""
         return Weighed(tuple((kind, score) for kind, score in self.kinds if kind not in kinds))
+
+    def lowered(self, kinds: Collection[Kind], by: float) -> "Weighed":
+        """The same with less speaking for some kinds."""
+        lower = ((kind, score - by if kind in kinds else score) for kind, score in self.kinds)
+        return Weighed(tuple(sorted(lower, key=lambda pair: -pair[1])))
 
     def among(self, kinds: Collection[Kind]) -> Kind:
         """The kind of which most speaks among some."""
         return next(kind for kind, _ in self.kinds if kind in kinds)
 
 
-def weigh(annotated: Annotated, within: Span | None = None) -> Weighed:
-    """Return how much speaks for each kind in a question, or in a clause of it."""
-    whole = within or Span(0, len(annotated.view))
-    marks = [m for m in annotated.marks if whole.start <= m.span.start < whole.end]
-    spans = [(m.span, _SYMBOLS.get(m.sort, _MATTER)) for m in marks if m.sort in (*_OF_NAMES, *_SYMBOLS)]
-    spans += [(m.span, "") for m in marks if m.sort is Sort.COURTESY]
-    cues = {m.name for m in marks if m.sort is Sort.ASKS}
-    return _model().weigh(_features(_masked(annotated.view, spans, whole), cues))
+@dataclass(frozen=True)
+class KindModel:
+    """The regression. `rarity`: (n,), `weights`: (n, kinds), `dense`: (dim, kinds), `mean`: (dim,), all float32."""
+
+    columns: Mapping[str, int]  # feature -> its row
+    rarity: np.ndarray
+    weights: np.ndarray
+    dense: np.ndarray
+    mean: np.ndarray
+    kinds: tuple[Kind, ...]
+    encode: Encode
+
+    def weigh(self, annotated: Annotated, within: Span, matter: Sequence[str]) -> Weighed:
+        """Return how much speaks for each kind in a clause of a question; `matter`: the words that it is about."""
+        marks = [m for m in annotated.marks if within.start <= m.span.start < within.end]
+        spans = [(m.span, SYMBOLS.get(m.sort, MATTER)) for m in marks if m.sort in (*_OF_NAMES, *SYMBOLS)]
+        spans += [(m.span, "") for m in marks if m.sort is Sort.COURTESY]
+        words = masked(annotated.view, spans, within)
+        known = [n for f in features_of(words, {m.name for m in marks if m.sort is Sort.ASKS}) if (n := self.columns.get(f)) is not None]
+        rarity = self.rarity[known]
+        scores = rarity @ self.weights[known] / max(float(np.linalg.norm(rarity)), KINDS.least)
+        scores = scores + centred(self.encode([asking_words(words, matter)]), self.mean)[0] @ self.dense
+        order = np.argsort(-scores)
+        return Weighed(tuple((self.kinds[i], float(scores[i])) for i in order))
 
 
-def _masked(view: str, spans: Iterable[tuple[Span, str]], whole: Span) -> str:
-    """The words with a symbol for each of some stretches."""
+def masked(view: str, spans: Iterable[tuple[Span, str]], whole: Span) -> str:
+    """Return the words of a stretch with a symbol for each of some spans."""
     kept: list[str] = []
     position = whole.start
     for span, symbol in sorted(spans):
@@ -82,10 +99,24 @@ def _masked(view: str, spans: Iterable[tuple[Span, str]], whole: Span) -> str:
     return "".join([*kept, view[position : whole.end]])
 
 
-def _features(words: str, cues: Iterable[str]) -> set[str]:
+def asking_words(words: str, matter: Sequence[str] = ()) -> str:
+    """Return the words of asking alone, of which the vector is taken."""
+    for word in matter:
+        words = words.replace(word, " ")
+    return re.sub(f"[{MATTER}{''.join(SYMBOLS.values())}]", " ", words)
+
+
+def centred(vectors: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Return (n, dim) vectors as unit rows from the mean of the examples."""
+    moved = vectors - mean
+    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+
+
+def features_of(words: str, cues: Iterable[str]) -> set[str]:
+    """Return the stretches of characters and English words of a masked question, and its cues."""
     words = _NUMBER.sub("0", words.lower().strip())
-    found = {f"{_CUE}{name}" for name in cues}
-    runs = _RUNS.findall(_MARKS.sub("", f"^{re.sub(f' *{_MATTER} *', _MATTER, words)}$"))
+    found = {f"{CUE}{name}" for name in cues}
+    runs = _RUNS.findall(_MARKS.sub("", f"^{re.sub(f' *{MATTER} *', MATTER, words)}$"))
     for run in runs:
         for length in range(1, _LONGEST + 1):
             found.update(run[i : i + length] for i in range(len(run) - length + 1))
@@ -96,57 +127,3 @@ def _features(words: str, cues: Iterable[str]) -> set[str]:
         for length in range(1, _LONGEST_WORDS + 1):
             found.update(f"en:{' '.join(latin[i : i + length])}" for i in range(len(latin) - length + 1))
     return found
-
-
-class _Model:
-    """The regression: a weight for every feature and kind."""
-
-    def __init__(self, examples: Sequence[tuple[Kind, str]]) -> None:
-        features = [_of_example(words) for _, words in examples]
-        counts = Counter(feature for found in features for feature in found)
-        self._column = {feature: number for number, feature in enumerate(counts)}
-        size = len(examples)
-        self._rarity = np.sqrt(np.log1p(size / np.fromiter(counts.values(), np.float32, len(counts))))
-        self._rarity[[n for feature, n in self._column.items() if feature.startswith(_CUE)]] *= KINDS.cue
-        rows = np.repeat(np.arange(size), [len(found) for found in features])
-        columns = np.fromiter((self._column[f] for found in features for f in found), np.int64, len(rows))
-        seen = sparse.csr_matrix((self._rarity[columns], (rows, columns)), (size, len(counts)), np.float32)
-        lengths = np.sqrt(np.asarray(seen.multiply(seen).sum(axis=1)).ravel())
-        seen = sparse.diags_array(1 / np.maximum(lengths, 1e-9)).astype(np.float32) @ seen
-        self._kinds = list(dict.fromkeys(kind for kind, _ in examples))
-        targets = np.zeros((size, len(self._kinds)), np.float32)
-        targets[np.arange(size), [self._kinds.index(kind) for kind, _ in examples]] = 1.0
-        kernel = (seen @ seen.T).toarray()
-        kernel[np.arange(size), np.arange(size)] += KINDS.ridge
-        self._weights = seen.T @ np.linalg.solve(kernel, targets)
-
-    def weigh(self, features: Iterable[str]) -> Weighed:
-        """Return the kinds for some features; those that no example has count nothing."""
-        known = [self._column[f] for f in features if f in self._column]
-        rarity = self._rarity[known]
-        scores = rarity @ self._weights[known] / max(float(np.linalg.norm(rarity)), KINDS.least)
-        order = np.argsort(-scores)
-        return Weighed(tuple((self._kinds[i], float(scores[i])) for i in order))
-
-
-def _of_example(words: str) -> set[str]:
-    """The features of an example, which names no body: items, rows and days as those of a question."""
-    view = folded(words)
-    spans = [(hit.span, _SYMBOLS[Sort.NTH if hit.name == "nth" else Sort.ITEM]) for hit in group("item").finditer(view)]
-    spans += [(day.whole, _SYMBOLS[Sort.DATE]) for day in read_dates(view, date(2000, 1, 1))]
-    cues = (e.name for e in entries("asks") if pattern("asks", e.name).search(view))
-    return _features(_masked(view, spans, Span(0, len(view))), cues)
-
-
-def read_examples(folder: Path = EXAMPLES) -> list[tuple[Kind, str]]:
-    """Return all examples with their kind. Raises ValueError for a file whose name is no kind."""
-    found: list[tuple[Kind, str]] = []
-    for path in sorted(folder.glob("*.toml")):
-        for questions in tomllib.loads(path.read_text("utf-8")).values():
-            found += [(Kind(path.stem), question) for question in questions]
-    return found
-
-
-@cache
-def _model() -> _Model:
-    return _Model(read_examples())

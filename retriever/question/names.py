@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.lexicon.lexicon import alternatives, listed, pattern
-from indexer.lexicon.segment import is_pinyin, places_by_sound
+from indexer.lexicon.segment import is_pinyin, is_whole_word, places_by_sound
 from indexer.lexicon.text import normalise
 from indexer.notice.regions import place_stem, split_places
 from indexer.store.stored import NoticeInfo
@@ -127,8 +127,8 @@ class LibraryNames:
         meant = tuple(i for i, fit in fits.items() if fit == best)
         bodies = [_body_end().match(parts[0][:fit]) for fit in fits.values()]
         length = max((body.end() for body in bodies if body), default=0)
-        if best >= _MIN_NAME and best == len(parts[0]) and len(parts) == 1:
-            length = best  # 云岭民政: the abbreviation is all there is
+        if not length and best >= _MIN_NAME and is_whole_word(parts[0], best):
+            length = best  # 云岭民政: an abbreviation without 局
         yield Mention(Span(start, end + length), meant)
         position = end + len(parts[0])
         for joint, part in zip(parts[1::2], parts[2::2], strict=True):

@@ -13,7 +13,7 @@ from retriever.types import Conditions, Kind, Part
 from .annotate import Known
 from .conditions import conditions_of, shared
 from .help import is_of_help
-from .kinds import Weighed, weigh
+from .kinds import Weighed
 from .marks import Annotated, Sort
 from .matter import left_over
 
@@ -25,17 +25,22 @@ _CLAUSE_ENDS = re.compile(
 OF_ROWS = frozenset((Kind.LIST, Kind.COUNT, Kind.SHARE, Kind.RANK, Kind.GROUP))
 #: Kinds that may ask of rows too, one by one or all together.
 _BESIDE_ROWS = frozenset(
-    (Kind.YES_NO, Kind.RESPONSIBLE, Kind.DEADLINE, Kind.NEXT_STEP, Kind.COMPARE, Kind.COMPARE_ROUNDS, Kind.STATUS)
+    (Kind.YES_NO, Kind.REASON, Kind.MEASURES, Kind.RESPONSIBLE, Kind.DEADLINE, Kind.NEXT_STEP, Kind.COMPARE, Kind.COMPARE_ROUNDS, Kind.STATUS)
 )
 _OF_THE_LIBRARY = frozenset((Kind.LIBRARY, Kind.HELP, Kind.OFF_TOPIC))
 #: Kinds that a question is only taken for where much speaks for it: the library is not looked at then.
 _ASIDE = frozenset((Kind.HELP, Kind.OFF_TOPIC, Kind.SMALL_TALK))
+#: Kinds that are hardly asked for without words of their own.
+_CUED = (Kind.CONTACT, Kind.COMPARE, Kind.COMPARE_ROUNDS, Kind.RANK, Kind.GROUP, Kind.SHARE, Kind.LIBRARY, Kind.HELP)
 #: Kinds that are the same of one body and of several.
 _OF_SEVERAL_BODIES = frozenset((Kind.COMPARE, Kind.CONTACT, Kind.SUMMARY, Kind.LIBRARY))
 
 
-def parts_of(annotated: Annotated, known: Known) -> tuple[Part, ...]:
-    """Return what a question asks, in order; one part at least."""
+def parts_of(annotated: Annotated, known: Known, *, follows: bool = False) -> tuple[Part, ...]:
+    """Return what a question asks, in order; one part at least. `follows`: something was asked before."""
+    if not follows:  # 你这里头都收了哪些通报 points at nothing
+        kept = tuple(m for m in annotated.marks if m.sort is not Sort.BACK or m.name == "one")
+        annotated = replace(annotated, marks=kept)
     clauses = list(_clauses(annotated.view))
     asking = [n for n, clause in enumerate(clauses) if _asks(annotated, clause)]
     if len(asking) < 2:
@@ -52,7 +57,7 @@ def parts_of(annotated: Annotated, known: Known) -> tuple[Part, ...]:
             part = replace(part, conditions=shared(parts[-1].conditions, part.conditions, narrows=narrows))
             if not part.matter and parts[-1].matter and not part.counts_items:
                 # 验收了几个,还剩几个没验: of the same things.
-                part = _retold(part, annotated, parts[-1].matter, clauses[n])
+                part = _retold(part, annotated, parts[-1].matter, clauses[n], known)
         parts.append(part)
         start = end
     first = parts[0].conditions
@@ -75,9 +80,9 @@ def _is_small_talk(view: str) -> bool:
     return bool(small_talk.search(view)) and len(words_of(small_talk.without(view).lower())) <= 1
 
 
-def _retold(part: Part, annotated: Annotated, matter: tuple[str, ...], asking: Span) -> Part:
+def _retold(part: Part, annotated: Annotated, matter: tuple[str, ...], asking: Span, known: Known) -> Part:
     """A part of a question as one that is about what the part before is about."""
-    return replace(part, matter=matter, kind=_kind(annotated, asking, part.conditions, matter))
+    return replace(part, matter=matter, kind=_kind(annotated, asking, part.conditions, matter, known))
 
 
 def _part(annotated: Annotated, whole: Span, asking: Span, known: Known) -> Part:
@@ -86,13 +91,17 @@ def _part(annotated: Annotated, whole: Span, asking: Span, known: Known) -> Part
     words = whole.of(annotated.view)
     counted = group("counted_items").search(words)
     counts_items = counted is not None and (not matter or counted.name == "said")
-    return Part(_kind(annotated, asking, conditions, matter), words, conditions, matter, counts_items)
+    return Part(_kind(annotated, asking, conditions, matter, known), words, conditions, matter, counts_items)
 
 
-def _kind(annotated: Annotated, asking: Span, conditions: Conditions, matter: Sequence[str]) -> Kind:
+def _kind(
+    annotated: Annotated, asking: Span, conditions: Conditions, matter: Sequence[str], known: Known
+) -> Kind:
     """The kind of which most speaks among those that the marks leave possible."""
-    weighed = weigh(annotated, asking)
-    if annotated.has(Sort.BACK):  # 这里面有我局的吗
+    weighed = known.kinds.weigh(annotated, asking, matter)
+    cues = {m.name for m in annotated.of(Sort.ASKS, within=asking)}
+    weighed = weighed.lowered([kind for kind in _CUED if kind not in cues and not _is_marked(kind, conditions)], KINDS.uncued)
+    if annotated.has(Sort.BACK, name="rows"):  # 这里面有我局的吗
         weighed = weighed.without(_OF_THE_LIBRARY)
     if _is_small_talk(annotated.view):
         return Kind.SMALL_TALK
@@ -101,14 +110,13 @@ def _kind(annotated: Annotated, asking: Span, conditions: Conditions, matter: Se
         weighed = weighed.without((Kind.HELP,))
     if matter:
         weighed = weighed.without((Kind.SMALL_TALK,))
-    is_weak = weighed.kinds[0][1] < KINDS.aside
+    is_weak = weighed.score < KINDS.aside
     if says_nothing and is_weak:
         return Kind.FACT  # 历史建筑保护
     if says_nothing or is_weak:
         weighed = weighed.without(_ASIDE)
     kind = weighed.best
     words = asking.of(annotated.view)
-    cues = {m.name for m in annotated.of(Sort.ASKS, within=asking)}
     if conditions.items and not matter and kind in (Kind.FACT, Kind.SUMMARY, Kind.LIST):
         return Kind.ITEM
     if not matter and not conditions.items and not conditions.rows and not annotated.has(Sort.BACK, name="one"):
@@ -120,6 +128,16 @@ def _kind(annotated: Annotated, asking: Span, conditions: Conditions, matter: Se
         of_rows = kind in OF_ROWS and (not matter or limits_rows(conditions))
         return kind if of_rows or kind in _OF_SEVERAL_BODIES else Kind.COMPARE
     return kind
+
+
+def _is_marked(kind: Kind, conditions: Conditions) -> bool:
+    """Whether a mark speaks for a kind as its words do."""
+    c = conditions
+    if kind is Kind.RANK:
+        return bool(c.order)
+    if kind is Kind.COMPARE:
+        return len(c.bodies) > 1 or len(c.units) > 1
+    return kind is Kind.COMPARE_ROUNDS and len(c.years) > 1
 
 
 def _of_rows(weighed: Weighed, conditions: Conditions, cues: Collection[str]) -> Kind:

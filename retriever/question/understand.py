@@ -55,7 +55,7 @@ def understand(
     """
     annotated = annotate(question, known, today)
     is_about = has_matter(annotated)
-    own = _Own(annotated, parts_of(annotated, known), searched(annotated, has_matter=is_about), is_about)
+    own = _Own(annotated, parts_of(annotated, known, follows=bool(turns)), searched(annotated, has_matter=is_about), is_about)
     alone = _query(own, known)
     if not turns or (own.first.kind in _BY_THEMSELVES and not _points_back(annotated)):
         return alone
@@ -132,8 +132,10 @@ def _with_what_it_lacks(own: _Own, alone: Query, before: Query, known: Known, dr
         bodies = before.bodies
         carried += _carried_body(bodies, known)
     parts = [_lent(part, bodies) for part in own.parts]
-    asks_of_rows = own.first.kind in OF_ROWS and not own.first.matter
     earlier = before.parts[-1]
+    if alone.points_at_rows and not _asks_kind(own) and not own.annotated.has(Sort.ASKS):
+        parts = [replace(part, kind=said.kind) for part in parts for said in before.parts]  # 第二个呢
+    asks_of_rows = parts[0].kind in OF_ROWS and not own.first.matter
     if (
         own.first.kind is Kind.COUNT
         and before.matter
@@ -208,7 +210,8 @@ def _leans(own: _Own) -> bool:
 
 def _asks_kind(own: _Own) -> bool:
     """Whether a question says itself what it asks for, beside 呢."""
-    return any(group(name).search(own.annotated.view) for name in ("asking", "asked_share"))
+    words = own.annotated.without(Sort.BACK)  # what about Xiamen asks nothing by itself
+    return any(group(name).search(words) for name in ("asking", "asked_share"))
 
 
 def _only_exchanges(own: _Own, known: Known) -> bool:
@@ -216,7 +219,7 @@ def _only_exchanges(own: _Own, known: Known) -> bool:
     annotated = own.annotated
     # 联系电话呢 asks for something itself, 牵头的呢 says which rows.
     is_said = annotated.has(Sort.ASKS) and not group("of_rows_too").search(annotated.view)
-    asks = is_said or bool(group("asking").search(annotated.view))
+    asks = is_said or bool(group("asking").search(annotated.without(Sort.BACK)))
     if annotated.has(Sort.FORM) and not asks and not own.has_matter:
         return True  # put that in a table
     if _points_at_rows(annotated) or annotated.has(Sort.BACK, name="one"):
