@@ -21,6 +21,7 @@ from retriever.answering.ledger_answer import (
     compose_counts,
     compose_ledger,
     compose_stated,
+    joined,
     none_found,
 )
 from retriever.answering.library_answer import asks_for_library, compose_library, matching
@@ -83,6 +84,10 @@ class LedgerAnswers:
                 return None
             notices = self._notices([row for each in found for row in each.rows])
             return compose_counts(query, list(zip(known, found, strict=True)), notices)
+        if len(known) > 1 and len(known) == len(query.parts):
+            answers = [self._one(query, one) for one in known]
+            if all(answers):
+                return joined([answer for answer in answers if answer])
         return self._one(query, known[0])
 
     def _of_bodies(self, query: Query, keys: Sequence[ItemKey] | None) -> Answer | None:

@@ -12,12 +12,15 @@ from itertools import groupby
 from indexer.ledger.filter import EVERYTHING, FIELD_OF
 from indexer.ledger.query import LedgerRow
 from indexer.ledger.stated import Comparison, compare, total_of
-from indexer.lexicon.names import about, about_row
-from indexer.types import ItemKind, Notice, Span, Status
+from indexer.lexicon.names import about, about_row, open_statuses
+from indexer.lexicon.text import sentence_at
+from indexer.types import NOWHERE, ItemKind, Notice, Span, Status
 from retriever.question.ledger_question import LedgerQuestion
-from retriever.types import Answer, Citation, Condition, Language, LedgerTable, Line, Query
+from retriever.types import Answer, Citation, Condition, Kind, Language, LedgerTable, Line, Query
 
 STATED = tuple(status for status in Status if status is not Status.NOT_STATED)
+_FEW_ROWS = 8  # of which each is told with the sentence of its state, where they are open
+_SAYS_MORE, _LONGEST_SAID = 8, 160  # characters of such a sentence beside the state
 MAX_ROWS = 40  # listed in an answer; the ledger page shows all
 #: What a question that follows up took over besides conditions of the ledger.
 _CARRIED = {"matter": ("事项", "matter"), "rows": ("前面的", "shown before")}
@@ -53,6 +56,7 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     # How many of each body, where all rows are listed.
     several = len(notices) > 1 and total == len(found.rows)
     numbers: list[int] = []
+    is_short = asked.kind is Kind.LIST and len(found.rows) <= _FEW_ROWS and set(chosen.statuses) & set(open_statuses())
     for notice_id, rows in groupby(found.rows, key=lambda row: row.notice_id):
         mine = list(rows)
         first = mine[0]
@@ -65,6 +69,9 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
         for row in mine:
             numbers.append(cite(notice_id, row.source, row.item.issue_span))
             lines.append(Line(" ".join(row.item.issue.split()), numbers[-1], label_of(row, english)))
+            said = _said_of_state(row, notices[notice_id].text) if is_short else None
+            if said:
+                lines.append(Line(" ".join(said.of(notices[notice_id].text).split()), cite(notice_id, row.source, said)))
     if found.unreported:
         lines.append(Line(_unreported(found.unreported, english)))
     left = total - len(found.rows)
@@ -73,6 +80,17 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     table = LedgerTable(asked.chosen, asked.conditions, found.rows, tuple(numbers), total)
     keys = tuple((row.notice_id, row.item.span.start) for row in found.rows)
     return Answer(query, tuple(lines), tuple(citations), table=table, conditions=asked.conditions, shown=keys)
+
+
+def _said_of_state(row: LedgerRow, text: str) -> Span | None:
+    """The sentence that gives the state of a row, where it says more than the state and is short."""
+    span = row.item.status.span
+    if span == NOWHERE:
+        return None
+    sentence = sentence_at(text, span)
+    length = len(sentence.of(text).strip())
+    is_part = sentence.start <= row.item.issue_span.start < sentence.end
+    return sentence if _SAYS_MORE <= length - (span.end - span.start) <= _LONGEST_SAID and not is_part else None
 
 
 def compose_counts(
@@ -94,6 +112,23 @@ def compose_counts(
     shown = dict.fromkeys((row.notice_id, row.item.span.start) for _, found in counted for row in found.rows)
     conditions = tuple(dict.fromkeys(c for asked, _ in counted for c in asked.conditions))
     return Answer(query, tuple(lines), tuple(citations), conditions=conditions, shown=tuple(shown))
+
+
+def joined(answers: Sequence[Answer]) -> Answer:
+    """Return the answers to the parts of a question as one; the table is that of the last part with one."""
+    lines: list[Line] = []
+    citations: list[Citation] = []
+    for answer in answers:
+        moved = len(citations)
+        lines += [replace(line, citation=line.citation + moved if line.citation else 0) for line in answer.lines]
+        citations += [replace(citation, n=citation.n + moved) for citation in answer.citations]
+    return Answer(
+        answers[0].query,
+        tuple(lines),
+        tuple(citations),
+        conditions=tuple(dict.fromkeys(c for answer in answers for c in answer.conditions)),
+        shown=tuple(dict.fromkeys(key for answer in answers for key in answer.shown)),
+    )
 
 
 def head_of(row: LedgerRow) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from indexer.store.stored import NoticeInfo
+from retriever.question.names import is_of_kind
 from retriever.types import Answer, Conditions, Kind, Language, Line, Query
 
 MAX_NOTICES = 30  # listed in an answer; the library page shows all
@@ -18,7 +19,7 @@ def matching(infos: Mapping[str, NoticeInfo], conditions: Conditions, years: Seq
         if (not named or info.notice_id in named)
         and info.notice_id not in conditions.bodies_out
         and (not wanted or info.metadata.published_on[:4] in wanted)
-        and (not conditions.notice_kind or conditions.notice_kind in info.metadata.title + info.metadata.kind)
+        and (not conditions.notice_kind or is_of_kind(info.metadata.title, conditions.notice_kind))
     ]
     return sorted(found, key=lambda info: (info.metadata.published_on, info.source), reverse=True)
 

@@ -11,7 +11,7 @@ from indexer.lexicon.figures import read_figures
 from indexer.lexicon.lexicon import group
 from indexer.lexicon.text import fold, sentence_at, split_sentences, stretch_at
 from indexer.quality import QUOTES
-from indexer.types import Item, Notice, Span
+from indexer.types import NOWHERE, Item, Notice, Span
 from retriever.types import Evidence, Kind, Query
 
 from .evidence import Quote, RankedEvidence, Rater, cut
@@ -120,6 +120,17 @@ def by_status(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
     return _in_order([*chosen, *known])
 
 
+def by_next_step(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
+    """What the item asked about says is still to come, then the best sentences."""
+    sentences = by_sentence(query, ranked, rate)
+    top = max(sentences, key=lambda q: q.rating, default=None)
+    if top is None or top.item is None or top.item.next_step == NOWHERE:
+        return sentences
+    told = replace(cut(top.notice, top.item.next_step, top.evidence, top.item), rating=top.rating)
+    room = _BUDGET[Kind.FACT] - len(told.text)
+    return _in_order([told, *_within((q for q in sentences if not (told.start <= q.start < told.end)), room)])
+
+
 def by_responsibility(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:
     """The tasks asked about and the lines that name their units; where the best passage names none, its words first."""
     quotes: list[Quote] = []
@@ -127,6 +138,7 @@ def by_responsibility(query: Query, ranked: RankedEvidence, rate: Rater) -> list
         if item.units_span.end > item.units_span.start and len(quotes) < 2 * QUOTES.tasks:
             notice = ranked.notices[evidence.result.passage.notice_id]
             quotes += [cut(notice, item.issue_span, evidence, item), cut(notice, item.units_span, evidence, item)]
+            quotes += [cut(notice, line, evidence, item) for line in _persons(notice, item)]
     best = ranked.item(ranked.evidence[0])
     if best and best.units_span.end > best.units_span.start:
         return quotes
@@ -136,6 +148,17 @@ def by_responsibility(query: Query, ranked: RankedEvidence, rate: Rater) -> list
         if quotes
         else sentences
     )
+
+
+def _persons(notice: Notice, item: Item) -> Iterable[Span]:
+    """The lines of an item that name who is responsible, besides those of its units."""
+    found: dict[Span, None] = {}
+    for person in item.persons:
+        place = notice.text.find(person, *item.span)
+        line = stretch_at(notice.text, Span(place, place + len(person)), "\n") if place >= 0 else NOWHERE
+        if line != NOWHERE and not (item.units_span.start <= place < item.units_span.end):
+            found[Span(max(line.start, item.span.start), min(line.end, item.span.end))] = None
+    return found
 
 
 def by_contact(query: Query, ranked: RankedEvidence, rate: Rater) -> list[Quote]:

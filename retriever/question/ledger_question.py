@@ -13,7 +13,7 @@ from indexer.ledger.item_rows import ItemKey
 from indexer.types import ItemKind, Status
 from retriever.types import Condition, Conditions, Kind, Part, Query
 
-from .names import LibraryNames
+from .names import LibraryNames, is_of_kind
 from .parts import OF_ROWS, limits_rows
 
 #: Kinds that, asked of all items that meet a condition, are told by the rows: who leads them, by when, whether there are any.
@@ -155,7 +155,7 @@ def _bodies(c: Conditions, names: LibraryNames) -> dict[str, tuple[str, ...]]:
     """The fields of a filter for the notices named: the bodies, which a reader can choose from, where that is the same."""
     named = tuple(dict.fromkeys(i for body in c.bodies for i in body))
     if c.notice_kind:
-        kept = {n.notice_id for n in names.names if c.notice_kind in n.title}
+        kept = {n.notice_id for n in names.names if is_of_kind(n.title, c.notice_kind)}
         return {"notices": tuple(i for i in named if i in kept) if named else tuple(kept)}
     publishers = tuple(dict.fromkeys(n.publisher for n in names.names if n.notice_id in named))
     theirs = {n.notice_id for n in names.names if n.publisher in publishers}

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from indexer.lexicon.lexicon import alternatives, listed, pattern
+from indexer.lexicon.lexicon import alternatives, group, listed, pattern
 from indexer.lexicon.segment import is_pinyin, is_whole_word, places_by_sound
-from indexer.lexicon.text import normalise
+from indexer.lexicon.text import folded, normalise
 from indexer.notice.regions import place_stem, split_places
 from indexer.store.stored import NoticeInfo
 from indexer.types import Span
@@ -193,6 +193,11 @@ def strangers(text: str, known: str, sounds: Collection[str] = ()) -> list[tuple
     ]
     heard = places_by_sound() if latin else {}
     return written + [(span, word) for span, word in latin if word.lower() in heard]
+
+
+def is_of_kind(title: str, kind: str) -> bool:
+    """Whether a notice is of a kind by its title: 巡视整改 and 巡察整改 are one."""
+    return any(hit.name == kind for hit in group("notice_kind").finditer(folded(title)))
 
 
 def english_body(lower: str, place: Span) -> Span | None:

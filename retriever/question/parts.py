@@ -169,6 +169,12 @@ def _counted(
         return Kind.FIGURE  # 多少条措施, 几项制度
     if kind is Kind.LIST and has_matter and "measures" in cues and not limits_rows(conditions):
         return Kind.MEASURES
+    if kind is Kind.NEXT_STEP and group("whether").search(words):
+        return Kind.YES_NO  # 后来付清了吗
+    if kind is Kind.LIST and group("which_person").search(words):
+        return Kind.FACT
+    if conditions.by and conditions.by != "publisher" and kind in (Kind.COUNT, Kind.LIST) and "group" in cues:
+        return Kind.GROUP  # 按状态归一下类
     return Kind.LIST if kind is Kind.LIBRARY and (conditions.statuses or (has_matter and counts)) else kind
 
 
