@@ -127,6 +127,7 @@ class _Quotes:
     compare: int = _number(1600, "characters", "quoted at most for a comparison", _DEVELOPMENT)
     general: int = _number(520, "characters", "quoted at most for any other question", _DEVELOPMENT)
     part: int = _number(220, "characters", "quoted at most for each part of a question of several parts")
+    part_measures: int = _number(550, "characters", "the same, of a part that asks for measures")
     keep_here: float = _number(0.5, "share of the best rating", "to quote a sentence of the same item", _DEVELOPMENT)
     keep_here_in_list: float = _number(
         0.35, "share of the best rating", "the same, where a list is asked", _DEVELOPMENT
@@ -240,6 +241,7 @@ class _Kinds:
         0.4, "score", "from 0 to 1, that small talk, help and what is off the topic must reach to be taken for it"
     )
     uncued: float = _number(0.2, "score", "that is taken from a kind with words of its own where none of them is there")
+    bare: float = _number(0.5, "score", "that must speak for a kind where no word of asking is there")
     least: float = _number(8.0, "length", "of what is known of a question; a shorter one speaks for nothing much")
     ridge: float = _number(0.1, "weight", "of the ridge in the regression that tells kinds of questions apart")
 

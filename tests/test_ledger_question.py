@@ -83,7 +83,6 @@ def test_a_question_over_many_items_is_answered_by_its_rows(retriever, question,
     [
         "闲置仓库整改完成了吗",
         "电梯加装了多少部",
-        "哪些闲置仓库没有完成出租",
         "北京市有哪些问题没完成",
         "丙江市交通运输局怎么保证按时完成整改,要做哪些事",
         "你好",

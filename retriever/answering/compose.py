@@ -48,7 +48,7 @@ _CHOOSERS = {
 
 
 #: Characters quoted at most for one part of several, where it is not what any part is given.
-_ROOM = {Kind.MEASURES: int(2.5 * QUOTES.part)}
+_ROOM = {Kind.MEASURES: QUOTES.part_measures}
 #: Kinds of which a figure or a day stands before the sentence that gives it.
 _ONE_FIGURE = (Kind.FIGURE, Kind.DATE, Kind.COUNT, Kind.SHARE)
 

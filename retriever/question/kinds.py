@@ -107,8 +107,8 @@ def asking_words(words: str, matter: Sequence[str] = ()) -> str:
 
 
 def centred(vectors: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    """Return (n, dim) vectors as unit rows from the mean of the examples."""
-    moved = vectors - mean
+    """Return (n, dim) vectors as unit rows from the mean of the examples; a text without known words stays zero."""
+    moved = np.where(vectors.any(axis=1, keepdims=True), vectors - mean, 0.0)
     return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
 
 

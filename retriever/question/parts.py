@@ -110,10 +110,9 @@ def _kind(
         weighed = weighed.without((Kind.HELP,))
     if matter:
         weighed = weighed.without((Kind.SMALL_TALK,))
-    is_weak = weighed.score < KINDS.aside
-    if says_nothing and is_weak:
+    if says_nothing and weighed.score < KINDS.bare:
         return Kind.FACT  # 历史建筑保护
-    if says_nothing or is_weak:
+    if says_nothing or weighed.score < KINDS.aside:
         weighed = weighed.without(_ASIDE)
     kind = weighed.best
     words = asking.of(annotated.view)
@@ -147,7 +146,11 @@ def _of_rows(weighed: Weighed, conditions: Conditions, cues: Collection[str]) ->
         return weighed.among((Kind.RANK, Kind.DATE, Kind.DEADLINE))
     if not limits:
         return weighed.best
-    beside = set() if "list" in cues else _BESIDE_ROWS - ({Kind.STATUS} if conditions.statuses else set())
+    beside = set() if "list" in cues else set(_BESIDE_ROWS)
+    if conditions.statuses:
+        beside.discard(Kind.STATUS)  # whose state is told is not asked for it
+    if conditions.due_from or conditions.due_until:
+        beside.discard(Kind.DEADLINE)
     return weighed.among(OF_ROWS | beside)
 
 
