@@ -237,11 +237,13 @@ class _Kinds:
     vectors: float = _number(0.3, "weight", "of the nearness of vectors, beside shared words, in the regression of kinds")
     features: int = _number(25_000, "features", "kept of the regression of kinds, those of the largest weights")
     cue: float = _number(2.0, "times", "what a stretch of words of the same rarity weighs")
+    aside_with_matter: float = _number(0.5, "score", "the same of a question with words of the notices")
+    help: float = _number(0.7, "score", "from which a question is for the help whatever its words")
     aside: float = _number(
-        0.4, "score", "from 0 to 1, that small talk, help and what is off the topic must reach to be taken for it"
+        0.3, "score", "from 0 to 1, that small talk, help and what is off the topic must reach to be taken for it"
     )
     uncued: float = _number(0.2, "score", "that is taken from a kind with words of its own where none of them is there")
-    bare: float = _number(0.5, "score", "that must speak for a kind where no word of asking is there")
+    bare: float = _number(0.35, "score", "that must speak for a kind where no word of asking is there")
     least: float = _number(8.0, "length", "of what is known of a question; a shorter one speaks for nothing much")
     ridge: float = _number(0.1, "weight", "of the ridge in the regression that tells kinds of questions apart")
 

@@ -106,19 +106,16 @@ def _kind(
     if _is_small_talk(annotated.view):
         return Kind.SMALL_TALK
     says_nothing = bool(matter) and not annotated.of(Sort.ASKS) and not group("asking").search(annotated.view)
-    if weighed.best is Kind.HELP and not is_of_help(matter):
-        weighed = weighed.without((Kind.HELP,))
-    if matter:
-        weighed = weighed.without((Kind.SMALL_TALK,))
     if says_nothing and weighed.score < KINDS.bare:
         return Kind.FACT  # 历史建筑保护
-    if says_nothing or weighed.score < KINDS.aside:
-        weighed = weighed.without(_ASIDE)
+    weighed = weighed.without(_not_aside(weighed, matter))
     kind = weighed.best
     words = asking.of(annotated.view)
     if conditions.items and not matter and kind in (Kind.FACT, Kind.SUMMARY, Kind.LIST):
         return Kind.ITEM
-    if not matter and not conditions.items and not conditions.rows and not annotated.has(Sort.BACK, name="one"):
+    if not matter and not conditions.items and not conditions.rows and (
+        conditions.order or not annotated.has(Sort.BACK, name="one")
+    ):
         kind = _of_rows(weighed, conditions, cues)
     counted = group("counted_items").search(words)
     counts = counted is not None and (not matter or counted.name == "said")
@@ -127,6 +124,14 @@ def _kind(
         of_rows = kind in OF_ROWS and (not matter or limits_rows(conditions))
         return kind if of_rows or kind in _OF_SEVERAL_BODIES else Kind.COMPARE
     return kind
+
+
+def _not_aside(weighed: Weighed, matter: Sequence[str]) -> set[Kind]:
+    """The kinds that look away from the notices which too little speaks for, the more so where their words are used."""
+    least = dict.fromkeys(_ASIDE, KINDS.aside_with_matter if matter else KINDS.aside)
+    least[Kind.HELP] = KINDS.aside if is_of_help(matter) else KINDS.help
+    refused = {kind for kind, score in weighed.kinds if kind in _ASIDE and score < least[kind]}
+    return refused | ({Kind.SMALL_TALK} if matter else set())
 
 
 def _is_marked(kind: Kind, conditions: Conditions) -> bool:
@@ -168,7 +173,7 @@ def _counted(
         return Kind.COUNT if counts or group("numbers").search(words) else Kind.LIST
     if kind is Kind.GROUP and not (conditions.by or counts or group("numbers").search(words)):
         return Kind.LIST  # 分别该拿出什么
-    if kind in (Kind.MEASURES, Kind.DOCUMENTS) and "figure" in cues:
+    if kind in (Kind.MEASURES, Kind.DOCUMENTS) and "figure" in cues and "documents" not in cues:
         return Kind.FIGURE  # 多少条措施, 几项制度
     if kind is Kind.LIST and has_matter and "measures" in cues and not limits_rows(conditions):
         return Kind.MEASURES
