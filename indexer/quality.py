@@ -234,7 +234,9 @@ class _Conversation:
 
 @dataclass(frozen=True, slots=True)
 class _Kinds:
-    vectors: float = _number(0.3, "weight", "of the nearness of vectors, beside shared words, in the regression of kinds")
+    vectors: float = _number(
+        0.3, "weight", "of the nearness of vectors, beside shared words, in the regression of kinds"
+    )
     features: int = _number(25_000, "features", "kept of the regression of kinds, those of the largest weights")
     cue: float = _number(2.0, "times", "what a stretch of words of the same rarity weighs")
     aside_with_matter: float = _number(0.5, "score", "the same of a question with words of the notices")

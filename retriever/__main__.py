@@ -53,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
         help="重排用的 CrossEncoder,可不用 / CrossEncoder that re-ranks, optional",
     )
 
+    common.add_argument(
+        "--body",
+        default=os.environ.get("RECTIFY_BODY", ""),
+        metavar="NAME",
+        help="“我局”指哪个机构 / the body that “our bureau” means",
+    )
+
     parser = argparse.ArgumentParser(
         prog="python -m retriever",
         description="在索引中查找并作答,每句注明出处 / answers from the index, every sentence cited",
@@ -98,7 +105,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     if not all(map(_is_text, (arguments.question, *arguments.history))):
         raise QuestionError("问题不是有效的文字,请用 UTF-8 / the question is no valid text; use UTF-8")
     endpoint = _endpoint() if arguments.generate else None
-    retriever = open_retriever(arguments.index, arguments.reranker)
+    retriever = open_retriever(arguments.index, arguments.reranker, arguments.body)
     reply = retriever.reply(arguments.question, arguments.history, top_k=arguments.k, mode=arguments.mode)
     generated = retriever.generate(reply, endpoint) if endpoint else None
     if arguments.json:
@@ -140,7 +147,7 @@ def _checked(generated: Generated) -> str:
 
 def _batch(arguments: argparse.Namespace) -> int:
     questions, broken = _read_questions(arguments.questions)
-    retriever = open_retriever(arguments.index, arguments.reranker)
+    retriever = open_retriever(arguments.index, arguments.reranker, arguments.body)
     for done, (number, line) in enumerate(questions, 1):
         reply = retriever.reply(line["question"], line.get("history") or [], top_k=arguments.k, mode=arguments.mode)
         question_id = str(number if line.get("id") is None else line["id"])

@@ -14,6 +14,7 @@ from indexer.types import ItemKind, Notice, Status
 from retriever.answering.body_answer import BodyState, compose_bodies
 from retriever.answering.counts_answer import BodyShare, columns, compose_groups, compose_share
 from retriever.answering.help_answer import compose_help
+from retriever.answering.joined import joined
 from retriever.answering.ledger_answer import (
     MAX_ROWS,
     STATED,
@@ -21,7 +22,6 @@ from retriever.answering.ledger_answer import (
     compose_counts,
     compose_ledger,
     compose_stated,
-    joined,
     none_found,
 )
 from retriever.answering.library_answer import asks_for_library, compose_library, matching
@@ -29,7 +29,7 @@ from retriever.answering.rounds_answer import Pair, compose_rounds, one_notice_o
 from retriever.answering.row_answer import OF_ITEMS, compose_rows
 from retriever.question.ledger_question import BY_DEADLINE, LedgerQuestion, as_ledger_question, beside_names
 from retriever.question.names import LibraryNames
-from retriever.types import Answer, Condition, Kind, Query, Turn
+from retriever.types import Answer, Condition, Kind, Language, Line, Query, Turn
 
 from .rows_meant import ROWS, rows_meant
 
@@ -77,6 +77,8 @@ class LedgerAnswers:
         ]
         if asked[0] is None:
             return None
+        if query.own_unknown:
+            return _whose(query)
         known = [replace(one, within=keys or ()) for one in asked if one is not None]
         if len(known) > 1 and all(one.kind is Kind.COUNT for one in known):
             found = [self._found(one, query) for one in known]
@@ -94,7 +96,7 @@ class LedgerAnswers:
         """The answer to a summary of bodies, to several side by side, and to two notices of one; None for anything else."""
         part = query.parts[0]
         bodies = part.conditions.bodies
-        if not bodies or keys or len(query.parts) > 1 or query.matter and part.matter:
+        if not bodies or keys or len(query.parts) > 1 or (query.matter and part.matter):
             return None
         if beside_names(part, self._names):
             return None  # of one matter, and not of all items
@@ -114,7 +116,9 @@ class LedgerAnswers:
             self._names.called(body),
             tuple(self._notice(i) for i in wanted or body),
             tally(self._database, replace(chosen, kinds=(ItemKind.ITEM, ItemKind.TASK))),
-            tuple(select(self._database, replace(chosen, statuses=open_statuses(), kinds=(ItemKind.ITEM, ItemKind.TASK)))),
+            tuple(
+                select(self._database, replace(chosen, statuses=open_statuses(), kinds=(ItemKind.ITEM, ItemKind.TASK)))
+            ),
         )
 
     def _rounds(self, query: Query, body: tuple[str, ...]) -> Answer | None:
@@ -122,7 +126,9 @@ class LedgerAnswers:
         dated = sorted((self._infos[i] for i in body if self._infos[i].metadata.published_on), key=_published)
         if len(dated) < 2:
             (info, *_) = [self._infos[i] for i in body]
-            return one_notice_only(query, self._names.called(body), info.metadata.published_on) if len(body) == 1 else None
+            return (
+                one_notice_only(query, self._names.called(body), info.metadata.published_on) if len(body) == 1 else None
+            )
         rows = select(self._database, LedgerFilter(notices=(dated[-1].notice_id,), latest=False))
         pairs = []
         for row in rows:
@@ -248,6 +254,16 @@ class LedgerAnswers:
 
     def _notices(self, rows: Sequence[LedgerRow]) -> dict[str, Notice]:
         return {notice_id: self._notice(notice_id) for notice_id in dict.fromkeys(row.notice_id for row in rows)}
+
+
+def _whose(query: Query) -> Answer:
+    """The refusal of a question about the asker's own body where no setting says which that is."""
+    reason = (
+        "Which body is yours is not set: set RECTIFY_BODY to its name, or name it in the question."
+        if query.language is Language.ENGLISH
+        else "没有设置“我局”是哪个机构:请设置 RECTIFY_BODY,或在问题里写明机构名称。"
+    )
+    return Answer(query, (Line(reason),), (), refused=True, reason=reason)
 
 
 def _published(info: NoticeInfo) -> str:

@@ -57,7 +57,9 @@ class Reply:
 class Retriever:
     """An opened index with its models. Safe to share between threads: nothing changes after opening."""
 
-    def __init__(self, index: IndexVersion, models: Models, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self, index: IndexVersion, models: Models, reranker: Reranker | None = None, own_body: str = ""
+    ) -> None:
         """Raises IndexFormatError when the index was made with other models than those given."""
         for made_with, here in (
             (index.config.model_id, models.embedder.model_id),
@@ -74,7 +76,8 @@ class Retriever:
         self.infos: dict[str, NoticeInfo] = {info.notice_id: info for info in index.database.infos()}
         names = library_names(self.infos.values())
         units = UnitNames(unit for unit, _ in units_of(index.database))
-        self._known = Known(names, units, stands=index.lexical.__contains__)
+        own = tuple(dict.fromkeys(i for mention in names.mentions(own_body) for i in mention.ids))
+        self._known = Known(names, units, own=own, stands=index.lexical.__contains__)
         self._ledger = LedgerAnswers(index.database, names, self.infos, self.notice)
         self._has_links = bool(index.database.query("SELECT 1 FROM links LIMIT 1"))
         self._passage_notices = np.array(index.database.passage_notices(), dtype=object)
@@ -203,12 +206,12 @@ class Retriever:
         return dense + late_interaction.score(words, asked, np.arange(len(sentences)))
 
 
-def open_retriever(folder: Path, reranker: str = "") -> Retriever:
+def open_retriever(folder: Path, reranker: str = "", own_body: str = "") -> Retriever:
     """Open the served version of an index with the models it was made with.
 
-    `reranker`: name or folder of a CrossEncoder, or nothing. Raises IndexMissingError, IndexFormatError or ModelError.
+    `reranker`: name or folder of a CrossEncoder, or nothing; `own_body`: the asker's, which 我局 means. Raises IndexMissingError, IndexFormatError or ModelError.
     """
     index = open_index(folder)
     embedder = load_embedder(index.config.model)
     models = Models(embedder, word_model_for(embedder))
-    return Retriever(index, models, CrossEncoderReranker(reranker) if reranker else None)
+    return Retriever(index, models, CrossEncoderReranker(reranker) if reranker else None, own_body)

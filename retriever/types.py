@@ -126,6 +126,7 @@ class Query:
     has_own_matter: bool = False  # is about something by itself
     points_at_rows: bool = False  # at rows shown before: 第二个, 这些里面
     points_at_one: bool = False  # at what was talked about: 它, 这项
+    own_unknown: bool = False  # 我局, and no setting says which body that is
     form: str = ""  # table, list, one_sentence, short, detail
     unread: tuple[str, ...] = ()  # words that change the meaning and that only rows of the ledger can heed
     carried: tuple[Condition, ...] = ()  # what was taken over from the conversation: publisher, matter

@@ -150,3 +150,17 @@ def test_rows_answer_more_than_lists(retriever, question, said):
 def test_history_given_as_words_is_looked_up(retriever):
     reply = retriever.reply("第二个的措施呢", ["丙江市交通局有哪些问题"])
     assert issues(retriever, reply) == ["公路养护台账缺失"]
+
+
+def test_the_own_body_is_the_one_that_is_set(retriever, tmp_path):
+    index = build_library(tmp_path)
+    unset = open_retriever(index).reply("我局有哪些没完成").answer
+    assert unset.refused
+    assert "RECTIFY_BODY" in unset.reason
+    ours = open_retriever(index, own_body="甲山市水务局").reply("我局有哪些没完成").answer
+    assert {notice_id for notice_id, _ in ours.shown} == {"water"}
+
+
+def test_what_passages_cannot_heed_is_said(retriever):
+    answer = retriever.reply("电梯加装的老旧小区里最多的前三个是哪些").answer
+    assert answer.table is not None or "没有按“" in answer.text

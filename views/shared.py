@@ -20,6 +20,7 @@ from views.texts import in_english, text
 
 INDEX = Path(os.environ.get("RECTIFY_INDEX", "index"))
 RERANKER = os.environ.get("RECTIFY_RERANKER", "")
+OWN_BODY = os.environ.get("RECTIFY_BODY", "")
 CORPUS = Path(os.environ.get("RECTIFY_CORPUS", "corpus"))
 #: A folder of question files of one's own, offered for evaluations.
 QUESTIONS = Path(os.environ["RECTIFY_QUESTIONS"]) if os.environ.get("RECTIFY_QUESTIONS") else None
@@ -125,4 +126,4 @@ def _offer_rebuild() -> None:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _open(index: Path, version: str) -> Retriever:
     """Open once for all sessions; the version is part of the key, so a new one is picked up on the next run."""
-    return open_retriever(index, RERANKER)
+    return open_retriever(index, RERANKER, OWN_BODY)

@@ -14,6 +14,7 @@ from indexer.lexicon.text import normalise
 from indexer.quality import QUOTES
 from indexer.types import Span, Status
 from retriever.question.names import tells_of
+from retriever.question.parts import OF_ROWS
 from retriever.types import Answer, Citation, Evidence, Kind, Language, Line, Query
 
 from .documents import by_documents, titles_in
@@ -48,7 +49,7 @@ _CHOOSERS = {
 
 
 #: Characters quoted at most for one part of several, where it is not what any part is given.
-_ROOM = {Kind.MEASURES: QUOTES.part_measures}
+_ROOM = dict.fromkeys((Kind.MEASURES, Kind.DOCUMENTS), QUOTES.part_measures)
 #: Kinds of which a figure or a day stands before the sentence that gives it.
 _ONE_FIGURE = (Kind.FIGURE, Kind.DATE, Kind.COUNT, Kind.SHARE)
 
@@ -67,6 +68,8 @@ def compose(query: Query, ranked: RankedEvidence, rate: Rater, unmet: Unmet) -> 
     lines, citations = _lines(query, quotes)
     quoted = normalise(" ".join(quote.evidence.result.passage.text for quote in quotes)) if query.strangers else ""
     missing = [place for place in missing_places(query, ranked) if not tells_of(place, quoted)]
+    if query.unread and query.kind in OF_ROWS:
+        lines.insert(0, Line(_not_understood(query)))
     if missing:  # 厦门和北京: the part that is not there is said
         lines.append(Line(no_notice_of(missing, query.language)))
     return Answer(query, tuple(lines), tuple(citations))
@@ -100,6 +103,16 @@ def _as_quoted(query: Query, kind: Kind) -> Kind:
     if kind is Kind.RESPONSIBLE and not pattern("asks", "responsible").search(query.folded):
         return Kind.FACT  # 副组长由什么职务的人当: units are not asked for
     return kind
+
+
+def _not_understood(query: Query) -> str:
+    """Words that change what is asked for, and that quotations cannot heed, are said and never swallowed."""
+    words = "、".join(f"“{words}”" for words in dict.fromkeys(query.unread))
+    return (
+        f"Not heeded: {words}."
+        if query.language is Language.ENGLISH
+        else f"没有按{words}筛选或排序,以下是最相关的原文:"
+    )
 
 
 def _refuse(query: Query, ranked: RankedEvidence, reason: str) -> Answer:

@@ -71,7 +71,9 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
             lines.append(Line(" ".join(row.item.issue.split()), numbers[-1], label_of(row, english)))
             said = _said_of_state(row, notices[notice_id].text) if is_short else None
             if said:
-                lines.append(Line(" ".join(said.of(notices[notice_id].text).split()), cite(notice_id, row.source, said)))
+                lines.append(
+                    Line(" ".join(said.of(notices[notice_id].text).split()), cite(notice_id, row.source, said))
+                )
     if found.unreported:
         lines.append(Line(_unreported(found.unreported, english)))
     left = total - len(found.rows)
@@ -112,23 +114,6 @@ def compose_counts(
     shown = dict.fromkeys((row.notice_id, row.item.span.start) for _, found in counted for row in found.rows)
     conditions = tuple(dict.fromkeys(c for asked, _ in counted for c in asked.conditions))
     return Answer(query, tuple(lines), tuple(citations), conditions=conditions, shown=tuple(shown))
-
-
-def joined(answers: Sequence[Answer]) -> Answer:
-    """Return the answers to the parts of a question as one; the table is that of the last part with one."""
-    lines: list[Line] = []
-    citations: list[Citation] = []
-    for answer in answers:
-        moved = len(citations)
-        lines += [replace(line, citation=line.citation + moved if line.citation else 0) for line in answer.lines]
-        citations += [replace(citation, n=citation.n + moved) for citation in answer.citations]
-    return Answer(
-        answers[0].query,
-        tuple(lines),
-        tuple(citations),
-        conditions=tuple(dict.fromkeys(c for answer in answers for c in answer.conditions)),
-        shown=tuple(dict.fromkeys(key for answer in answers for key in answer.shown)),
-    )
 
 
 def head_of(row: LedgerRow) -> str:

@@ -147,7 +147,9 @@ _NUMBERS = {"两": 2, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 def _by(marks: Sequence[Mark], roles: Sequence[str], words: str, start: int) -> str:
     """What rows are counted by: what stands behind 按; who leads most is a unit, whatever it is called."""
     for m in marks:
-        if m.sort is Sort.BY and words[max(0, m.span.start - start - 2) : m.span.start - start].strip().endswith(("按", "分", "以", "by", "per")):
+        if m.sort is Sort.BY and words[max(0, m.span.start - start - 2) : m.span.start - start].strip().endswith(
+            ("按", "分", "以", "by", "per")
+        ):
             return m.name
     named = list(dict.fromkeys(m.name for m in marks if m.sort is Sort.BY))
     if roles and "unit" not in named:

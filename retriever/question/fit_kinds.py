@@ -17,7 +17,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
 
 from indexer.lexicon import lexicon
 from indexer.lexicon.dates import read_dates
@@ -54,6 +53,9 @@ def digest() -> str:
 
 def fit(examples: Sequence[tuple[Kind, str]], encode: Encode) -> KindModel:
     """Return the regression for some examples."""
+    # Imported here: it takes a while to load, and only fitting needs it.
+    from scipy import sparse
+
     features = [_of_example(words) for _, words in examples]
     counts = Counter(feature for found in features for feature in found)
     columns = {feature: number for number, feature in enumerate(counts)}
@@ -148,8 +150,9 @@ def main() -> int:
     encode = StaticEmbedder.load(BUILT_IN_FOLDER).encode_query
     save(fit(examples, encode))
     share = cross_validated(examples, encode)
-    print(f"{len(examples)} examples of {len(set(k for k, _ in examples))} kinds; cross-validated ({_FOLDS} folds): {share:.3f}")
-    print(f"{FITTED} ({FITTED.stat().st_size / 1e6:.1f} MB)")
+    kinds = len({kind for kind, _ in examples})
+    sys.stdout.write(f"{len(examples)} examples of {kinds} kinds; cross-validated ({_FOLDS} folds): {share:.3f}\n")
+    sys.stdout.write(f"{FITTED.name}: {FITTED.stat().st_size / 1e6:.1f} MB\n")
     return 0
 
 

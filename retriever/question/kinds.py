@@ -80,7 +80,11 @@ class KindModel:
         spans = [(m.span, SYMBOLS.get(m.sort, MATTER)) for m in marks if m.sort in (*_OF_NAMES, *SYMBOLS)]
         spans += [(m.span, "") for m in marks if m.sort is Sort.COURTESY]
         words = masked(annotated.view, spans, within)
-        known = [n for f in features_of(words, {m.name for m in marks if m.sort is Sort.ASKS}) if (n := self.columns.get(f)) is not None]
+        known = [
+            n
+            for f in features_of(words, {m.name for m in marks if m.sort is Sort.ASKS})
+            if (n := self.columns.get(f)) is not None
+        ]
         rarity = self.rarity[known]
         scores = rarity @ self.weights[known] / max(float(np.linalg.norm(rarity)), KINDS.least)
         scores = scores + centred(self.encode([asking_words(words, matter)]), self.mean)[0] @ self.dense

@@ -25,7 +25,17 @@ _CLAUSE_ENDS = re.compile(
 OF_ROWS = frozenset((Kind.LIST, Kind.COUNT, Kind.SHARE, Kind.RANK, Kind.GROUP))
 #: Kinds that may ask of rows too, one by one or all together.
 _BESIDE_ROWS = frozenset(
-    (Kind.YES_NO, Kind.REASON, Kind.MEASURES, Kind.RESPONSIBLE, Kind.DEADLINE, Kind.NEXT_STEP, Kind.COMPARE, Kind.COMPARE_ROUNDS, Kind.STATUS)
+    (
+        Kind.YES_NO,
+        Kind.REASON,
+        Kind.MEASURES,
+        Kind.RESPONSIBLE,
+        Kind.DEADLINE,
+        Kind.NEXT_STEP,
+        Kind.COMPARE,
+        Kind.COMPARE_ROUNDS,
+        Kind.STATUS,
+    )
 )
 _OF_THE_LIBRARY = frozenset((Kind.LIBRARY, Kind.HELP, Kind.OFF_TOPIC))
 #: Kinds that a question is only taken for where much speaks for it: the library is not looked at then.
@@ -94,13 +104,13 @@ def _part(annotated: Annotated, whole: Span, asking: Span, known: Known) -> Part
     return Part(_kind(annotated, asking, conditions, matter, known), words, conditions, matter, counts_items)
 
 
-def _kind(
-    annotated: Annotated, asking: Span, conditions: Conditions, matter: Sequence[str], known: Known
-) -> Kind:
+def _kind(annotated: Annotated, asking: Span, conditions: Conditions, matter: Sequence[str], known: Known) -> Kind:
     """The kind of which most speaks among those that the marks leave possible."""
     weighed = known.kinds.weigh(annotated, asking, matter)
     cues = {m.name for m in annotated.of(Sort.ASKS, within=asking)}
-    weighed = weighed.lowered([kind for kind in _CUED if kind not in cues and not _is_marked(kind, conditions)], KINDS.uncued)
+    weighed = weighed.lowered(
+        [kind for kind in _CUED if kind not in cues and not _is_marked(kind, conditions)], KINDS.uncued
+    )
     if annotated.has(Sort.BACK, name="rows"):  # 这里面有我局的吗
         weighed = weighed.without(_OF_THE_LIBRARY)
     if _is_small_talk(annotated.view):
@@ -113,8 +123,11 @@ def _kind(
     words = asking.of(annotated.view)
     if conditions.items and not matter and kind in (Kind.FACT, Kind.SUMMARY, Kind.LIST):
         return Kind.ITEM
-    if not matter and not conditions.items and not conditions.rows and (
-        conditions.order or not annotated.has(Sort.BACK, name="one")
+    if (
+        not matter
+        and not conditions.items
+        and not conditions.rows
+        and (conditions.order or not annotated.has(Sort.BACK, name="one"))
     ):
         kind = _of_rows(weighed, conditions, cues)
     counted = group("counted_items").search(words)

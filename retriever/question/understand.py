@@ -55,7 +55,9 @@ def understand(
     """
     annotated = annotate(question, known, today)
     is_about = has_matter(annotated)
-    own = _Own(annotated, parts_of(annotated, known, follows=bool(turns)), searched(annotated, has_matter=is_about), is_about)
+    own = _Own(
+        annotated, parts_of(annotated, known, follows=bool(turns)), searched(annotated, has_matter=is_about), is_about
+    )
     alone = _query(own, known)
     if not turns or (own.first.kind in _BY_THEMSELVES and not _points_back(annotated)):
         return alone
@@ -86,6 +88,7 @@ def _query(own: _Own, known: Known) -> Query:
         has_own_matter=own.has_matter,
         points_at_rows=_points_at_rows(annotated),
         points_at_one=annotated.has(Sort.BACK, name="one"),
+        own_unknown=annotated.has(Sort.OWN) and not known.own,
         form=next((m.name for m in annotated.of(Sort.FORM)), ""),
         unread=tuple(m.span.of(annotated.view) for m in annotated.of(*_CHANGE)),
         years=read_years(annotated.view),
