@@ -103,7 +103,14 @@ def test_one_thing_is_put_in_the_place_of_another(retriever, earlier, question, 
 
 @pytest.mark.parametrize(
     "question",
-    ["还有哪些没完成", "哪些已经超期了", "养护科牵头哪些任务", "完成率是多少", "which items are not finished?"],
+    [
+        "还有哪些没完成",
+        "哪些已经超期了",
+        "养护科牵头哪些任务",
+        "完成率是多少",
+        "哪个科室牵头的最多",
+        "which items are not finished?",
+    ],
 )
 @pytest.mark.parametrize(
     "history",

@@ -71,9 +71,8 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
             lines.append(Line(" ".join(row.item.issue.split()), numbers[-1], label_of(row, english)))
             said = _said_of_state(row, notices[notice_id].text) if is_short else None
             if said:
-                lines.append(
-                    Line(" ".join(said.of(notices[notice_id].text).split()), cite(notice_id, row.source, said))
-                )
+                words = " ".join(said.of(notices[notice_id].text).split())
+                lines.append(Line(words, cite(notice_id, row.source, said), row.item.number))
     if found.unreported:
         lines.append(Line(_unreported(found.unreported, english)))
     left = total - len(found.rows)

@@ -148,11 +148,8 @@ def _with_what_it_lacks(own: _Own, alone: Query, before: Query, known: Known, dr
         # 还剩几个 of the things talked about, 还剩几项 of the items
         parts = [replace(part, kind=Kind.FIGURE) if part.kind is Kind.COUNT else part for part in parts]
         asks_of_rows = False
-    says_nothing = asks_of_rows and not limits_rows(mine) and not alone.bodies and not mine.is_of_all
-    if earlier.kind in OF_ROWS and (says_nothing or own.annotated.has(Sort.BACK, name="rows")):
-        parts = [
-            replace(part, conditions=_over(earlier.conditions, part.conditions)) for part in parts
-        ]  # 具体是哪些, 其中
+    if earlier.kind in OF_ROWS and (_says_nothing(own) or own.annotated.has(Sort.BACK, name="rows")):
+        parts = [replace(part, conditions=_over(earlier.conditions, part.conditions)) for part in parts]
     stands = own.has_matter or mine.items or alone.points_at_rows or asks_of_rows
     matter = ""
     if not stands and _MATTER not in dropped:
@@ -173,6 +170,16 @@ def _with_what_it_lacks(own: _Own, alone: Query, before: Query, known: Known, dr
         may_be_new=own.has_matter and not own.annotated.has(Sort.BACK),
         carried=tuple(carried),
     )
+
+
+def _says_nothing(own: _Own) -> bool:
+    """Whether a question over rows is none without the one before: 具体是哪些, 一共几条."""
+    c = own.first.conditions
+    if own.first.kind not in (Kind.LIST, Kind.COUNT) or own.first.matter or limits_rows(c):
+        return False
+    counted = group("counted_items").search(own.annotated.view)
+    says_which = counted is not None and counted.name == "said"
+    return not (says_which or c.bodies or c.bodies_out or c.is_of_all or c.order or c.by)
 
 
 def _lent(part: Part, bodies: tuple[tuple[str, ...], ...]) -> Part:
