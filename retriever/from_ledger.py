@@ -25,6 +25,7 @@ from retriever.answering.ledger_answer import (
     none_found,
 )
 from retriever.answering.library_answer import asks_for_library, compose_library, matching
+from retriever.answering.refusal import no_notice_of
 from retriever.answering.rounds_answer import Pair, compose_rounds, one_notice_only
 from retriever.answering.row_answer import OF_ITEMS, compose_rows
 from retriever.question.ledger_question import BY_DEADLINE, LedgerQuestion, as_ledger_question, beside_names
@@ -77,6 +78,10 @@ class LedgerAnswers:
         ]
         if asked[0] is None:
             return None
+        others = query.parts[0].conditions.other_bodies
+        if others:
+            reason = no_notice_of(others, query.language)
+            return Answer(query, (Line(reason),), (), refused=True, reason=reason)
         if query.own_unknown:
             return _whose(query)
         known = [replace(one, within=keys or ()) for one in asked if one is not None]

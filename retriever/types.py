@@ -70,6 +70,7 @@ class Conditions:
     """What limits and orders the rows or passages that a part of a question asks for. What is empty does not."""
 
     bodies: tuple[tuple[str, ...], ...] = ()  # for each body or place named, the ids of its notices
+    other_bodies: tuple[str, ...] = ()  # named, and of a place of the library, of which it has no notice
     bodies_out: tuple[str, ...] = ()  # ids of notices left out: 除了厦门
     is_of_all: bool = False  # of the whole library, whatever was talked about before
     statuses: tuple[Status, ...] = ()

@@ -112,6 +112,8 @@ def annotate(question: str, known: Known, today: date) -> Annotated:
 def _names(view: str, known: Known) -> Iterator[Mark]:
     for mention in known.names.mentions(view):
         yield Mark(Sort.BODY, mention.span, mention.span.of(view), ids=mention.ids)
+        if mention.other:
+            yield Mark(Sort.OTHER_BODY, mention.span, mention.other)
         if body := english_body(view.lower(), mention.span):
             yield Mark(Sort.GENERAL, body, "body")
     yield from (Mark(Sort.STRANGER, span, word) for span, word in known.names.strangers(view))

@@ -50,6 +50,7 @@ def conditions_of(annotated: Annotated, within: Span, names: LibraryNames, *, is
     mentions = [m for m in kept if m.sort in (Sort.BODY, Sort.OWN) and m.ids]
     return Conditions(
         bodies=names.meant(mentions),
+        other_bodies=tuple(m.name for m in kept if m.sort is Sort.OTHER_BODY),
         bodies_out=_ids(out),
         is_of_all=_has(kept, Sort.REACH, "all"),
         statuses=statuses,

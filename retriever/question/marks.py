@@ -13,6 +13,7 @@ class Sort(StrEnum):
 
     BODY = "body"  # a body or a place of the library
     STRANGER = "stranger"  # a place of which the library has no notice
+    OTHER_BODY = "other_body"  # of a place of the library, and the library has no notice of it
     OWN = "own"  # 我局: the asker's own body
     YEAR = "year"  # in which the notices meant came out: 2023年的通报
     DATE = "date"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.lexicon.lexicon import alternatives, group, listed, pattern
-from indexer.lexicon.segment import is_pinyin, is_whole_word, places_by_sound
+from indexer.lexicon.segment import is_name, is_pinyin, is_whole_word, places_by_sound
 from indexer.lexicon.text import folded, normalise
 from indexer.notice.regions import place_stem, split_places
 from indexer.store.stored import NoticeInfo
@@ -22,6 +22,7 @@ _ENGLISH_BODY = re.compile(
     r"(?: (?!bureau|office|and )[a-z-]+){0,5}?(?: and [a-z-]+)?(?: [a-z-]+)? "
     r"(?:(?:sub-?)?bureau|office|branch|committee|department|commission|government|authority)\b"
 )
+_OF_A_PLACE = re.compile("[\u4e00-\u9fff]{2}[市县区省州旗]\\Z")  # 杭州市城管局 is of another place
 _MIN_NAME = 2  # characters of a place or of what a body goes by
 
 
@@ -42,6 +43,7 @@ class Mention:
 
     span: Span
     ids: tuple[str, ...]
+    other: str = ""  # the whole name of a body of the place of which the library has no notice: 云岭市教育局
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,24 +123,31 @@ class LibraryNames:
             yield Mention(Span(start, end), tuple(k.notice_id for k in known))
             return
         tail = _HAN_RUN.match(lower, end).group()
-        parts = re.split(f"({alternatives('and')})", tail)
-        fits = {k.notice_id: _fit(parts[0], k) for k in known}
-        best = max(fits.values())
-        meant = tuple(i for i, fit in fits.items() if fit == best)
-        bodies = [_body_end().match(parts[0][:fit]) for fit in fits.values()]
-        length = max((body.end() for body in bodies if body), default=0)
-        if not length and best >= _MIN_NAME and is_whole_word(parts[0], best):
-            length = best  # 云岭民政: an abbreviation without 局
-        yield Mention(Span(start, end + length), meant)
-        position = end + len(parts[0])
-        for joint, part in zip(parts[1::2], parts[2::2], strict=True):
-            position += len(joint)
+        joint = re.search(alternatives("and"), tail)
+        first = joint.start() if joint else len(tail)
+        # 自然资源和规划局 is one body: the whole tail is tried before it is cut at 和.
+        whole = {k.notice_id: _body_length(tail[: _fit(tail, k)]) for k in known}
+        length = max(whole.values())
+        if length > first:
+            meant = tuple(i for i, reached in whole.items() if reached == length)
+        else:
+            fits = {k.notice_id: _fit(tail[:first], k) for k in known}
+            best = max(fits.values())
+            meant = tuple(i for i, fit in fits.items() if fit == best)
+            length = max(_body_length(tail[:fit]) for fit in fits.values())
+            if not length and best >= _MIN_NAME and is_whole_word(tail[:first], best):
+                length = best  # 云岭民政: an abbreviation without 局
+        other = _other_body(tail[length:first]) if length == 1 else ""
+        name = f"{lower[start : end + length]}{other}" if other else ""
+        yield Mention(Span(start, end + length + len(other)), meant, name)
+        position = end + max(length, first)
+        rest = tail[max(length, first) :]
+        for found in re.finditer(f"(?:{alternatives('and')})([^、和与跟及同]+)", rest):
             for k in known:
-                fit = max(_MIN_NAME, _fit(part, k))
-                if _body_end().fullmatch(part[:fit]):
-                    span = Span(position, position + fit)
-                    yield Mention(span, (k.notice_id,))
-            position += len(part)
+                fit = max(_MIN_NAME, _fit(found[1], k))
+                if _body_end().fullmatch(found[1][:fit]):
+                    begin = position + found.start(1)
+                    yield Mention(Span(begin, begin + fit), (k.notice_id,))
 
     def _add_office(self, name: LibraryName, folded: str) -> None:
         """A body by its name without its place: 水务局 of 通江县水务局."""
@@ -162,8 +171,8 @@ class LibraryNames:
                 fits = {own: length for own in bodies if (length := _ending(before, own)) >= _MIN_NAME}
                 longest = max(fits.values(), default=0)
                 meant = [own for own, length in fits.items() if length == longest]
-                if len(meant) == 1:
-                    span = Span(end.start() - longest, end.end())
+                span = Span(end.start() - longest, end.end())
+                if len(meant) == 1 and not _OF_A_PLACE.search(lower[: span.start]):
                     yield Mention(span, self._of_one_body(bodies[meant[0]]))
 
     def _of_one_body(self, notice_ids: Sequence[str]) -> tuple[str, ...]:
@@ -240,6 +249,23 @@ def _office() -> re.Pattern[str]:
 @cache
 def _all_places() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, listed("place")), key=len, reverse=True)))
+
+
+def _body_length(words: str) -> int:
+    """How many characters at the beginning of some words end like the name of a body."""
+    body = _body_end().match(words)
+    return body.end() if body else 0
+
+
+def _other_body(tail: str) -> str:
+    """The body right behind a place that is none of the library: 市教育局 of 市教育局有哪些问题."""
+    found = _named_body().match(tail)
+    return found.group() if found and is_name(found.group()[:-1]) else ""
+
+
+@cache
+def _named_body() -> re.Pattern[str]:
+    return re.compile("[\u4e00-\u9fff]{2,8}?(?:局|委员会|办公室)(?![长面])")
 
 
 def _fit(tail: str, known: _Known) -> int:
