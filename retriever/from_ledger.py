@@ -27,7 +27,7 @@ from retriever.answering.ledger_answer import (
 from retriever.answering.library_answer import asks_for_library, compose_library, matching
 from retriever.answering.refusal import no_notice_of
 from retriever.answering.rounds_answer import Pair, compose_rounds, one_notice_only
-from retriever.answering.row_answer import OF_ITEMS, compose_rows
+from retriever.answering.row_answer import OF_ITEMS, compose_rows, no_such_number
 from retriever.question.ledger_question import BY_DEADLINE, LedgerQuestion, as_ledger_question, beside_names
 from retriever.question.names import LibraryNames
 from retriever.types import Answer, Condition, Kind, Language, Line, Query, Turn
@@ -57,19 +57,21 @@ class LedgerAnswers:
         if asks_for_library(query):
             found = matching(self._infos, query.parts[0].conditions, query.years)
             return None if query.strangers else compose_library(query, found, len(self._infos))
+        items = query.parts[0].conditions.items
         keys = rows_meant(query, turns, self._notice, self._infos, dropped)
-        if keys and not query.parts[0].conditions.items:
+        if keys == () and len(query.named) == 1 and items:
+            return no_such_number(query, self._infos[query.named[0]].items)
+        if keys and not items:
             query = replace(query, carried=(*query.carried, Condition(ROWS, self._called(keys))))
-        if (
-            keys is not None
-            and query.kind in OF_ITEMS
-            and not (query.kind is Kind.LIST and not query.parts[0].conditions.rows)
-        ):
+        if keys is not None and _is_of_rows(query):
             rows = self._rows(keys)
             return compose_rows(query, rows, self._notices(rows)) if rows else None
-        of_bodies = self._of_bodies(query, keys)
-        if of_bodies is not None:
-            return of_bodies
+        return self._of_bodies(query, keys) or self._of_parts(query, keys or (), today, dropped)
+
+    def _of_parts(
+        self, query: Query, within: Sequence[ItemKey], today: date, dropped: Collection[str]
+    ) -> Answer | None:
+        """The answer to each part of a question that conditions choose the rows of."""
         asked = [
             as_ledger_question(
                 query, part, self._names, today.isoformat(), finished=finished_statuses(), dropped=dropped
@@ -78,13 +80,12 @@ class LedgerAnswers:
         ]
         if asked[0] is None:
             return None
-        others = query.parts[0].conditions.other_bodies
-        if others:
+        if others := query.parts[0].conditions.other_bodies:
             reason = no_notice_of(others, query.language)
             return Answer(query, (Line(reason),), (), refused=True, reason=reason)
         if query.own_unknown:
             return _whose(query)
-        known = [replace(one, within=keys or ()) for one in asked if one is not None]
+        known = [replace(one, within=tuple(within)) for one in asked if one is not None]
         if len(known) > 1 and all(one.kind is Kind.COUNT for one in known):
             found = [self._found(one, query) for one in known]
             if not any(each.rows for each in found):
@@ -153,7 +154,7 @@ class LedgerAnswers:
 
     def _rows_of(self, query: Query, asked: LedgerQuestion) -> Answer | None:
         found = self._found(asked, query)
-        if not found.rows and query.named and query.years:
+        if not found.rows and query.named:
             # A later notice reports on all of them again, and it is the earlier one, of that year, that is asked for.
             asked = replace(asked, chosen=replace(asked.chosen, latest=False))
             found = self._found(asked, query)
@@ -188,7 +189,7 @@ class LedgerAnswers:
             rows = replace(rows, notices=body, publishers=()) if body else rows
             met = replace(rows, statuses=asked.share_of)
             if asked.share_of_overdue:
-                met = replace(rows, overdue_on=date.today().isoformat())
+                met = replace(rows, overdue_on=asked.share_of_overdue)
             name = self._names.called(body) if body else ("台账" if query.language == "zh" else "The ledger")
             whole = count(self._database, rows)
             notices = tuple(self._notice(i) for i in body)
@@ -259,6 +260,11 @@ class LedgerAnswers:
 
     def _notices(self, rows: Sequence[LedgerRow]) -> dict[str, Notice]:
         return {notice_id: self._notice(notice_id) for notice_id in dict.fromkeys(row.notice_id for row in rows)}
+
+
+def _is_of_rows(query: Query) -> bool:
+    """Whether what is asked is a field of the rows meant, or the rows themselves where their places are named."""
+    return query.kind in OF_ITEMS and (query.kind is not Kind.LIST or bool(query.parts[0].conditions.rows))
 
 
 def _whose(query: Query) -> Answer:

@@ -7,12 +7,15 @@ from indexer.ledger.item_rows import ItemKey
 from indexer.lexicon.lexicon import group
 from indexer.lexicon.numerals import read_int
 from indexer.types import ItemKind, Notice
-from retriever.types import Query, Turn
+from retriever.types import Kind, Query, Turn
 
 #: The mark of rows that were taken over from what was shown.
 ROWS = "rows"
 _LAST_NUMBER = re.compile(r"(\d+|[一二三四五六七八九十百]+)\)?[项个条点件号]?\D*$")
 _PATH = re.compile(r"[一二三四五六七八九十]+\([一二三四五六七八九十]+\)\d*|[\d一二三四五六七八九十百]+")
+_FEW = 8  # rows shown, each of which a question may be about
+_OF_EACH = frozenset((Kind.RESPONSIBLE, Kind.DEADLINE, Kind.NEXT_STEP, Kind.MEASURES))
+_ASIDE = frozenset((Kind.SMALL_TALK, Kind.HELP))
 #: Rows that have numbers of their own to be asked for by.
 _NUMBERED = frozenset((ItemKind.ITEM, ItemKind.TASK, ItemKind.FOLLOW_UP))
 
@@ -30,16 +33,29 @@ def rows_meant(
     """
     c = query.parts[0].conditions
     if c.items:
+        listed = next((turn.rows for turn in reversed(turns) if len(turn.rows) > 1), ())
+        if listed and not query.names_itself and all(group("of_those_shown").search(words) for words in c.items):
+            return tuple(key for words in c.items for key in _placed(words, listed, turns))
         named = query.named or tuple(library)
         return tuple(key for i in named for words in c.items for key in _numbered(notice(i), words))
     if ROWS in dropped or not turns:
         return None
-    if len(turns[-1].rows) == 1 and query.leans_on_history and not (c.rows or query.has_own_matter):
-        return turns[-1].rows  # the item talked about
+    last = next((turn.rows for turn in reversed(turns) if turn.query.kind not in _ASIDE), ())
+    if _is_of_last(query, last):
+        return last  # the items talked about
     shown = next((turn.rows for turn in reversed(turns) if turn.rows), ())
     if not shown or not query.points_at_rows:
         return None
     return tuple(key for words in c.rows for key in _placed(words, shown, turns)) if c.rows else shown
+
+
+def _is_of_last(query: Query, last: Sequence[ItemKey]) -> bool:
+    """Whether a short question is about the rows of the answer before, one or a few of them: 谁牵头."""
+    part = query.parts[0]
+    if not last or not query.leans_on_history or part.conditions.rows or query.has_own_matter or query.names_itself:
+        return False
+    limits = part.conditions.statuses or part.conditions.statuses_out or part.conditions.units or query.points_at_rows
+    return not limits and (len(last) == 1 or (len(last) <= _FEW and part.kind in _OF_EACH))
 
 
 def _numbered(notice: Notice, words: str) -> list[ItemKey]:

@@ -73,6 +73,7 @@ class Conditions:
     other_bodies: tuple[str, ...] = ()  # named, and of a place of the library, of which it has no notice
     bodies_out: tuple[str, ...] = ()  # ids of notices left out: 除了厦门
     is_of_all: bool = False  # of the whole library, whatever was talked about before
+    words_out: tuple[str, ...] = ()  # items that hold them are left out
     statuses: tuple[Status, ...] = ()
     statuses_out: tuple[Status, ...] = ()
     years: tuple[str, ...] = ()  # in which the notices came out
@@ -125,6 +126,7 @@ class Query:
     wants_figure: bool = False  # asks how many, how much, when
     may_be_new: bool = False  # follows up only by being short: what it asks may be something else
     has_own_matter: bool = False  # is about something by itself
+    names_itself: bool = False  # names a body or a place by itself
     points_at_rows: bool = False  # at rows shown before: 第二个, 这些里面
     points_at_one: bool = False  # at what was talked about: 它, 这项
     own_unknown: bool = False  # 我局, and no setting says which body that is

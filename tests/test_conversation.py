@@ -74,6 +74,23 @@ def test_the_row_talked_about_is_kept_and_the_next_one_follows(retriever):
     assert len(listed.answer.shown) == 3
 
 
+def test_few_rows_shown_are_all_asked_about(retriever):
+    listed, led = ask(retriever, "丙江市交通局完成了哪些", "牵头单位是谁?")
+    assert led.answer.shown == listed.answer.shown
+    assert "养护科" in led.answer.text
+
+
+def test_a_greeting_between_two_questions_changes_nothing(retriever):
+    *_, plain = ask(retriever, "丙江市交通局有哪些问题", "第二个怎么整改的")
+    *_, greeted = ask(retriever, "丙江市交通局有哪些问题", "谢谢", "第二个怎么整改的")
+    assert greeted.answer.text == plain.answer.text
+
+
+def test_a_body_that_is_not_wanted_is_left_out(retriever):
+    assert {i for i, _ in retriever.reply("哪些问题完成了,不要丙江的").answer.shown} >= {"water"}
+    assert "roads" not in {i for i, _ in retriever.reply("哪些问题完成了,不要丙江的").answer.shown}
+
+
 def test_rows_shown_are_narrowed(retriever):
     _, reply = ask(retriever, "丙江市交通局有哪些问题", "其中已经完成的是哪几条")
     assert issues(retriever, reply) == ["桥梁检测拖延", "护栏缺失"]
@@ -94,6 +111,8 @@ def test_what_was_taken_over_is_a_mark_that_can_be_taken_away(retriever):
         ("丙江市交通局有哪些问题", "只看养护科牵头的", ["公路养护台账缺失", "护栏缺失"]),
         ("丙江市交通局有哪些问题", "去掉已经完成的", ["公路养护台账缺失"]),
         ("丙江市交通局完成了几项", "具体是哪些", ["桥梁检测拖延", "护栏缺失"]),
+        ("丙江市交通局有哪些问题", "除了桥梁检测的呢", ["公路养护台账缺失", "护栏缺失"]),
+        ("丙江市交通局有哪些问题", "第二个问题", ["公路养护台账缺失"]),
     ],
 )
 def test_one_thing_is_put_in_the_place_of_another(retriever, earlier, question, shown):
@@ -148,6 +167,7 @@ def test_help_and_a_new_topic_take_nothing_over(retriever):
         ("丙江市交通局比上一份通报有什么变化", "只有一份"),
         ("What is the completion rate of Bingjiang?", "66.67%"),
         ("which unit leads most items?", "养护科: 2 items"),
+        ("丙江市交通局第9项是什么", "没有第9项"),
     ],
 )
 def test_rows_answer_more_than_lists(retriever, question, said):

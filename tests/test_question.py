@@ -48,6 +48,14 @@ def understand(
     return understand_after(question, turns, known, TODAY, dropped=dropped)
 
 
+def test_a_place_is_named_whole_by_a_publisher_without_its_place():
+    office = LibraryName("office", ("闽东省", "丁湖区"), "集中整治工作领导小组办公室", "", ("mindong", "dinghu"))
+    query = understand("丁湖区哪些没整改完", [], [*LIBRARY[:3], office])
+    assert query.named == ("office",)
+    assert "区" not in query.parts[0].matter
+    assert not query.matter
+
+
 def find_kind(question: str) -> Kind:
     return understand(question, [], LIBRARY).kind
 

@@ -180,6 +180,13 @@ class LedgerFilter:
         is_each=True,
         has_widget=False,
     )
+    text_out: tuple[str, ...] = condition(  # words that the item does not hold
+        "not_text",
+        ("不含的词", "words left out"),
+        "instr((SELECT substr(n.text, i.start + 1, i.stop - i.start) FROM notices n WHERE n.notice_id = i.notice_id), ?) = 0",
+        is_each=True,
+        has_widget=False,
+    )
     due_from: str = condition(  # ISO date, inclusive; only rows with a deadline
         "due_from", ("完成时限不早于", "due from"), "i.deadline >= ?", empty="", sort=Sort.DAY, read=read_day
     )

@@ -53,6 +53,16 @@ def compose_rows(query: Query, rows: Sequence[LedgerRow], notices: Mapping[str, 
     return Answer(query, tuple(lines), tuple(citations), conditions=query.carried, shown=keys)
 
 
+def no_such_number(query: Query, items: int) -> Answer:
+    """Return the refusal for a number that no item of the notice named has."""
+    words = "、".join(query.parts[0].conditions.items)
+    if query.language is Language.ENGLISH:
+        reason = f"The notice has no {words}: {items} items were read in it."
+    else:
+        reason = f"该通报没有{words}(逐项识别到 {items} 项)。"
+    return Answer(query, (Line(reason),), (), refused=True, reason=reason)
+
+
 def _told(row: LedgerRow, kind: Kind, text: str) -> Iterator[Span]:
     item = row.item
     if kind is Kind.MEASURES:

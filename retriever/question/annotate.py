@@ -184,9 +184,15 @@ def _documents(view: str) -> Iterator[Mark]:
 
 def _left_out(view: str, marks: Sequence[Mark]) -> Iterator[Mark]:
     """The marks, with those that an exclusion covers turned round: 除了厦门和天河以外, 厦门的不要."""
-    spans = [_covered(view, hit, marks) for hit in group("out").finditer(view)]
+    hits = list(group("out").finditer(view))
+    spans = [_covered(view, hit, marks) for hit in hits]
     covered = [s for s in spans if any(m.sort in _CAN_BE_OUT and s.start <= m.span.start < s.end for m in marks)]
     yield from (Mark(Sort.OUT, span, span.of(view)) for span in covered)
+    for hit, span in zip(hits, spans, strict=True):
+        if span not in covered and hit.name == "before":  # 除了校园安全方面,: words are left out
+            end = group("out_words").match(view, hit.span.end)
+            if end is not None:
+                yield Mark(Sort.OUT_WORDS, Span(hit.span.start, end.span.end), Span(*end.match.span("words")).of(view))
     for m in marks:
         is_out = m.sort in _CAN_BE_OUT and any(s.start <= m.span.start < s.end for s in covered)
         yield replace(m, is_out=True) if is_out else m

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.names import open_statuses
 from indexer.lexicon.numerals import read_int
+from indexer.lexicon.segment import content_words
 from indexer.types import Span, Status
 from retriever.types import Conditions
 
@@ -45,6 +46,8 @@ def conditions_of(annotated: Annotated, within: Span, names: LibraryNames, *, is
     if due_from or due_until or _has(kept, Sort.OVERDUE):
         # 要做完的, 完成的: the words of the deadline, not a state.
         statuses = () if set(statuses) == {Status.DONE} else statuses
+    if _has(kept, Sort.OVERDUE):
+        due_from = ""  # 截至6月30日已经到期的
     roles = list(dict.fromkeys(m.name for m in kept if m.sort is Sort.ROLE))
     order = next((m.name for m in kept if m.sort is Sort.ORDER), "")
     mentions = [m for m in kept if m.sort in (Sort.BODY, Sort.OWN) and m.ids]
@@ -53,6 +56,7 @@ def conditions_of(annotated: Annotated, within: Span, names: LibraryNames, *, is
         other_bodies=tuple(m.name for m in kept if m.sort is Sort.OTHER_BODY),
         bodies_out=_ids(out),
         is_of_all=_has(kept, Sort.REACH, "all"),
+        words_out=tuple(w for m in kept if m.sort is Sort.OUT_WORDS for w, _ in content_words(m.name)),
         statuses=statuses,
         statuses_out=_statuses(out),
         years=tuple(dict.fromkeys(m.name for m in kept if m.sort is Sort.YEAR)),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from indexer.ledger.filter import FIELDS, LedgerFilter, without
 from indexer.ledger.item_rows import ItemKey
+from indexer.lexicon.lexicon import group
 from indexer.types import ItemKind, Status
 from retriever.types import Condition, Conditions, Kind, Part, Query
 
@@ -35,7 +36,7 @@ class LedgerQuestion:
     order: str = ""
     top: int = 0
     share_of: tuple[Status, ...] = ()  # the states whose share is asked for
-    share_of_overdue: bool = False
+    share_of_overdue: str = ""  # the day that a deadline has passed by
     within: tuple[ItemKey, ...] = ()  # of these rows only
     due_spans: tuple[tuple[str, str], ...] = ()  # due on one of these days, within those of the filter
 
@@ -80,6 +81,7 @@ def as_ledger_question(
         offices=c.offices,
         of_money=c.of_money,
         text=part.matter,
+        text_out=tuple(w for w in c.words_out if not group("general").search(w)),
         due_from=c.due_from,
         due_until=c.due_until,
         overdue_on=today if c.is_overdue and not is_share else "",
@@ -95,7 +97,7 @@ def as_ledger_question(
         order=c.order,
         top=c.top,
         share_of=(statuses or finished) if is_share and not c.is_overdue else (),
-        share_of_overdue=is_share and c.is_overdue,
+        share_of_overdue=today if is_share and c.is_overdue else "",
         due_spans=c.due_spans,
     )
 
@@ -114,6 +116,8 @@ def _asks_of_rows(part: Part, query: Query) -> bool:
     if part.matter:
         # 电梯方面还有哪些没完成 asks of rows; 电梯加装了多少部 of what is told in one.
         return part.kind in OF_ROWS and (limits or part.counts_items) and not query.carried
+    if c.words_out and part.kind in OF_ROWS:
+        return True
     if part.kind in OF_ROWS:
         return (
             limits

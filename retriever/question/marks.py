@@ -34,6 +34,7 @@ class Sort(StrEnum):
     BY = "by"
     REACH = "reach"  # all, each
     OUT = "out"  # what is left out, with the words that say so
+    OUT_WORDS = "out_words"  # the same, of words and not of names or states
     BACK = "back"
     FORM = "form"
     COURTESY = "courtesy"

@@ -22,6 +22,8 @@ _NO_MATTER = (
     Sort.ITEM,
     Sort.NTH,
     Sort.SEVERAL_ROWS,
+    Sort.ROLE,
+    Sort.BY,
     Sort.BACK,
 )
 

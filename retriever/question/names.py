@@ -68,9 +68,12 @@ class LibraryNames:
         self._offices: dict[str, dict[str, list[str]]] = {}  # last words of a body -> what stands before -> notices
         for name in self.names:
             folded = normalise(name.publisher)
-            for place in dict.fromkeys((*map(place_stem, name.places), *name.sounds, *_own_name(name, folded))):
+            whole = {place_stem(place): place for place in name.places}
+            for place in dict.fromkeys((*whole, *name.sounds, *_own_name(name, folded))):
                 if len(place) >= _MIN_NAME:
-                    beyond = folded[folded.find(place) + len(place) :] if place in folded else ""
+                    # A publisher without its place in its name: the 区 of 临江区 is still a part of the place.
+                    named = folded if place in folded else whole.get(place, "")
+                    beyond = named[named.find(place) + len(place) :] if named else ""
                     self._places.setdefault(place, []).append(_Known(name.notice_id, beyond))
             self._add_office(name, folded)
         found = sorted(self._places, key=len, reverse=True)

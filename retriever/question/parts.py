@@ -129,7 +129,7 @@ def _kind(annotated: Annotated, asking: Span, conditions: Conditions, matter: Se
         and not conditions.rows
         and (conditions.order or not annotated.has(Sort.BACK, name="one"))
     ):
-        kind = _of_rows(weighed, conditions, cues)
+        kind = _of_rows(weighed, conditions, cues, words)
     counted = group("counted_items").search(words)
     counts = counted is not None and (not matter or counted.name == "said")
     kind = _counted(kind, bool(matter), counts, words, conditions, cues)
@@ -157,9 +157,11 @@ def _is_marked(kind: Kind, conditions: Conditions) -> bool:
     return kind is Kind.COMPARE_ROUNDS and len(c.years) > 1
 
 
-def _of_rows(weighed: Weighed, conditions: Conditions, cues: Collection[str]) -> Kind:
+def _of_rows(weighed: Weighed, conditions: Conditions, cues: Collection[str], words: str) -> Kind:
     """The kind of a question that has no matter of its own: conditions of rows leave only some possible."""
     limits = limits_rows(conditions)
+    if conditions.order in ("latest", "earliest") and not limits and group("of_notices").search(words):
+        return Kind.LIBRARY
     if conditions.order and (limits or weighed.best is not Kind.LIBRARY):
         return weighed.among((Kind.RANK, Kind.DATE, Kind.DEADLINE))
     if not limits:

@@ -61,7 +61,10 @@ def understand(
     alone = _query(own, known)
     if not turns or (own.first.kind in _BY_THEMSELVES and not _points_back(annotated)):
         return alone
-    before = turns[-1].query
+    said = [turn.query for turn in turns if turn.query.kind not in _BY_THEMSELVES or turn.query.kind is Kind.LIBRARY]
+    if not said:
+        return alone
+    before = said[-1]  # what was asked before a greeting or a look at the help
     if _only_exchanges(own, known):
         return _exchanged(own, alone, before, known, dropped)
     if not _leans(own):
@@ -86,6 +89,7 @@ def _query(own: _Own, known: Known) -> Query:
         strangers=tuple(m.name for m in annotated.of(Sort.STRANGER) if not m.is_out),
         wants_figure=any(m.name == Kind.FIGURE for m in annotated.of(Sort.ASKS)),
         has_own_matter=own.has_matter,
+        names_itself=bool(bodies),
         points_at_rows=_points_at_rows(annotated),
         points_at_one=annotated.has(Sort.BACK, name="one"),
         own_unknown=annotated.has(Sort.OWN) and not known.own,
