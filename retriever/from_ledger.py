@@ -12,7 +12,7 @@ from indexer.protocols import Table
 from indexer.store.stored import NoticeInfo
 from indexer.types import ItemKind, Notice, Status
 from retriever.answering.body_answer import BodyState, compose_bodies
-from retriever.answering.counts_answer import BodyShare, columns, compose_groups, compose_share
+from retriever.answering.counts_answer import columns, compose_groups, compose_share
 from retriever.answering.help_answer import compose_help
 from retriever.answering.joined import joined
 from retriever.answering.ledger_answer import (
@@ -33,6 +33,7 @@ from retriever.question.names import LibraryNames
 from retriever.types import Answer, Condition, Kind, Language, Line, Query, Turn
 
 from .rows_meant import ROWS, rows_meant
+from .shares import shares
 
 _LAST_DAY = "9999-12-31"
 _FEW = 5  # numbers of rows in a mark
@@ -143,8 +144,9 @@ class LedgerAnswers:
         return compose_rounds(query, pairs) if any(pair.earlier for pair in pairs) else None
 
     def _one(self, query: Query, asked: LedgerQuestion) -> Answer | None:
-        if asked.kind is Kind.SHARE:
-            return self._share(query, asked)
+        if asked.is_share:
+            bodies = shares(self._database, query, asked, self._names, self._infos, self._notice)
+            return compose_share(query, asked, bodies) if any(body.is_told for body in bodies) else None
         if asked.kind in (Kind.GROUP, Kind.RANK) and asked.by and asked.order not in BY_DEADLINE:
             if asked.by == "publisher" and not asked.order and 0 < count(self._database, asked.chosen) <= MAX_ROWS:
                 return self._rows_of(query, asked)  # each body's number stands above its rows
@@ -179,23 +181,6 @@ class LedgerAnswers:
             whole=count(self._database, whole) if whole and query.named else 0,
             unreported=self._unreported(chosen),
         )
-
-    def _share(self, query: Query, asked: LedgerQuestion) -> Answer | None:
-        """The share of the items and tasks of each body named, or of the whole library."""
-        wanted = [tuple(body) for body in query.parts[0].conditions.bodies] or [()]
-        bodies = []
-        for body in wanted:
-            rows = replace(asked.chosen, kinds=(ItemKind.ITEM, ItemKind.TASK))
-            rows = replace(rows, notices=body, publishers=()) if body else rows
-            met = replace(rows, statuses=asked.share_of)
-            if asked.share_of_overdue:
-                met = replace(rows, overdue_on=asked.share_of_overdue)
-            name = self._names.called(body) if body else ("台账" if query.language == "zh" else "The ledger")
-            whole = count(self._database, rows)
-            notices = tuple(self._notice(i) for i in body)
-            if whole or any(n.totals for n in notices):
-                bodies.append(BodyShare(name, count(self._database, met), whole, notices))
-        return compose_share(query, asked, bodies) if bodies else None
 
     def _groups(self, asked: LedgerQuestion) -> list[tuple[str, int]]:
         if asked.by == "unit":

@@ -93,6 +93,7 @@ class Conditions:
     order: str = ""  # most, fewest, earliest, latest
     top: int = 0
     by: str = ""  # what rows are counted by
+    of_share: bool = False  # of rates, 完成率
     is_each: bool = False
     of_outcomes: bool = False  # of the expected results of plans
 

@@ -168,6 +168,8 @@ def test_help_and_a_new_topic_take_nothing_over(retriever):
         ("What is the completion rate of Bingjiang?", "66.67%"),
         ("which unit leads most items?", "养护科: 2 items"),
         ("丙江市交通局第9项是什么", "没有第9项"),
+        ("哪个机构的完成率最低", "丙江市交通运输局党组:已完成的占 66.67%(3 项中 2 项)"),
+        ("丙江市交通局各牵头单位的完成率", "养护科:已完成的占 50%(2 项中 1 项)"),
     ],
 )
 def test_rows_answer_more_than_lists(retriever, question, said):

@@ -123,3 +123,22 @@ def test_the_level_of_items_is_the_one_that_the_total_counts():
     kinds = [(item.kind.value, item.number) for item in parse(text.format(n=2)).items]
     assert [number for kind, number in kinds if kind == "item"] == ["(一)1", "(一)2"]
     assert len([item for item in parse(text.format(n=4)).items if item.kind.value == "item"]) == 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "建成共315个图层的数据库,新增完成10个",
+        "移交信访件230件(扣除重复件等共154件)。截至12月,已办结139件,正在办理15件",
+    ],
+)
+def test_a_sum_of_other_things_is_none_of_items(words):
+    notice = parse(
+        f"甲山市水务局整改报告\n{words}。\n一、河道\n1.关于河道淤积的问题\n已完成整改。\n2.关于台账缺失的问题\n已完成整改。\n"
+    )
+    assert not [total for total in notice.totals if total.found in (315, 154)]
+
+
+def test_a_sum_of_what_was_counted_before_counts_the_items():
+    (total,) = totals("承办代表建议6件、委员提案3件,合计9件。其中,所提问题已经解决的4件")
+    assert total == (9, {D: 4})

@@ -40,7 +40,7 @@ def _main(totals: Sequence[Total], text: str) -> list[Total]:
         t
         for t in totals
         if t.number
-        and (len(t.counts) > 1 or (t.found is not None and _names_items(t.span.of(text))))
+        and (len(t.counts) > 1 or (t.found is not None and (t.counts or t.rows) and _names_items(t.span.of(text))))
         and not pattern("cue", "own_check").search(t.span.of(text))
     ]
     return next(([max(chosen, key=lambda t: len(t.counts))] for chosen in (agreeing, told) if chosen), [])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from indexer.lexicon.lexicon import group, pattern
 from indexer.lexicon.names import about
 from indexer.lexicon.quantities import read_amounts
+from indexer.lexicon.segment import content_words
 from indexer.lexicon.text import SENTENCE_ENDS, stretch_at
 from indexer.types import Span, Status, Total
 
@@ -59,14 +60,18 @@ def _of_paragraph(masked: str, span: Span) -> Iterator[Total]:
             continue
         numbers = list(_numbers(words, sentence.start()))
         several = sum(number.status is not None for number in numbers) > 1
+        unnamed: set[str] = set()  # the counters of what is not said to be an item: 信访件230件
+        sums: dict[str, int] = {}  # by their counters, of what is not: 建议6件、提案3件
         for number in numbers:
-            if number.is_found:
+            is_sum = sums.get(number.unit) == number.value  # 合计9件
+            if number.is_found and (number.is_named or is_sum or number.unit not in unnamed):
                 if where:
                     yield Total(where, found, tuple(counts.items()))
                 found, counts, where, unit = number.value, {}, number.clause, number.unit
                 counts.update({number.status: number.value} if number.status else {})
-            elif number.is_other:
+            elif number.is_other or number.is_found:
                 aside = number.unit
+                sums[number.unit] = sums.get(number.unit, 0) + number.value
             elif (
                 number.status
                 and (number.unit != aside or number.unit == unit)
@@ -78,6 +83,9 @@ def _of_paragraph(masked: str, span: Span) -> Iterator[Total]:
                     counts[number.status] = both
                     if number.leaves_rest and found is not None:  # 除1个需长期推进外,均已完成
                         counts[number.leaves_rest] = found - number.value
+            elif number.status is None:
+                unnamed.add(number.unit)
+                sums[number.unit] = sums.get(number.unit, 0) + number.value
     if where:
         yield Total(where, found, tuple(counts.items()))
 
@@ -169,10 +177,16 @@ def _counts_found(before: str, after: str, status: Status | None) -> bool:
     noun = "named" in behind or ("named" in _names(near[-8:]) and not clause)
     noun = noun or ("named" in _names(near[-6:]) and "other" not in behind)
     if pattern("cue", "in_all").search(near) and "other" not in behind and status is None:
-        return True  # 共6项
+        return "named" in behind or not _begins_with_a_thing(clause)  # 共6项, but not 共315个图层
     if "other" in behind and "named" not in behind:
         return False
     return noun and ("found" in ahead) and (status is None or "named" in behind or "found" in _names(near[-6:]))
+
+
+def _begins_with_a_thing(words: str) -> bool:
+    """Whether the first word is one that can be counted and that does not speak of rectification."""
+    first = next((word for word, start in content_words(words) if start == 0), "")
+    return bool(first) and not group("general").search(first)
 
 
 def _is_other(before: str, after: str) -> bool:

@@ -9,56 +9,94 @@ from dataclasses import dataclass
 from indexer.ledger.stated import compare, total_of
 from indexer.lexicon.lexicon import entries
 from indexer.lexicon.names import about, about_row
-from indexer.types import ItemKind, Notice, Status
+from indexer.types import ItemKind, Notice, Status, Total
 from retriever.question.ledger_question import LedgerQuestion
 from retriever.types import Answer, Citation, Language, Line, Query
 
 from .ledger_answer import conditions_in_words
 
 MAX_GROUPS = 30  # listed in an answer; the ledger page shows all
+_FEW_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class BodyShare:
-    """Of one body: how many rows there are and how many meet what is asked, and its notices."""
+    """Of one body, unit or other group: how many rows there are and how many meet what is asked, and its notices."""
 
     name: str
     met: int
     whole: int
-    notices: tuple[Notice, ...]
+    told: int  # rows of which a state is told at all
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a share can be given."""
+        return bool(self.told or any(n.totals for n in self.notices))
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The numbers of a body that count, and what of its notices tells them."""
+
+    body: BodyShare
+    met: int
+    whole: int
+    said: tuple[tuple[Notice, Total], ...]
+
+    @property
+    def rate(self) -> float:
+        return self.met / self.whole if self.whole else 0.0
 
 
 def compose_share(query: Query, asked: LedgerQuestion, bodies: Sequence[BodyShare]) -> Answer:
-    """Return the share of rows in some states, or past their deadline, of each body, and of all where there are several."""
+    """Return the share of rows in some states, or past their deadline, of each body, and of all where there are several.
+
+    Of the first ones only where a rank is asked for; bodies whose notices tell no state are named apart.
+    """
     english = query.language is Language.ENGLISH
-    lines: list[Line] = []
-    citations: list[Citation] = []
     what = _what(asked, english)
-    sums = [0, 0]
-    for body in bodies:
-        met, whole = body.met, body.whole
-        stated: list[Citation] = []
-        if asked.share_of:
-            for notice in body.notices:
-                total = total_of(notice.totals)
-                said = compare(total, asked.share_of, body.met).stated
-                if total is not None:
-                    words = total.span.of(notice.text)
-                    stated.append(
-                        Citation(len(citations) + len(stated) + 1, notice.notice_id, notice.source, *total.span, words)
-                    )
-                if len(body.notices) == 1 and total is not None and total.found and said is not None:
-                    met, whole = said, total.found  # its own numbers count
-        sums = [sums[0] + met, sums[1] + whole]
-        citations += stated
-        lines.append(Line(_share_line(body.name, what, met, whole, english)))
-        label = "The notice itself counts:" if english else "通报自己的统计:"
-        lines += [Line(" ".join(c.text.split()), c.n, label) for c in stated]
-    if len(bodies) > 1:
+    told = [_counting(body, asked) for body in bodies if body.is_told]
+    lines: list[Line] = []
+    if len(told) > 1 and not asked.order:
         name = "All together" if english else "合计"
-        lines.insert(0, Line(_share_line(name, what, *sums, english)))
+        # An item of several units is one item: only bodies add up.
+        if asked.by in ("", "publisher"):
+            lines.append(Line(_share_line(name, what, sum(s.met for s in told), sum(s.whole for s in told), english)))
+    ordered = sorted(told, key=lambda s: s.rate, reverse=asked.order != "fewest") if asked.order else told
+    if asked.order:
+        last = ordered[min(len(ordered), max(1, asked.top)) - 1].rate
+        ordered = [s for s in ordered if (s.rate <= last if asked.order == "fewest" else s.rate >= last)]
+    citations: list[Citation] = []
+    for share in ordered[:MAX_GROUPS]:
+        lines.append(Line(_share_line(share.body.name, what, share.met, share.whole, english)))
+        for notice, total in share.said:
+            words = total.span.of(notice.text)
+            citations.append(Citation(len(citations) + 1, notice.notice_id, notice.source, *total.span, words))
+            label = "The notice itself counts:" if english else "通报自己的统计:"
+            lines.append(Line(" ".join(words.split()), citations[-1].n, label))
+    lines += _left(len(ordered) - MAX_GROUPS, english)
+    if untold := [body.name for body in bodies if not body.is_told]:
+        names = "、".join(untold[:_FEW_NAMES]) + ("…" if len(untold) > _FEW_NAMES else "")
+        lines.append(Line(f"No state is told by: {names}." if english else f"没有写明整改情况,未列入:{names}。"))
     lines.append(Line(conditions_in_words(asked, english)))
     return Answer(query, tuple(lines), tuple(citations), conditions=asked.conditions)
+
+
+def _counting(body: BodyShare, asked: LedgerQuestion) -> _Share:
+    """A body with its own numbers where it states them, and those of the rows otherwise."""
+    said = []
+    met, whole = body.met, body.whole
+    if asked.share_of:
+        for notice in body.notices:
+            total = total_of(notice.totals)
+            stated = compare(total, asked.share_of, body.met).stated
+            if total is None:
+                continue
+            said.append((notice, total))
+            if len(body.notices) == 1 and total.found and stated is not None:
+                met, whole = stated, total.found
+    return _Share(body, met, whole, tuple(said))
 
 
 def _share_line(name: str, what: str, met: int, whole: int, english: bool) -> str:
@@ -84,15 +122,20 @@ def compose_groups(query: Query, asked: LedgerQuestion, groups: Sequence[tuple[s
         ordered = [g for g in ordered if (g[1] <= last if asked.order == "fewest" else g[1] >= last)]
     lines = [Line(conditions_in_words(asked, english))]
     for value, number in ordered[:MAX_GROUPS]:
-        name = _called(asked.by, value, english)
+        name = called(asked.by, value, english)
         lines.append(Line(f"{name}: {number} items" if english else f"{name}:{number} 项"))
-    left = len(ordered) - MAX_GROUPS
-    if left > 0:
-        lines.append(Line(f"… {left} more." if english else f"……另有 {left} 个,见整改台账。"))
+    lines += _left(len(ordered) - MAX_GROUPS, english)
     return Answer(query, tuple(lines), (), conditions=asked.conditions)
 
 
-def _called(by: str, value: str, english: bool) -> str:
+def _left(number: int, english: bool) -> list[Line]:
+    if number <= 0:
+        return []
+    return [Line(f"… {number} more." if english else f"……另有 {number} 个,见整改台账。")]
+
+
+def called(by: str, value: str, english: bool) -> str:
+    """Return what a value is called that rows are counted by."""
     if not value:
         return "not stated" if english else "未注明"
     if by == "status":

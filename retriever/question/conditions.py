@@ -9,7 +9,7 @@ from indexer.lexicon.names import open_statuses
 from indexer.lexicon.numerals import read_int
 from indexer.lexicon.segment import content_words
 from indexer.types import Span, Status
-from retriever.types import Conditions
+from retriever.types import Conditions, Kind
 
 from .marks import Annotated, Mark, Sort
 from .names import LibraryNames
@@ -76,6 +76,7 @@ def conditions_of(annotated: Annotated, within: Span, names: LibraryNames, *, is
         order=order,
         top=_top(kept, annotated.view) if order else 0,
         by=_by(kept, roles, words, within.start),
+        of_share=_has(kept, Sort.ASKS, Kind.SHARE),
         is_each=_has(kept, Sort.REACH, "each"),
         of_outcomes=bool(group("outcome").search(words)),
     )

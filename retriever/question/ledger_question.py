@@ -41,6 +41,11 @@ class LedgerQuestion:
     due_spans: tuple[tuple[str, str], ...] = ()  # due on one of these days, within those of the filter
 
     @property
+    def is_share(self) -> bool:
+        """Whether it asks what part of the rows, of all or of each group."""
+        return bool(self.share_of or self.share_of_overdue)
+
+    @property
     def asks_number(self) -> bool:
         """Whether it asks how many, and not only which."""
         return self.kind is not Kind.LIST
@@ -69,7 +74,7 @@ def as_ledger_question(
     if c.notice_kind and not _bodies(c, names)["notices"]:
         return None  # 厦门审计整改: no notice of that kind, so that it is a matter of another one
     statuses = () if _asks_of_a_body(part, query) else _meant(c)
-    is_share = part.kind is Kind.SHARE
+    is_share = part.kind is Kind.SHARE or (part.kind in (Kind.GROUP, Kind.RANK) and c.of_share)
     chosen = LedgerFilter(
         **_bodies(c, names),
         notices_out=c.bodies_out,
