@@ -91,6 +91,13 @@ def test_a_body_that_is_not_wanted_is_left_out(retriever):
     assert "roads" not in {i for i, _ in retriever.reply("哪些问题完成了,不要丙江的").answer.shown}
 
 
+def test_the_rows_asked_for_are_counted_by_something_else(retriever):
+    *_, counted = ask(retriever, "丙江市交通局完成了哪些", "按牵头科室统计")
+    assert "养护科:1 项" in counted.answer.text
+    *_, all_of_them = ask(retriever, "丙江市交通局完成了哪些", "全库按牵头科室统计各有几项")
+    assert "养护科:2 项" in all_of_them.answer.text
+
+
 def test_rows_shown_are_narrowed(retriever):
     _, reply = ask(retriever, "丙江市交通局有哪些问题", "其中已经完成的是哪几条")
     assert issues(retriever, reply) == ["桥梁检测拖延", "护栏缺失"]

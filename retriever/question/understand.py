@@ -65,7 +65,7 @@ def understand(
     if not said:
         return alone
     before = said[-1]  # what was asked before a greeting or a look at the help
-    if _only_exchanges(own, known):
+    if _only_exchanges(own, known) or _only_groups(own, before, known):
         return _exchanged(own, alone, before, known, dropped)
     if not _leans(own):
         return alone
@@ -244,6 +244,17 @@ def _only_exchanges(own: _Own, known: Known) -> bool:
     c = own.first.conditions
     names_one = bool(c.bodies or c.bodies_out or limits_rows(c) or annotated.has(Sort.BY) or annotated.has(Sort.FORM))
     return is_short and names_one and not own.has_matter
+
+
+def _only_groups(own: _Own, before: Query, known: Known) -> bool:
+    """Whether a question only says what the rows asked for before are to be counted by: 按单位统计, but not 按单位统计各有几项."""
+    annotated = own.annotated
+    asked = [m.span for m in annotated.of(Sort.ASKS) if m.name == Kind.GROUP]
+    is_bare = all(any(g.start <= m.span.start < g.end for g in asked) for m in annotated.of(Sort.ASKS))
+    of_rows = all(part.kind in OF_ROWS and not part.matter for part in before.parts)
+    c = own.first.conditions
+    names_any = c.bodies or c.is_of_all or limits_rows(c) or own.has_matter or left_over(annotated, known.stands)
+    return bool(asked and is_bare and of_rows and not names_any and not group("counted_items").search(annotated.view))
 
 
 def _aspects(annotated: Annotated, bodies: Sequence[tuple[str, ...]], known: Known) -> tuple[str, ...]:
