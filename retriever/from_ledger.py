@@ -156,7 +156,7 @@ class LedgerAnswers:
 
     def _rows_of(self, query: Query, asked: LedgerQuestion) -> Answer | None:
         found = self._found(asked, query)
-        if not found.rows and (asked.chosen.years or len(query.named) == 1):
+        if not found.rows and (query.years or len(query.named) == 1):
             # A later notice reports on all of them again, and it is this one, or one of that year, that is asked for.
             asked = replace(asked, chosen=replace(asked.chosen, latest=False))
             found = self._found(asked, query)
