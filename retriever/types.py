@@ -87,6 +87,7 @@ class Conditions:
     offices: tuple[str, ...] = ()  # persons by their offices
     of_money: bool = False
     notice_kind: str = ""  # 巡察, 审计
+    calls_notice: bool = False  # by that kind: 巡视整改通报, and not 审计整改
     documents: tuple[str, ...] = ()
     items: tuple[str, ...] = ()  # numbers of items, as written
     rows: tuple[str, ...] = ()  # places among the rows shown before, as written

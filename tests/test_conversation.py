@@ -200,3 +200,18 @@ def test_the_own_body_is_the_one_that_is_set(retriever, tmp_path):
 def test_what_passages_cannot_heed_is_said(retriever):
     answer = retriever.reply("电梯加装的老旧小区里最多的前三个是哪些").answer
     assert answer.table is not None or "没有按“" in answer.text
+
+
+def test_a_notice_whose_title_tells_no_kind_may_be_of_the_kind_named(tmp_path):
+    index = build_library(tmp_path)
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "ports.txt").write_text(
+        "中共戊川市港务局党组整改情况\n\n1.关于“缆绳老化”问题的整改\n一是更换缆绳。\n整改情况：正在推进。\n\n"
+        "2.关于“航标缺失”问题的整改\n一是补设航标。\n整改情况：已完成整改。\n",
+        encoding="utf-8",
+    )
+    add([str(tmp_path / "more" / "ports.txt")], index, progress=lambda *_: None)
+    retriever = open_retriever(index)
+    called = retriever.reply("戊川市港务局的巡察整改通报里哪些没完成")
+    assert issues(retriever, called) == ["缆绳老化"]
+    assert retriever.reply("戊川市港务局审计整改哪些没完成").answer.conditions == ()

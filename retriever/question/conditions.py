@@ -29,6 +29,7 @@ _SHARED = (
     "offices",
     "of_money",
     "notice_kind",
+    "calls_notice",
     "items",
     "rows",
     "documents",
@@ -70,6 +71,11 @@ def conditions_of(annotated: Annotated, within: Span, names: LibraryNames, *, is
         offices=tuple(m.span.of(annotated.view) for m in kept if m.sort is Sort.OFFICE),
         of_money=_has(kept, Sort.MONEY),
         notice_kind=next((m.name for m in kept if m.sort is Sort.NOTICE_KIND), ""),
+        calls_notice=any(
+            pattern("cue", "calls_notice").search(annotated.view[m.span.end :])
+            for m in kept
+            if m.sort is Sort.NOTICE_KIND
+        ),
         documents=tuple(m.name for m in kept if m.sort is Sort.DOCUMENT),
         items=tuple(m.span.of(annotated.view) for m in kept if m.sort is Sort.ITEM),
         rows=tuple(m.span.of(annotated.view) for m in kept if m.sort in (Sort.NTH, Sort.SEVERAL_ROWS)),

@@ -14,7 +14,7 @@ from indexer.lexicon.lexicon import group
 from indexer.types import ItemKind, Status
 from retriever.types import Condition, Conditions, Kind, Part, Query
 
-from .names import LibraryNames, is_of_kind
+from .names import LibraryNames, is_of_kind, says_kind
 from .parts import OF_ROWS, limits_rows
 
 #: Kinds that, asked of all items that meet a condition, are told by the rows: who leads them, by when, whether there are any.
@@ -165,6 +165,8 @@ def _bodies(c: Conditions, names: LibraryNames) -> dict[str, tuple[str, ...]]:
     named = tuple(dict.fromkeys(i for body in c.bodies for i in body))
     if c.notice_kind:
         kept = {n.notice_id for n in names.names if is_of_kind(n.title, c.notice_kind)}
+        if named and not kept & set(named) and c.calls_notice:  # whose title does not say what kind it is of
+            kept = {n.notice_id for n in names.names if not says_kind(n.title)}
         return {"notices": tuple(i for i in named if i in kept) if named else tuple(kept)}
     publishers = tuple(dict.fromkeys(n.publisher for n in names.names if n.notice_id in named))
     theirs = {n.notice_id for n in names.names if n.publisher in publishers}

@@ -51,7 +51,8 @@ class _Known:
     """A notice under one of its places."""
 
     notice_id: str
-    beyond: str  # of the folded name of the publisher, what stands behind the place
+    beyond: str  # of the folded name of the publisher, or of the title, what stands behind the place
+    is_of_a_body: bool  # whether it says of which body of the place it is
 
 
 class LibraryNames:
@@ -68,13 +69,15 @@ class LibraryNames:
         self._offices: dict[str, dict[str, list[str]]] = {}  # last words of a body -> what stands before -> notices
         for name in self.names:
             folded = normalise(name.publisher)
+            called = folded or normalise(name.title)
             whole = {place_stem(place): place for place in name.places}
             for place in dict.fromkeys((*whole, *name.sounds, *_own_name(name, folded))):
                 if len(place) >= _MIN_NAME:
                     # A publisher without its place in its name: the 区 of 临江区 is still a part of the place.
-                    named = folded if place in folded else whole.get(place, "")
+                    named = called if place in called else whole.get(place, "")
                     beyond = named[named.find(place) + len(place) :] if named else ""
-                    self._places.setdefault(place, []).append(_Known(name.notice_id, beyond))
+                    known = _Known(name.notice_id, beyond, is_of_a_body=bool(folded or place in called))
+                    self._places.setdefault(place, []).append(known)
             self._add_office(name, folded)
         found = sorted(self._places, key=len, reverse=True)
         han = [re.escape(place) for place in found if not place.isascii()]
@@ -140,7 +143,8 @@ class LibraryNames:
             length = max(_body_length(tail[:fit]) for fit in fits.values())
             if not length and best >= _MIN_NAME and is_whole_word(tail[:first], best):
                 length = best  # 云岭民政: an abbreviation without 局
-        other = _other_body(tail[length:first]) if length == 1 else ""
+        is_known = all(k.is_of_a_body for k in known)
+        other = _other_body(tail[length:first]) if length == 1 and is_known else ""
         name = f"{lower[start : end + length]}{other}" if other else ""
         yield Mention(Span(start, end + length + len(other)), meant, name)
         position = end + max(length, first)
@@ -210,6 +214,11 @@ def strangers(text: str, known: str, sounds: Collection[str] = ()) -> list[tuple
 def is_of_kind(title: str, kind: str) -> bool:
     """Whether a notice is of a kind by its title: 巡视整改 and 巡察整改 are one."""
     return any(hit.name == kind for hit in group("notice_kind").finditer(folded(title)))
+
+
+def says_kind(title: str) -> bool:
+    """Whether a title tells what kind of notice it is of at all."""
+    return group("notice_kind").search(folded(title)) is not None
 
 
 def english_body(lower: str, place: Span) -> Span | None:
