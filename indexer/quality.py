@@ -239,7 +239,11 @@ class _Kinds:
     )
     features: int = _number(25_000, "features", "kept of the regression of kinds, those of the largest weights")
     cue: float = _number(2.0, "times", "what a stretch of words of the same rarity weighs")
-    aside_with_matter: float = _number(0.5, "score", "the same of a question with words of the notices")
+    aside_with_matter: float = _number(
+        0.5,
+        "score",
+        "that small talk, help and what is off the topic must reach in a question with words of the notices",
+    )
     help: float = _number(0.7, "score", "from which a question is for the help whatever its words")
     aside: float = _number(
         0.3, "score", "from 0 to 1, that small talk, help and what is off the topic must reach to be taken for it"

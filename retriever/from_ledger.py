@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 from indexer.ledger.filter import EVERYTHING, LedgerFilter
 from indexer.ledger.item_rows import ItemKey
-from indexer.ledger.query import LedgerRow, count, earlier_reports, first_due, group, group_units, select, tally
+from indexer.ledger.query import LedgerRow, count, earlier_reports, first_due, select, tally
 from indexer.lexicon.names import finished_statuses, open_statuses, planned_kinds
 from indexer.protocols import Table
 from indexer.store.stored import NoticeInfo
 from indexer.types import ItemKind, Notice, Status
 from retriever.answering.body_answer import BodyState, compose_bodies
-from retriever.answering.counts_answer import columns, compose_groups, compose_share
+from retriever.answering.counts_answer import compose_groups, compose_share
 from retriever.answering.help_answer import compose_help
 from retriever.answering.joined import joined
 from retriever.answering.ledger_answer import (
@@ -33,7 +33,7 @@ from retriever.question.names import LibraryNames
 from retriever.types import Answer, Condition, Kind, Language, Line, Query, Turn
 
 from .rows_meant import ROWS, rows_meant
-from .shares import shares
+from .shares import groups, shares
 
 _LAST_DAY = "9999-12-31"
 _FEW = 5  # numbers of rows in a mark
@@ -150,8 +150,8 @@ class LedgerAnswers:
         if asked.kind in (Kind.GROUP, Kind.RANK) and asked.by and asked.order not in BY_DEADLINE:
             if asked.by == "publisher" and not asked.order and 0 < count(self._database, asked.chosen) <= MAX_ROWS:
                 return self._rows_of(query, asked)  # each body's number stands above its rows
-            groups = self._groups(asked)
-            return compose_groups(query, asked, groups) if groups else self._without_rows(query, asked)
+            counted = groups(self._database, asked, asked.chosen)
+            return compose_groups(query, asked, counted) if counted else self._without_rows(query, asked)
         return self._rows_of(query, asked)
 
     def _rows_of(self, query: Query, asked: LedgerQuestion) -> Answer | None:
@@ -181,11 +181,6 @@ class LedgerAnswers:
             whole=count(self._database, whole) if whole and query.named else 0,
             unreported=self._unreported(chosen),
         )
-
-    def _groups(self, asked: LedgerQuestion) -> list[tuple[str, int]]:
-        if asked.by == "unit":
-            return group_units(self._database, asked.chosen, role=asked.role)
-        return group(self._database, columns()[asked.by], asked.chosen)  # type: ignore[arg-type]
 
     def _unreported(self, chosen: LedgerFilter) -> int:
         """How many tasks and expected results of plans are past their deadline without any report, where that is asked."""

@@ -15,6 +15,13 @@ from retriever.question.names import LibraryNames
 from retriever.types import Language, Query
 
 
+def groups(database: Table, asked: LedgerQuestion, chosen: LedgerFilter) -> list[tuple[str, int]]:
+    """Return (value, rows) of what a question counts rows by, for some rows."""
+    if asked.by == "unit":
+        return group_units(database, chosen, role=asked.role)
+    return group(database, columns()[asked.by], chosen)  # type: ignore[arg-type]
+
+
 def shares(
     database: Table,
     query: Query,
@@ -53,13 +60,8 @@ def _bodies(infos: Iterable[NoticeInfo]) -> list[tuple[str, ...]]:
 
 
 def _by_value(database: Table, query: Query, asked: LedgerQuestion, rows: LedgerFilter) -> Iterator[BodyShare]:
-    def counted(chosen: LedgerFilter) -> dict[str, int]:
-        if asked.by == "unit":
-            return dict(group_units(database, chosen, role=asked.role))
-        return dict(group(database, columns()[asked.by], chosen))  # type: ignore[arg-type]
-
-    met, told = counted(_met(asked, rows)), counted(_told(asked, rows))
-    for value, whole in counted(rows).items():
+    met, told = (dict(groups(database, asked, chosen)) for chosen in (_met(asked, rows), _told(asked, rows)))
+    for value, whole in groups(database, asked, rows):
         name = called(asked.by, value, query.language is Language.ENGLISH)
         yield BodyShare(name, met.get(value, 0), whole, told.get(value, 0))
 

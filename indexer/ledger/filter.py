@@ -95,6 +95,9 @@ _BODIES = "SELECT DISTINCT publisher FROM notices WHERE publisher <> '' ORDER BY
 _UNITS = "i.rowid IN (SELECT item FROM item_units WHERE unit IN ({{marks}}){})"
 
 
+_WORDS_OF_ITEM = "(SELECT substr(n.text, i.start + 1, i.stop - i.start) FROM notices n WHERE n.notice_id = i.notice_id)"
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
     """Which rows are meant. What is empty does not restrict; several values of one field are alternatives."""
@@ -176,14 +179,14 @@ class LedgerFilter:
     text: tuple[str, ...] = condition(  # words of the whole item, all of them
         "text",
         ("条目里的词", "words of the item"),
-        "instr((SELECT substr(n.text, i.start + 1, i.stop - i.start) FROM notices n WHERE n.notice_id = i.notice_id), ?) > 0",
+        f"instr({_WORDS_OF_ITEM}, ?) > 0",
         is_each=True,
         has_widget=False,
     )
     text_out: tuple[str, ...] = condition(  # words that the item does not hold
         "not_text",
         ("不含的词", "words left out"),
-        "instr((SELECT substr(n.text, i.start + 1, i.stop - i.start) FROM notices n WHERE n.notice_id = i.notice_id), ?) = 0",
+        f"instr({_WORDS_OF_ITEM}, ?) = 0",
         is_each=True,
         has_widget=False,
     )

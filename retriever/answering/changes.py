@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from indexer.ledger.history import changes
+from indexer.ledger.history import Change, changes
 from indexer.ledger.query import LedgerRow, earlier_reports, later_reports
 from indexer.quality import MATTERS
 from indexer.store.database import Database
-from indexer.types import Item, Notice
+from indexer.types import Item, Notice, Span
 from retriever.types import Answer, Citation, Evidence, Language, Line
 
 _MAX_ITEMS = 3  # cited items that are looked up
 #: What can have changed, in both languages.
-FIELDS = {"status": ("整改情况", "status"), "deadline": ("完成时限", "deadline"), "figures": ("数字", "figures")}
+_FIELDS = {"status": ("整改情况", "status"), "deadline": ("完成时限", "deadline"), "figures": ("数字", "figures")}
 
 
 def prefer_later(evidence: Sequence[Evidence], notices: Mapping[str, Notice], database: Database) -> list[Evidence]:
@@ -41,18 +41,28 @@ def with_changes(answer: Answer, notices: Mapping[str, Notice], database: Databa
         for row in earlier_reports(database, (citation.notice_id, item.span.start))[:1]:
             said = _said(row, item, english=answer.query.language is Language.ENGLISH)
             if said:
-                span = row.item.status.span if row.status_text else row.item.issue_span
-                words = row.status_text or row.item.issue
+                span, words = words_before(row)
                 n = len(citations) + 1
                 citations.append(Citation(n, row.notice_id, row.source, span.start, span.end, words))
                 lines.append(Line(" ".join(words.split()), n, said))
     return replace(answer, lines=tuple(lines), citations=tuple(citations))
 
 
+def in_words(found: Sequence[Change], *, english: bool) -> str:
+    """Return what has changed between two reports on an item: 整改情况 正在推进 → 已完成."""
+    said = (f"{_FIELDS[c.field][english]} {c.before or '—'} → {c.after}" for c in found)
+    return (", " if english else ",").join(said)
+
+
+def words_before(row: LedgerRow) -> tuple[Span, str]:
+    """Return what is quoted of an earlier report: the words of its state, or the problem."""
+    return (row.item.status.span, row.status_text) if row.status_text else (row.item.issue_span, row.item.issue)
+
+
 def _said(earlier: LedgerRow, later: Item, *, english: bool) -> str:
     found = changes(earlier.item, later)
     if not found:
         return ""
-    what = (", " if english else ",").join(f"{FIELDS[c.field][english]} {c.before or '—'} → {c.after}" for c in found)
+    what = in_words(found, english=english)
     head = f"Since the notice of {earlier.published_on}" if english else f"与{earlier.published_on}的通报相比"
     return f"{head}: {what}." if english else f"{head}:{what}。"

@@ -8,7 +8,7 @@ from indexer.ledger.query import LedgerRow
 from indexer.types import Item
 from retriever.types import Answer, Citation, Language, Line, Query
 
-from .changes import FIELDS
+from .changes import in_words, words_before
 from .ledger_answer import head_of, label_of
 
 MAX_PAIRS = 20  # items compared in an answer
@@ -40,8 +40,7 @@ def compose_rounds(query: Query, pairs: Sequence[Pair]) -> Answer:
         lines.append(Line(" ".join(words.split()), len(citations), label))
         if pair.earlier is not None:
             old = pair.earlier
-            span = old.item.status.span if old.status_text else old.item.issue_span
-            said = old.status_text or old.item.issue
+            span, said = words_before(old)
             citations.append(Citation(len(citations) + 1, old.notice_id, old.source, *span, said))
             then = f"{old.published_on}:"
             lines.append(Line(" ".join(said.split()), len(citations), then))
@@ -64,4 +63,4 @@ def _changed(pair: Pair, later: Item, english: bool) -> str:
     found = changes(pair.earlier.item, later)
     if not found:
         return "unchanged" if english else "没有变化"
-    return (", " if english else ",").join(f"{FIELDS[c.field][english]} {c.before or '—'} → {c.after}" for c in found)
+    return in_words(found, english=english)

@@ -27,7 +27,7 @@ from indexer.search.embedder import BUILT_IN_FOLDER, StaticEmbedder
 from indexer.types import Span
 from retriever.types import Kind
 
-from .kinds import CUE, MATTER, SYMBOLS, Encode, KindModel, asking_words, centred, features_of, masked
+from .kinds import CUE, SYMBOLS, Encode, KindModel, asking_words, centred, features_of, masked
 from .marks import Sort
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -137,9 +137,7 @@ def cross_validated(examples: Sequence[tuple[Kind, str]], encode: Encode) -> flo
     for fold in range(_FOLDS):
         model = fit([e for n, e in enumerate(examples) if n % _FOLDS != fold], encode)
         for kind, words in examples[fold::_FOLDS]:
-            known = [n for f in _of_example(words) if (n := model.columns.get(f)) is not None]
-            scores = model.rarity[known] @ model.weights[known] / max(np.linalg.norm(model.rarity[known]), KINDS.least)
-            scores = scores + centred(encode([asking_words(words, (MATTER,))]), model.mean)[0] @ model.dense
+            scores = model.scores(_of_example(words), asking_words(words))
             right += model.kinds[int(np.argmax(scores))] is kind
     return right / len(examples)
 

@@ -80,16 +80,17 @@ class KindModel:
         spans = [(m.span, SYMBOLS.get(m.sort, MATTER)) for m in marks if m.sort in (*_OF_NAMES, *SYMBOLS)]
         spans += [(m.span, "") for m in marks if m.sort is Sort.COURTESY]
         words = masked(annotated.view, spans, within)
-        known = [
-            n
-            for f in features_of(words, {m.name for m in marks if m.sort is Sort.ASKS})
-            if (n := self.columns.get(f)) is not None
-        ]
-        rarity = self.rarity[known]
-        scores = rarity @ self.weights[known] / max(float(np.linalg.norm(rarity)), KINDS.least)
-        scores = scores + centred(self.encode([asking_words(words, matter)]), self.mean)[0] @ self.dense
+        features = features_of(words, {m.name for m in marks if m.sort is Sort.ASKS})
+        scores = self.scores(features, asking_words(words, matter))
         order = np.argsort(-scores)
         return Weighed(tuple((self.kinds[i], float(scores[i])) for i in order))
+
+    def scores(self, features: Iterable[str], asking: str) -> np.ndarray:
+        """Return (kinds,) how much speaks for each; `asking`: the words of which the vector is taken."""
+        known = [n for f in features if (n := self.columns.get(f)) is not None]
+        rarity = self.rarity[known]
+        shared = rarity @ self.weights[known] / max(float(np.linalg.norm(rarity)), KINDS.least)
+        return shared + centred(self.encode([asking]), self.mean)[0] @ self.dense
 
 
 def masked(view: str, spans: Iterable[tuple[Span, str]], whole: Span) -> str:

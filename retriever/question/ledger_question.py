@@ -182,8 +182,3 @@ def _conditions(chosen: LedgerFilter, names: LibraryNames) -> list[Condition]:
     }
     found = [Condition(field.name, called.get(value, value)) for field in FIELDS for value in field.values(chosen)]
     return list(dict.fromkeys(found))
-
-
-def of_rows(asked: LedgerQuestion, keys: tuple[ItemKey, ...]) -> LedgerQuestion:
-    """Return the question asked of some rows only."""
-    return replace(asked, within=keys)

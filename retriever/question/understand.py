@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
-from indexer.lexicon.lexicon import alternatives, group, pattern
+from indexer.lexicon.lexicon import alternatives, group
 from indexer.lexicon.references import read_years
 from indexer.lexicon.segment import words_of
 from indexer.quality import CONVERSATION
@@ -285,8 +285,3 @@ def _aspects(annotated: Annotated, bodies: Sequence[tuple[str, ...]], known: Kno
 
 def _language(view: str) -> Language:
     return Language.CHINESE if _HAN.search(view) or not _LATIN.search(view) else Language.ENGLISH
-
-
-def asks_for_person(query: Query) -> bool:
-    """Whether a question asks for the name of a person."""
-    return bool(pattern("asks", "person").search(query.folded))
