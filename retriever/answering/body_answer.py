@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.ledger.query import LedgerRow
-from indexer.ledger.stated import total_of
 from indexer.lexicon.names import about
-from indexer.types import ItemKind, Notice, Span, Status
-from retriever.types import Answer, Citation, Language, Line, Query
+from indexer.types import ItemKind, Notice, Status
+from retriever.types import Answer, Language, Query
 
 from .ledger_answer import label_of
+from .lines import Lines
 
 MAX_OPEN = 12  # open rows listed of a body; the ledger page shows all
 
@@ -27,31 +27,22 @@ class BodyState:
 def compose_bodies(query: Query, bodies: Sequence[BodyState]) -> Answer:
     """Return for each body its numbers by state, what its notice states and what is open."""
     english = query.language is Language.ENGLISH
-    lines: list[Line] = []
-    citations: list[Citation] = []
+    out = Lines()
     shown: list[tuple[str, int]] = []
-
-    def cite(notice_id: str, source: str, text: str, span: Span, label: str = "") -> None:
-        words = span.of(text)
-        citations.append(Citation(len(citations) + 1, notice_id, source, span.start, span.end, words))
-        lines.append(Line(" ".join(words.split()), len(citations), label))
-
     for body in bodies:
-        lines.append(Line(f"【{body.name}】{_counted(body, english)}"))
+        out.say(f"【{body.name}】{_counted(body, english)}")
         for notice in body.notices:
-            total = total_of(notice.totals)
-            if total is not None:
-                label = "The notice itself counts:" if english else "通报自己的统计:"
-                cite(notice.notice_id, notice.source, notice.text, total.span, label)
+            out.quote_total(notice, english=english)
         texts = {notice.notice_id: notice.text for notice in body.notices}
         rows = [row for row in body.open_rows if row.notice_id in texts]
         for row in rows[:MAX_OPEN]:
-            cite(row.notice_id, row.source, texts[row.notice_id], row.item.issue_span, label_of(row, english))
+            words = row.item.issue_span.of(texts[row.notice_id])
+            out.quote(row.notice_id, row.source, row.item.issue_span, words, label_of(row, english))
             shown.append((row.notice_id, row.item.span.start))
         if len(rows) > MAX_OPEN:
             left = len(rows) - MAX_OPEN
-            lines.append(Line(f"… {left} more are open." if english else f"……另有 {left} 项未完成。"))
-    return Answer(query, tuple(lines), tuple(citations), conditions=query.carried, shown=tuple(shown))
+            out.say(f"… {left} more are open." if english else f"……另有 {left} 项未完成。")
+    return Answer(query, tuple(out.lines), tuple(out.citations), conditions=query.carried, shown=tuple(shown))
 
 
 def _counted(body: BodyState, english: bool) -> str:

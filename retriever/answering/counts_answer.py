@@ -3,20 +3,24 @@
 A share is of what the notice itself states where that differs from the rows read (93.29% of 417, of which five were read).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from indexer.ledger.stated import compare, total_of
 from indexer.lexicon.lexicon import entries
 from indexer.lexicon.names import about, about_row
-from indexer.types import ItemKind, Notice, Status, Total
+from indexer.types import ItemKind, Notice, Status
 from retriever.question.ledger_question import LedgerQuestion
-from retriever.types import Answer, Citation, Language, Line, Query
+from retriever.types import Answer, Language, Line, Query
 
 from .ledger_answer import conditions_in_words
+from .lines import Lines
 
 MAX_GROUPS = 30  # listed in an answer; the ledger page shows all
 _FEW_NAMES = 5
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class _Share:
     body: BodyShare
     met: int
     whole: int
-    said: tuple[tuple[Notice, Total], ...]
+    said: tuple[Notice, ...]
 
     @property
     def rate(self) -> float:
@@ -57,30 +61,32 @@ def compose_share(query: Query, asked: LedgerQuestion, bodies: Sequence[BodyShar
     english = query.language is Language.ENGLISH
     what = _what(asked, english)
     told = [_counting(body, asked) for body in bodies if body.is_told]
-    lines: list[Line] = []
+    out = Lines()
     if len(told) > 1 and not asked.order:
         name = "All together" if english else "合计"
         # An item of several units is one item: only bodies add up.
         if asked.by in ("", "publisher"):
-            lines.append(Line(_share_line(name, what, sum(s.met for s in told), sum(s.whole for s in told), english)))
-    ordered = sorted(told, key=lambda s: s.rate, reverse=asked.order != "fewest") if asked.order else told
-    if asked.order:
-        last = ordered[min(len(ordered), max(1, asked.top)) - 1].rate
-        ordered = [s for s in ordered if (s.rate <= last if asked.order == "fewest" else s.rate >= last)]
-    citations: list[Citation] = []
+            out.say(_share_line(name, what, sum(s.met for s in told), sum(s.whole for s in told), english))
+    ordered = _ranked(told, asked, lambda share: share.rate)
     for share in ordered[:MAX_GROUPS]:
-        lines.append(Line(_share_line(share.body.name, what, share.met, share.whole, english)))
-        for notice, total in share.said:
-            words = total.span.of(notice.text)
-            citations.append(Citation(len(citations) + 1, notice.notice_id, notice.source, *total.span, words))
-            label = "The notice itself counts:" if english else "通报自己的统计:"
-            lines.append(Line(" ".join(words.split()), citations[-1].n, label))
-    lines += _left(len(ordered) - MAX_GROUPS, english)
+        out.say(_share_line(share.body.name, what, share.met, share.whole, english))
+        for notice in share.said:
+            out.quote_total(notice, english=english)
+    out.lines += _left(len(ordered) - MAX_GROUPS, english)
     if untold := [body.name for body in bodies if not body.is_told]:
         names = "、".join(untold[:_FEW_NAMES]) + ("…" if len(untold) > _FEW_NAMES else "")
-        lines.append(Line(f"No state is told by: {names}." if english else f"没有写明整改情况,未列入:{names}。"))
-    lines.append(Line(conditions_in_words(asked, english)))
-    return Answer(query, tuple(lines), tuple(citations), conditions=asked.conditions)
+        out.say(f"No state is told by: {names}." if english else f"没有写明整改情况,未列入:{names}。")
+    out.say(conditions_in_words(asked, english))
+    return Answer(query, tuple(out.lines), tuple(out.citations), conditions=asked.conditions)
+
+
+def _ranked(values: Sequence[_T], asked: LedgerQuestion, number: Callable[[_T], float]) -> list[_T]:
+    """The first ones in the order asked for, with all that are as good as the last of them; all where none is asked for."""
+    if not asked.order:
+        return list(values)
+    ordered = sorted(values, key=number, reverse=asked.order != "fewest")
+    last = number(ordered[min(len(ordered), max(1, asked.top)) - 1])
+    return [v for v in ordered if (number(v) <= last if asked.order == "fewest" else number(v) >= last)]
 
 
 def _counting(body: BodyShare, asked: LedgerQuestion) -> _Share:
@@ -93,7 +99,7 @@ def _counting(body: BodyShare, asked: LedgerQuestion) -> _Share:
             stated = compare(total, asked.share_of, body.met).stated
             if total is None:
                 continue
-            said.append((notice, total))
+            said.append(notice)
             if len(body.notices) == 1 and total.found and stated is not None:
                 met, whole = stated, total.found
     return _Share(body, met, whole, tuple(said))
@@ -116,10 +122,7 @@ def _what(asked: LedgerQuestion, english: bool) -> str:
 def compose_groups(query: Query, asked: LedgerQuestion, groups: Sequence[tuple[str, int]]) -> Answer:
     """Return numbers of rows by something, most first; of the first ones only where a rank is asked for."""
     english = query.language is Language.ENGLISH
-    ordered = sorted(groups, key=lambda g: g[1], reverse=asked.order != "fewest") if asked.order else list(groups)
-    if asked.order:
-        last = ordered[min(len(ordered), max(1, asked.top)) - 1][1]
-        ordered = [g for g in ordered if (g[1] <= last if asked.order == "fewest" else g[1] >= last)]
+    ordered = _ranked(groups, asked, lambda group: group[1])
     lines = [Line(conditions_in_words(asked, english))]
     for value, number in ordered[:MAX_GROUPS]:
         name = called(asked.by, value, english)

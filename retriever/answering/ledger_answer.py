@@ -16,7 +16,9 @@ from indexer.lexicon.names import about, about_row, open_statuses
 from indexer.lexicon.text import sentence_at
 from indexer.types import NOWHERE, ItemKind, Notice, Span, Status
 from retriever.question.ledger_question import LedgerQuestion
-from retriever.types import Answer, Citation, Condition, Kind, Language, LedgerTable, Line, Query
+from retriever.types import Answer, Condition, Kind, Language, LedgerTable, Line, Query
+
+from .lines import Lines
 
 STATED = tuple(status for status in Status if status is not Status.NOT_STATED)
 _FEW_ROWS = 8  # of which each is told with the sentence of its state, where they are open
@@ -44,14 +46,8 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     of_bodies = replace(chosen, statuses=(), publishers=(), notices=(), notices_out=(), years=(), latest=False)
     of_states = of_bodies == EVERYTHING and not (asked.within or asked.due_spans)
     compared = _compared(notices, found, asked) if of_states else {}
-    lines = [Line(_summary(found, asked, list(compared.values()), english))]
-    citations: list[Citation] = []
-
-    def cite(notice_id: str, source: str, span: Span) -> int:
-        text = span.of(notices[notice_id].text)
-        citations.append(Citation(len(citations) + 1, notice_id, source, span.start, span.end, text))
-        return len(citations)
-
+    out = Lines()
+    out.say(_summary(found, asked, list(compared.values()), english))
     total = sum(sum(counts.values()) for counts in found.counts.values())
     # How many of each body, where all rows are listed.
     several = len(notices) > 1 and total == len(found.rows)
@@ -60,27 +56,25 @@ def compose_ledger(query: Query, asked: LedgerQuestion, found: Found, notices: M
     for notice_id, rows in groupby(found.rows, key=lambda row: row.notice_id):
         mine = list(rows)
         first = mine[0]
-        lines.append(Line(head_of(first) + (_of_body(mine, english) if several else "")))
-        main = total_of(notices[notice_id].totals) if of_states else None
+        notice = notices[notice_id]
+        out.say(head_of(first) + (_of_body(mine, english) if several else ""))
         one = compared.get(notice_id)
-        if main is not None and (asked.asks_number or (one and one.stated is not None and not one.agrees)):
-            words = " ".join(main.span.of(notices[notice_id].text).split())
-            lines.append(Line(words, cite(notice_id, first.source, main.span), _label_of_total(english)))
+        if of_states and (asked.asks_number or (one and one.stated is not None and not one.agrees)):
+            out.quote_total(notice, english=english)
         for row in mine:
-            numbers.append(cite(notice_id, row.source, row.item.issue_span))
-            lines.append(Line(" ".join(row.item.issue.split()), numbers[-1], label_of(row, english)))
-            said = _said_of_state(row, notices[notice_id].text) if is_short else None
+            words = row.item.issue_span.of(notice.text)
+            numbers.append(out.quote(notice_id, row.source, row.item.issue_span, words, label_of(row, english)))
+            said = _said_of_state(row, notice.text) if is_short else None
             if said:
-                words = " ".join(said.of(notices[notice_id].text).split())
-                lines.append(Line(words, cite(notice_id, row.source, said), row.item.number))
+                out.quote(notice_id, row.source, said, said.of(notice.text), row.item.number)
     if found.unreported:
-        lines.append(Line(_unreported(found.unreported, english)))
+        out.say(_unreported(found.unreported, english))
     left = total - len(found.rows)
     if left:
-        lines.append(Line(f"… {left} more rows are in the ledger." if english else f"……另有 {left} 行,见整改台账。"))
+        out.say(f"… {left} more rows are in the ledger." if english else f"……另有 {left} 行,见整改台账。")
     table = LedgerTable(asked.chosen, asked.conditions, found.rows, tuple(numbers), total)
     keys = tuple((row.notice_id, row.item.span.start) for row in found.rows)
-    return Answer(query, tuple(lines), tuple(citations), table=table, conditions=asked.conditions, shown=keys)
+    return Answer(query, tuple(out.lines), tuple(out.citations), table=table, conditions=asked.conditions, shown=keys)
 
 
 def _said_of_state(row: LedgerRow, text: str) -> Span | None:
@@ -99,20 +93,15 @@ def compose_counts(
 ) -> Answer:
     """Return a line for each of several counts, and what each notice states of its items."""
     english = query.language is Language.ENGLISH
-    lines: list[Line] = []
-    citations: list[Citation] = []
+    out = Lines()
     for asked, found in counted:
         compared = _compared(notices, found, asked)
-        lines.append(Line(_summary(found, asked, list(compared.values()), english)))
+        out.say(_summary(found, asked, list(compared.values()), english))
     for notice in notices.values():
-        total = total_of(notice.totals)
-        if total is not None:
-            words = total.span.of(notice.text)
-            citations.append(Citation(len(citations) + 1, notice.notice_id, notice.source, *total.span, words))
-            lines.append(Line(" ".join(words.split()), len(citations), _label_of_total(english)))
+        out.quote_total(notice, english=english)
     shown = dict.fromkeys((row.notice_id, row.item.span.start) for _, found in counted for row in found.rows)
     conditions = tuple(dict.fromkeys(c for asked, _ in counted for c in asked.conditions))
-    return Answer(query, tuple(lines), tuple(citations), conditions=conditions, shown=tuple(shown))
+    return Answer(query, tuple(out.lines), tuple(out.citations), conditions=conditions, shown=tuple(shown))
 
 
 def head_of(row: LedgerRow) -> str:
@@ -131,22 +120,19 @@ def conditions_in_words(asked: LedgerQuestion, english: bool) -> str:
 def compose_stated(query: Query, asked: LedgerQuestion, notices: Sequence[Notice]) -> Answer | None:
     """Return the answer for notices without any row asked for that state how many there are; None where none does."""
     english = query.language is Language.ENGLISH
-    lines: list[Line] = []
-    citations: list[Citation] = []
+    out = Lines()
     for notice in notices:
         total = total_of(notice.totals)
         stated = compare(total, asked.chosen.statuses, 0).stated
         if total is None or not stated:
             continue
-        words = total.span.of(notice.text)
-        citations.append(Citation(len(citations) + 1, notice.notice_id, notice.source, *total.span, words))
         head = (
             f"The notice states {stated}, none was read one by one:"
             if english
             else f"通报写明 {stated} 项,未能逐项识别:"
         )
-        lines.append(Line(" ".join(words.split()), len(citations), head))
-    return Answer(query, tuple(lines), tuple(citations)) if lines else None
+        out.quote(notice.notice_id, notice.source, total.span, total.span.of(notice.text), head)
+    return Answer(query, tuple(out.lines), tuple(out.citations)) if out.lines else None
 
 
 def none_found(query: Query, asked: LedgerQuestion, unreported: int = 0) -> Answer:
@@ -172,10 +158,6 @@ def _compared(notices: Mapping[str, Notice], found: Found, asked: LedgerQuestion
     read = Counter(row.notice_id for row in found.rows if row.kind in (ItemKind.ITEM, ItemKind.TASK))
     totals = {notice_id: total_of(notice.totals) for notice_id, notice in notices.items()}
     return {n: compare(total, asked.chosen.statuses, read[n]) for n, total in totals.items()}
-
-
-def _label_of_total(english: bool) -> str:
-    return "The notice itself counts:" if english else "通报自己的统计:"
 
 
 def _unreported(number: int, english: bool) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from indexer.ledger.history import changes
 from indexer.ledger.query import LedgerRow
 from indexer.types import Item
-from retriever.types import Answer, Citation, Language, Line, Query
+from retriever.types import Answer, Language, Line, Query
 
 from .changes import in_words, words_before
 from .ledger_answer import head_of, label_of
+from .lines import Lines
 
 MAX_PAIRS = 20  # items compared in an answer
 
@@ -27,25 +28,21 @@ def compose_rounds(query: Query, pairs: Sequence[Pair]) -> Answer:
     english = query.language is Language.ENGLISH
     later = pairs[0].later
     before = next((pair.earlier for pair in pairs if pair.earlier), None)
-    lines = [Line(head_of(later))]
+    out = Lines()
+    out.say(head_of(later))
     if before is not None:
         when = before.published_on
-        lines.append(Line(f"Compared with the notice of {when}:" if english else f"与 {when} 的通报相比:"))
-    citations: list[Citation] = []
+        out.say(f"Compared with the notice of {when}:" if english else f"与 {when} 的通报相比:")
     for pair in pairs[:MAX_PAIRS]:
         row = pair.later
-        words = row.item.issue
-        citations.append(Citation(len(citations) + 1, row.notice_id, row.source, *row.item.issue_span, words))
         label = f"{label_of(row, english)} · {_changed(pair, row.item, english)}"
-        lines.append(Line(" ".join(words.split()), len(citations), label))
+        out.quote(row.notice_id, row.source, row.item.issue_span, row.item.issue, label)
         if pair.earlier is not None:
             old = pair.earlier
             span, said = words_before(old)
-            citations.append(Citation(len(citations) + 1, old.notice_id, old.source, *span, said))
-            then = f"{old.published_on}:"
-            lines.append(Line(" ".join(said.split()), len(citations), then))
+            out.quote(old.notice_id, old.source, span, said, f"{old.published_on}:")
     keys = tuple((pair.later.notice_id, pair.later.item.span.start) for pair in pairs[:MAX_PAIRS])
-    return Answer(query, tuple(lines), tuple(citations), conditions=query.carried, shown=keys)
+    return Answer(query, tuple(out.lines), tuple(out.citations), conditions=query.carried, shown=keys)
 
 
 def one_notice_only(query: Query, name: str, published_on: str) -> Answer:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from indexer.ledger.query import LedgerRow
 from indexer.lexicon.text import sentence_at
 from indexer.types import NOWHERE, Notice, Span
-from retriever.types import Answer, Citation, Kind, Language, Line, Query
+from retriever.types import Answer, Kind, Language, Line, Query
 
 from .ledger_answer import head_of, label_of
+from .lines import Lines
 
 _MAX_MEASURES = 12  # quoted of an item; its source shows all
 #: What is said where an item does not tell what is asked: Chinese, English.
@@ -28,18 +29,15 @@ def compose_rows(query: Query, rows: Sequence[LedgerRow], notices: Mapping[str, 
     """Return what some rows say of what each part of a question asks for."""
     english = query.language is Language.ENGLISH
     kinds = list(dict.fromkeys(_AS.get(part.kind, part.kind) for part in query.parts))
-    lines: list[Line] = []
-    citations: list[Citation] = []
+    out = Lines()
 
     def cite(row: LedgerRow, span: Span, label: str = "") -> None:
-        words = span.of(notices[row.notice_id].text)
-        citations.append(Citation(len(citations) + 1, row.notice_id, row.source, span.start, span.end, words))
-        lines.append(Line(" ".join(words.split()), len(citations), label))
+        out.quote(row.notice_id, row.source, span, span.of(notices[row.notice_id].text), label)
 
     last = ""
     for row in rows:
         if row.notice_id != last:
-            lines.append(Line(head_of(row)))
+            out.say(head_of(row))
             last = row.notice_id
         cite(row, row.item.issue_span, label_of(row, english))
         for kind in kinds:
@@ -48,9 +46,9 @@ def compose_rows(query: Query, rows: Sequence[LedgerRow], notices: Mapping[str, 
                 if not _is_inside(span, row.item.issue_span):
                     cite(row, span)
             if not told and kind in _SILENT:
-                lines.append(Line(f"This item {_SILENT[kind][1]}." if english else f"这一项{_SILENT[kind][0]}。"))
+                out.say(f"This item {_SILENT[kind][1]}." if english else f"这一项{_SILENT[kind][0]}。")
     keys = tuple((row.notice_id, row.item.span.start) for row in rows)
-    return Answer(query, tuple(lines), tuple(citations), conditions=query.carried, shown=keys)
+    return Answer(query, tuple(out.lines), tuple(out.citations), conditions=query.carried, shown=keys)
 
 
 def no_such_number(query: Query, items: int) -> Answer:
