@@ -51,15 +51,22 @@ class LedgerAnswers:
         self._infos = infos
         self._notice = notice
 
-    def answer(self, query: Query, turns: Sequence[Turn], today: date, dropped: Collection[str]) -> Answer | None:
-        """Return the answer to a question over items, notices or the use of the page, or None."""
+    def rows_meant(
+        self, query: Query, turns: Sequence[Turn], dropped: Collection[str] = ()
+    ) -> tuple[ItemKey, ...] | None:
+        """Return the rows that a question means by a number or a place; None where it points at none."""
+        return rows_meant(query, turns, self._notice, self._infos, dropped)
+
+    def answer(
+        self, query: Query, keys: tuple[ItemKey, ...] | None, today: date, dropped: Collection[str]
+    ) -> Answer | None:
+        """Return the answer to a question over items, notices or the use of the page, or None; `keys`: the rows meant."""
         if query.kind is Kind.HELP and (told := compose_help(query)):
             return told
         if asks_for_library(query):
             found = matching(self._infos, query.parts[0].conditions, query.years)
             return None if query.strangers else compose_library(query, found, len(self._infos))
         items = query.parts[0].conditions.items
-        keys = rows_meant(query, turns, self._notice, self._infos, dropped)
         if keys == () and len(query.named) == 1 and items:
             return no_such_number(query, self._infos[query.named[0]].items)
         if keys and not items:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.errors import IndexFormatError
+from indexer.ledger.item_rows import ItemKey
 from indexer.ledger.query import units_of
 from indexer.lexicon.text import as_encoded
 from indexer.quality import SEARCH
@@ -30,7 +31,6 @@ from retriever.question.understand import understand
 from retriever.writing.endpoint import Endpoint, generate, sources_of
 
 from .from_ledger import LedgerAnswers
-from .rows_meant import rows_meant
 from .types import Answer, Evidence, Generated, Kind, Mode, Query, SearchResult, Turn
 
 DEFAULT_TOP_K = 10
@@ -94,7 +94,7 @@ class Retriever:
                 turns.append(asked)
                 continue
             query = understand(asked, turns, self._known, date.today())
-            answer = self._ledger.answer(query, turns, date.today(), ())
+            answer = self._ledger.answer(query, self._ledger.rows_meant(query, turns), date.today(), ())
             turns.append(Turn(query, answer.shown, answer.listed) if answer else Turn(query))
         return turns
 
@@ -139,14 +139,14 @@ class Retriever:
             if not supports(self.retrieve(alone, top_k=1, ranking=ranking)):
                 # By itself it has nothing to do with the library: a new topic, whatever was asked before.
                 query = alone
-        query = self._about_rows(query, turns)
+        keys = self._ledger.rows_meant(query, turns, dropped)
+        query = self._about_rows(query, keys or ())
         evidence = [] if query.kind is Kind.SMALL_TALK else self.retrieve(query, top_k=top_k, ranking=ranking)
-        answer = self._ledger.answer(query, turns, today, dropped) or self._from_passages(query, evidence)
+        answer = self._ledger.answer(query, keys, today, dropped) or self._from_passages(query, evidence)
         return Reply(answer, tuple(evidence), (time.perf_counter() - began) * 1000)
 
-    def _about_rows(self, query: Query, turns: Sequence[Turn]) -> Query:
+    def _about_rows(self, query: Query, keys: Sequence[ItemKey]) -> Query:
         """The question with the words of the one item that it asks about by its number or place, to be searched for."""
-        keys = rows_meant(query, turns, self.notice, self.infos) or ()
         if len(keys) != 1:
             return query
         (notice_id, start) = keys[0]
